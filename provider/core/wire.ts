@@ -1,0 +1,99 @@
+// DescribeImages (ECS, version 2014-05-26) as it stands on the wire: parameter names, field names, the shape of an answer.
+// Source: the operation's page in Alibaba Cloud's API reference and the models of its published SDKs.
+
+export const ACTION = "DescribeImages";
+export const VERSION = "2014-05-26";
+
+/** Images a page may hold at most. The documents of 2018 still say 50. */
+export const LARGEST_PAGE = 100;
+export const LARGEST_PAGE_2018 = 50;
+/** Image ids that one comma list may hold. */
+export const MOST_IDS = 100;
+/** Tags that one request may name. The documents of 2018 say 5. */
+export const MOST_TAGS = 20;
+export const MOST_TAGS_2018 = 5;
+/** A filter by tag or resource group sees this many resources at most. */
+export const MOST_TAGGED = 1000;
+
+/** Request parameters by wire name, ready to be signed: `{ ImageOwnerAlias: "system", "Tag.1.Key": "env" }`. */
+export type WireParameters = Readonly<Record<string, string>>;
+
+/** The owner aliases that the documents name. */
+export const OWNER_ALIASES = ["system", "self", "others", "marketplace"] as const;
+/** The statuses that the documents name; `ALL` stands alone. */
+export const STATUSES = ["Creating", "Waiting", "Available", "UnAvailable", "CreateFailed", "Deprecated", "ALL"] as const;
+/** Keys of `Filter.N` that the documents name. The two times are `yyyy-MM-ddTHH:mmZ`, in UTC. */
+export const FILTER_KEYS = [
+  "CreationStartTime",
+  "CreationEndTime",
+  "NetworkType",
+  "CpuOnlineUpgrade",
+  "CpuOnlineDowngrade",
+  "MemoryOnlineUpgrade",
+  "MemoryOnlineDowngrade",
+] as const;
+
+/** One entry of `DiskDeviceMappings.DiskDeviceMapping`, as documented. */
+export interface WireDiskDeviceMapping {
+  Device?: string;
+  Encrypted?: boolean;
+  Format?: string;
+  ImportOSSBucket?: string;
+  ImportOSSObject?: string;
+  Progress?: string;
+  RemainTime?: number;
+  Size?: string;
+  SnapshotId?: string;
+  Type?: string;
+}
+
+/** One image of an answer, as documented. Real answers leave fields out and mix up types: read them with `readImage`. */
+export interface WireImage {
+  Architecture?: string;
+  BootMode?: string;
+  CreationTime?: string;
+  Description?: string;
+  DetectionOptions?: {
+    Status?: string;
+    Items?: { Item?: { Name?: string; Value?: string; RiskLevel?: string; RiskCode?: string }[] };
+  };
+  DiskDeviceMappings?: { DiskDeviceMapping?: WireDiskDeviceMapping[] };
+  Features?: {
+    NvmeSupport?: string;
+    ImdsSupport?: string;
+    CpuOnlineUpgrade?: string;
+    CpuOnlineDowngrade?: string;
+    MemoryOnlineUpgrade?: string;
+    MemoryOnlineDowngrade?: string;
+  };
+  ImageFamily?: string;
+  ImageId?: string;
+  ImageName?: string;
+  ImageOwnerAlias?: string;
+  /** A 64-bit number on the wire; text here, since a JavaScript number would round it. */
+  ImageOwnerId?: string;
+  ImageVersion?: string;
+  IsCopied?: boolean;
+  IsPublic?: boolean;
+  IsSelfShared?: string;
+  IsSubscribed?: boolean;
+  IsSupportCloudinit?: boolean;
+  IsSupportIoOptimized?: boolean;
+  LicenseType?: string;
+  LoginAsNonRootSupported?: boolean;
+  OSName?: string;
+  OSNameEn?: string;
+  OSType?: string;
+  Platform?: string;
+  ProductCode?: string;
+  Progress?: string;
+  ResourceGroupId?: string;
+  SecureBootOptions?: { SecureBootSupport?: string };
+  /** GiB. */
+  Size?: number;
+  Status?: string;
+  SupplierName?: string;
+  Tags?: { Tag?: { TagKey?: string; TagValue?: string }[] };
+  Usable?: boolean;
+  Usage?: string;
+}
