@@ -21,7 +21,15 @@ export type WireParameters = Readonly<Record<string, string>>;
 /** The owner aliases that the documents name. */
 export const OWNER_ALIASES = ["system", "self", "others", "marketplace"] as const;
 /** The statuses that the documents name; `ALL` stands alone. */
-export const STATUSES = ["Creating", "Waiting", "Available", "UnAvailable", "CreateFailed", "Deprecated", "ALL"] as const;
+export const STATUSES = [
+  "Creating",
+  "Waiting",
+  "Available",
+  "UnAvailable",
+  "CreateFailed",
+  "Deprecated",
+  "ALL",
+] as const;
 /** Keys of `Filter.N` that the documents name. The two times are `yyyy-MM-ddTHH:mmZ`, in UTC. */
 export const FILTER_KEYS = [
   "CreationStartTime",

@@ -1,0 +1,259 @@
+// From settings and a query to the images that the service lists: owners, lists of ids, one sweep for equal questions.
+
+import { createHash } from "node:crypto";
+import type { IPolicy } from "cockatiel";
+import { NoImageError, ServiceError } from "../core/errors.js";
+import type { ImageQuery } from "../core/filter.js";
+import { type Image, readImage } from "../core/image.js";
+import { uniqueImages } from "../core/select.js";
+import { LARGEST_PAGE, MOST_IDS, MOST_TAGGED, type WireParameters } from "../core/wire.js";
+import { createClient, type DescribeImagesClient } from "./client.js";
+import type { AccessKey } from "./credentials.js";
+import { listPages } from "./pages.js";
+import { Retrier, requestLimit } from "./retry.js";
+import type { Settings } from "./settings.js";
+
+/** The bundled endpoint, as whoever may start it hands it in. */
+export interface EmbeddedEndpoint {
+  readonly url: string;
+  readonly accessKey: AccessKey;
+}
+
+export interface ImageStoreOptions {
+  /** Starts the bundled endpoint, for the endpoint setting `embedded`. Called once. */
+  readonly startEmbedded: () => Promise<EmbeddedEndpoint>;
+  /** Epoch milliseconds. Read once. @default Date.now */
+  readonly now?: (() => number) | undefined;
+}
+
+/** A question to the service that is answered by one sweep over all its pages. */
+interface Sweep {
+  readonly settings: Settings;
+  readonly parameters: WireParameters;
+  readonly warn: Warn;
+}
+
+export type Warn = (text: string) => void;
+
+/** What is known of an endpoint once it has answered. */
+interface Target {
+  readonly client: DescribeImagesClient;
+  readonly host: string;
+  readonly limit: IPolicy;
+  pageSize: number;
+  oneIdPerCall: boolean;
+}
+
+/**
+ * Lists images, and remembers for its lifetime what it listed: equal questions share one sweep. Failures are not
+ * remembered.
+ */
+export class ImageStore {
+  /** The time from which ages count back, read once for the store's lifetime. */
+  readonly nowMs: number;
+  readonly #options: ImageStoreOptions;
+  readonly #sweeps = new Map<string, Promise<readonly Image[]>>();
+  readonly #targets = new Map<string, Promise<Target>>();
+  #embedded: Promise<EmbeddedEndpoint> | undefined;
+
+  constructor(options: ImageStoreOptions) {
+    this.#options = options;
+    this.nowMs = (options.now ?? Date.now)();
+  }
+
+  /** Every image that the service lists for a query, each once, before our own filters. In no particular order. */
+  async list(settings: Settings, query: ImageQuery, warn: Warn): Promise<readonly Image[]> {
+    const owners = query.owners ?? [undefined];
+    if (query.imageIds === undefined) {
+      return uniqueImages(
+        (await Promise.all(owners.map((owner) => this.#listOf(settings, query, owner, undefined, warn)))).flat(),
+      );
+    }
+    const { imageIds } = query;
+    const target = await this.#target(settings);
+    const found = target.oneIdPerCall ? [] : await this.#listIds(settings, query, inChunks(imageIds, MOST_IDS), warn);
+    const missing = without(imageIds, found);
+    if (imageIds.length === 1 || missing.length === 0) return uniqueImages(found);
+    // Newer documents speak of one id a call. If ids are missing, one of them asked alone tells which document holds.
+    const [probe, ...others] = missing;
+    const alone =
+      target.oneIdPerCall || probe === undefined ? [] : await this.#listIds(settings, query, [[probe]], warn);
+    if (!target.oneIdPerCall && alone.length === 0) return uniqueImages(found);
+    target.oneIdPerCall = true;
+    const singly = await this.#listIds(
+      settings,
+      query,
+      (alone.length === 0 ? missing : others).map((id) => [id]),
+      warn,
+    );
+    return uniqueImages([...found, ...alone, ...singly]);
+  }
+
+  /**
+   * One image by its id, whoever owns it and whatever its status: asked with no owner, then among marketplace images,
+   * then among community images. `Status` and `ShowExpired` count as given, else all statuses and hidden images too.
+   *
+   * @throws NoImageError when all of these miss
+   */
+  async find(settings: Settings, imageId: string, parameters: WireParameters, warn: Warn): Promise<Image> {
+    for (const owner of BY_ID_OWNERS) {
+      const images = await this.#sweep({
+        settings,
+        parameters: { Status: "ALL", ShowExpired: "true", ...parameters, ...owner, ImageId: imageId },
+        warn,
+      });
+      const image = images.find((candidate) => candidate.imageId === imageId);
+      if (image !== undefined) return image;
+    }
+    throw new NoImageError(
+      `Image ${imageId} is not in ${settings.region}, or this account may not see it. ` +
+        "Custom images exist in one region only; check the id, the region and that the image is shared with this account.",
+      { region: settings.region },
+    );
+  }
+
+  async #listIds(
+    settings: Settings,
+    query: ImageQuery,
+    chunks: readonly (readonly string[])[],
+    warn: Warn,
+  ): Promise<Image[]> {
+    const owners = query.owners ?? [undefined];
+    const sweeps = chunks.flatMap((ids) => owners.map((owner) => this.#listOf(settings, query, owner, ids, warn)));
+    return (await Promise.all(sweeps)).flat();
+  }
+
+  #listOf(
+    settings: Settings,
+    query: ImageQuery,
+    owner: string | undefined,
+    imageIds: readonly string[] | undefined,
+    warn: Warn,
+  ): Promise<readonly Image[]> {
+    const parameters = {
+      ...query.parameters,
+      ...(owner === undefined ? {} : { ImageOwnerAlias: owner }),
+      ...(imageIds === undefined ? {} : { ImageId: imageIds.join(",") }),
+    };
+    return this.#sweep({ settings, parameters, warn });
+  }
+
+  #sweep(sweep: Sweep): Promise<readonly Image[]> {
+    const { settings, parameters } = sweep;
+    const key = hash([
+      settings.region,
+      settings.endpoint,
+      settings.credentials.identity,
+      settings.totalCount,
+      ...Object.entries(parameters)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .flat(),
+    ]);
+    const known = this.#sweeps.get(key);
+    if (known !== undefined) return known;
+    const images = this.#ask(sweep);
+    this.#sweeps.set(key, images);
+    images.catch(() => this.#sweeps.delete(key));
+    return images;
+  }
+
+  async #ask({ settings, parameters, warn }: Sweep): Promise<readonly Image[]> {
+    const target = await this.#target(settings);
+    const { client, limit, host } = target;
+    const retrier = new Retrier({
+      what: `Listing images in ${settings.region}`,
+      warn,
+      retryAfterMs: (error) => client.retryAfterMs(error),
+    });
+    const fetchPage = (pageNumber: number, pageSize: number, signal: AbortSignal) =>
+      retrier.run(
+        () =>
+          limit.execute(() =>
+            client.describeImages({
+              RegionId: settings.region,
+              ...parameters,
+              PageNumber: String(pageNumber),
+              PageSize: String(pageSize),
+            }),
+          ),
+        signal,
+      );
+    try {
+      const records = await listPages({
+        region: settings.region,
+        host,
+        fetchPage,
+        pageSize: target.pageSize,
+        onPageSize: (pageSize) => {
+          target.pageSize = pageSize;
+        },
+        totalCount: settings.totalCount,
+        warn,
+      });
+      if (records.length >= MOST_TAGGED && isCapped(parameters)) {
+        warn(
+          `The service lists ${MOST_TAGGED} images at most for a filter by tag or resource group, and listed ${records.length} in ${settings.region}: ` +
+            "some may be missing. Narrow the filter, for example with imageFamily or createdAfter.",
+        );
+      }
+      return records.map(readImage);
+    } catch (error) {
+      // A dry run that would be granted is told as an error.
+      if (error instanceof ServiceError && error.code === "DryRunOperation") return [];
+      throw error;
+    }
+  }
+
+  #target(settings: Settings): Promise<Target> {
+    const key = hash([settings.endpoint, settings.credentials.identity]);
+    let target = this.#targets.get(key);
+    if (target === undefined) {
+      target = this.#connect(settings);
+      this.#targets.set(key, target);
+      target.catch(() => this.#targets.delete(key));
+    }
+    return target;
+  }
+
+  async #connect(settings: Settings): Promise<Target> {
+    const common = { limit: requestLimit(), pageSize: LARGEST_PAGE, oneIdPerCall: false };
+    if (settings.endpoint !== "embedded") {
+      const client = createClient(settings);
+      return { client, host: new URL(settings.endpoint).host, ...common };
+    }
+    this.#embedded ??= this.#options.startEmbedded();
+    const { url, accessKey } = await this.#embedded;
+    const credentials = {
+      identity: "embedded",
+      description: "the bundled endpoint",
+      getAccessKey: () => Promise.resolve(accessKey),
+    };
+    const client = createClient({ endpoint: url, credentials, timeoutMs: settings.timeoutMs });
+    return { client, host: "the bundled endpoint", ...common };
+  }
+}
+
+const BY_ID_OWNERS: readonly WireParameters[] = [
+  {},
+  { ImageOwnerAlias: "marketplace" },
+  { ImageOwnerAlias: "others", IsPublic: "true" },
+];
+
+function isCapped(parameters: WireParameters): boolean {
+  return "ResourceGroupId" in parameters || "Tag.1.Key" in parameters;
+}
+
+function without(imageIds: readonly string[], images: readonly Image[]): readonly string[] {
+  const found = new Set(images.map(({ imageId }) => imageId));
+  return imageIds.filter((id) => !found.has(id));
+}
+
+function inChunks(ids: readonly string[], size: number): string[][] {
+  return Array.from({ length: Math.ceil(ids.length / size) }, (_, index) =>
+    ids.slice(index * size, (index + 1) * size),
+  );
+}
+
+function hash(parts: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}

@@ -1,0 +1,5 @@
+// What proxy-from-env exports; the package has no types of its own.
+declare module "proxy-from-env" {
+  /** The address of the proxy for a URL by the environment of this process, or "" when there is none. */
+  export function getProxyForUrl(url: string): string;
+}

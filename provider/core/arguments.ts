@@ -1,0 +1,174 @@
+// Which arguments there are, what each means, and of what kind its value is.
+
+/** One `Filter.N` of the request, passed through as it stands. */
+export interface RawFilter {
+  /** Such as `NetworkType`, `CpuOnlineUpgrade` or `CreationStartTime`. */
+  readonly key: string;
+  /** Such as `vpc`, `supported` or `2026-07-24T01:48Z`. */
+  readonly value: string;
+}
+
+export const SORT_KEYS = ["creationTime", "name"] as const;
+export type SortKey = (typeof SORT_KEYS)[number];
+export const SORT_ORDERS = ["descending", "ascending"] as const;
+export type SortOrder = (typeof SORT_ORDERS)[number];
+
+/**
+ * A collection of arguments for invoking getImages.
+ *
+ * What is not given is not sent: the service's own defaults decide. An empty text is as good as not given.
+ */
+export interface GetImagesArgs {
+  /** What the image is for: `CreateEcs`, or `ChangeOS` for replacing a system disk. Asked of the service. */
+  actionType?: string | undefined;
+  /** `x86_64`, `arm64`, `i386`, or what the service learns later. Asked of the service. */
+  architecture?: string | undefined;
+  /** `BIOS`, `UEFI` or `UEFI-Preferred`. Compared here; the service cannot filter by it. */
+  bootMode?: string | undefined;
+  /**
+   * Only images created at this instant or later: RFC 3339 with zone, or a day in UTC. Exact to the second; the
+   * service's filter, which counts minutes, only saves pages.
+   */
+  createdAfter?: string | undefined;
+  /** Only images created at this instant or earlier. A day counts to its last second in UTC. See `createdAfter`. */
+  createdBefore?: string | undefined;
+  /** Only ask whether the request would be granted. If it would, the list is empty. */
+  dryRun?: boolean | undefined;
+  /** Leaves out images whose name this RE2 pattern finds. Applied after `nameRegex`; it needs no lookahead. */
+  excludeNameRegex?: string | undefined;
+  /** Further `Filter.N` of the service, passed through raw. */
+  filters?: readonly RawFilter[] | undefined;
+  /** Exactly this family, such as `acs:ubuntu_24_04_x64`. Asked of the service. */
+  imageFamily?: string | undefined;
+  /** Exactly this image. Asked of the service. */
+  imageId?: string | undefined;
+  /** Exactly these images, any number; asked in lists of 100. */
+  imageIds?: readonly string[] | undefined;
+  /** The service's fuzzy search: `*` stands for anything, and the text may stand anywhere in the name. */
+  imageName?: string | undefined;
+  /** Account id of the owner, in digits, of images shared with this account or community images. */
+  imageOwnerId?: string | undefined;
+  /** Exactly this version. Compared here; the service cannot filter by it. */
+  imageVersion?: string | undefined;
+  /** Only images that this instance type can use, such as `ecs.g8y.large`. Asked of the service. */
+  instanceType?: string | undefined;
+  /** `true`: community images, and only these; it needs `owners: "others"`. */
+  isPublic?: boolean | undefined;
+  /** Whether the image supports cloud-init. `false` asks for those that do not. */
+  isSupportCloudInit?: boolean | undefined;
+  /** Whether the image runs on I/O optimized instances. `false` asks for those that do not. */
+  isSupportIoOptimized?: boolean | undefined;
+  /** At most so many images, counted after filters and order. 1 or more. @default all */
+  maxResults?: number | undefined;
+  /** How old an image must be to qualify: a whole number of `m`, `h`, `d` or `w`, such as `7d`. */
+  minAge?: string | undefined;
+  /** Only the newest match. @default false */
+  mostRecent?: boolean | undefined;
+  /** Only images whose name this pattern finds, anywhere unless anchored. RE2, as in the official provider. */
+  nameRegex?: string | undefined;
+  /** `linux` or `windows`. Asked of the service. */
+  osType?: string | undefined;
+  /** File to write the images to, as JSON with the field names of the official provider. */
+  outputFile?: string | undefined;
+  /**
+   * `system`, `self`, `others` (shared with this account) or `marketplace`; several as a list or separated by commas,
+   * each asked for by itself. @default system, self and others
+   */
+  owners?: string | readonly string[] | undefined;
+  /** Exactly this platform, such as `Ubuntu`. Compared here; the service cannot filter by it. */
+  platform?: string | undefined;
+  /** Profile of the CLI's configuration whose credentials and region count. @default the configured ones */
+  profile?: string | undefined;
+  /** Region to look in. @default the configured one */
+  region?: string | undefined;
+  /** Custom images of this resource group. The service sees 1,000 of them at most. */
+  resourceGroupId?: string | undefined;
+  /** Also superseded and hidden public images. */
+  showExpired?: boolean | undefined;
+  /** Custom images made from this snapshot. Asked of the service. */
+  snapshotId?: string | undefined;
+  /** What the list is ordered by; numbers inside names compare as numbers. @default creationTime */
+  sortBy?: SortKey | undefined;
+  /** `ascending` is append-only: a new image comes last. @default descending */
+  sortOrder?: SortOrder | undefined;
+  /** `Available`, `Deprecated`, ...; several as a list or separated by commas, or `ALL`. @default Available */
+  status?: string | readonly string[] | undefined;
+  /** Tags by key that the image has, whatever their values. At most 20 together with `tags`. */
+  tagKeys?: readonly string[] | undefined;
+  /** Tags that the image has, at most 20. An empty value means the empty value. The service sees 1,000 images at most. */
+  tags?: { readonly [key: string]: string } | undefined;
+  /** Whether instances can be made from the image at once. Sends `Status` too, as the service demands. */
+  usable?: boolean | undefined;
+  /** `instance`: instances run on it; `none`: none do. Asked of the service. */
+  usage?: string | undefined;
+}
+
+/** How an argument's value is checked and read. */
+export type ArgumentKind =
+  | "text"
+  | "digits"
+  | "boolean"
+  | "count"
+  | "instant"
+  | "duration"
+  | "pattern"
+  | "texts"
+  | "textOrTexts"
+  | "tags"
+  | "filters"
+  | "sortKey"
+  | "sortOrder";
+
+interface Argument {
+  readonly kind: ArgumentKind;
+  /** The request parameter that carries the value as it stands. */
+  readonly wire?: string;
+  /** Says where to look or what to do with the answer, not which images match. */
+  readonly setting?: true;
+}
+
+/** Every argument by name. The order is the one in which messages list them. */
+export const ARGUMENTS = {
+  region: { kind: "text", setting: true },
+  profile: { kind: "text", setting: true },
+  owners: { kind: "textOrTexts" },
+  imageOwnerId: { kind: "digits", wire: "ImageOwnerId" },
+  imageId: { kind: "text" },
+  imageIds: { kind: "texts" },
+  imageFamily: { kind: "text", wire: "ImageFamily" },
+  imageName: { kind: "text", wire: "ImageName" },
+  nameRegex: { kind: "pattern" },
+  excludeNameRegex: { kind: "pattern" },
+  architecture: { kind: "text", wire: "Architecture" },
+  osType: { kind: "text", wire: "OSType" },
+  platform: { kind: "text" },
+  bootMode: { kind: "text" },
+  imageVersion: { kind: "text" },
+  instanceType: { kind: "text", wire: "InstanceType" },
+  isSupportCloudInit: { kind: "boolean", wire: "IsSupportCloudinit" },
+  isSupportIoOptimized: { kind: "boolean", wire: "IsSupportIoOptimized" },
+  isPublic: { kind: "boolean", wire: "IsPublic" },
+  usable: { kind: "boolean", wire: "Usable" },
+  usage: { kind: "text", wire: "Usage" },
+  status: { kind: "textOrTexts" },
+  showExpired: { kind: "boolean", wire: "ShowExpired" },
+  snapshotId: { kind: "text", wire: "SnapshotId" },
+  resourceGroupId: { kind: "text", wire: "ResourceGroupId" },
+  actionType: { kind: "text", wire: "ActionType" },
+  tags: { kind: "tags" },
+  tagKeys: { kind: "texts" },
+  filters: { kind: "filters" },
+  createdAfter: { kind: "instant" },
+  createdBefore: { kind: "instant" },
+  minAge: { kind: "duration" },
+  mostRecent: { kind: "boolean", setting: true },
+  sortBy: { kind: "sortKey", setting: true },
+  sortOrder: { kind: "sortOrder", setting: true },
+  maxResults: { kind: "count", setting: true },
+  outputFile: { kind: "text", setting: true },
+  dryRun: { kind: "boolean", wire: "DryRun", setting: true },
+} as const satisfies Record<keyof GetImagesArgs, Argument>;
+
+export type ArgumentName = keyof typeof ARGUMENTS;
+
+export const ARGUMENT_NAMES = Object.keys(ARGUMENTS) as ArgumentName[];

@@ -1,0 +1,64 @@
+// How days, instants and ages are written, and what they mean.
+
+/** The span of time that a written day or instant means, in epoch milliseconds, both ends included. */
+export interface Span {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** The forms that {@link readSpan} takes, for messages. */
+export const SPAN_FORMS =
+  'a day "2026-11-25" (in UTC, to its last second) or an instant with zone "2026-11-25T14:30:00Z", in quotes';
+
+const DAY_MS = 86_400_000;
+const DAY = /^(\d{4}-\d{2}-\d{2})$/;
+/** What Pulumi makes of an unquoted day in a stack file. */
+const YAML_DAY = /^(\d{4}-\d{2}-\d{2}) 00:00:00 \+0000 UTC$/;
+const INSTANT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
+const DURATION = /^(\d{1,9})([mhdw])$/;
+const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: DAY_MS, w: 7 * DAY_MS };
+
+/**
+ * Reads a day (`2026-11-25`), an RFC 3339 instant with zone, or `2026-11-25 00:00:00 +0000 UTC`, which means that day.
+ * Undefined for anything else, also for a day that the calendar does not have.
+ */
+export function readSpan(written: string): Span | undefined {
+  const day = (DAY.exec(written) ?? YAML_DAY.exec(written))?.[1];
+  if (day !== undefined) {
+    const startMs = startOfDay(day);
+    return startMs === undefined ? undefined : { startMs, endMs: startMs + DAY_MS - 1 };
+  }
+  const instant = INSTANT.exec(written);
+  if (instant?.[1] === undefined || startOfDay(instant[1]) === undefined) return undefined;
+  const ms = Date.parse(written.toUpperCase());
+  return Number.isNaN(ms) ? undefined : { startMs: ms, endMs: ms };
+}
+
+/** Reads `90m`, `36h`, `7d`, `2w` as milliseconds; undefined for anything else. */
+export function readDuration(written: string): number | undefined {
+  const [, number, unit] = DURATION.exec(written) ?? [];
+  const unitMs = unit === undefined ? undefined : UNIT_MS[unit];
+  return unitMs === undefined ? undefined : Number(number) * unitMs;
+}
+
+/** An image's creation time in epoch milliseconds; minus infinity when it has none: older than any other. */
+export function createdMs(image: { readonly creationTime: string }): number {
+  const ms = Date.parse(image.creationTime);
+  return Number.isNaN(ms) ? Number.NEGATIVE_INFINITY : ms;
+}
+
+/** `2026-07-24T01:48:34Z`. */
+export function instantText(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}
+
+/** `2026-07-24T01:48Z`, the precision of the service's creation filter. */
+export function minuteText(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16)}Z`;
+}
+
+function startOfDay(day: string): number | undefined {
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  // V8 takes 2026-02-30 for the second of March.
+  return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== day ? undefined : ms;
+}

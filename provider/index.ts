@@ -1,0 +1,31 @@
+// The public surface of pulumi-alicloud-images. Start reading here.
+
+export type { GetImagesArgs, RawFilter, SortKey, SortOrder } from "./core/arguments.js";
+export {
+  ArgumentError,
+  ConfigurationError,
+  CredentialsError,
+  type ErrorDetails,
+  ImagesError,
+  IncompleteListingError,
+  NoImageError,
+  ServiceError,
+  SeveralImagesError,
+} from "./core/errors.js";
+export type { DetectionItem, DiskDeviceMapping, Image, ImageFeatures } from "./core/image.js";
+export { forgetImages } from "./pulumi/config.js";
+export {
+  type GetImageArgs,
+  type GetImageOutputArgs,
+  type GetImageResult,
+  getImage,
+  getImageOutput,
+} from "./pulumi/getImage.js";
+export {
+  type GetImagesOptions,
+  type GetImagesOutputArgs,
+  type GetImagesOutputOptions,
+  type GetImagesResult,
+  getImages,
+  getImagesOutput,
+} from "./pulumi/getImages.js";

@@ -1,0 +1,170 @@
+// getImages and getImagesOutput: a list of images inside a Pulumi program.
+
+import * as pulumi from "@pulumi/pulumi";
+import type { ProviderSettings } from "../api/settings.js";
+import type { GetImagesArgs } from "../core/arguments.js";
+import { ArgumentError, ConfigurationError } from "../core/errors.js";
+import type { Image } from "../core/image.js";
+import { knownValue, optionsProvider, providerSettings } from "./config.js";
+
+/** Options of the plain functions: `provider`, `parent` and `async` act as in `alicloud.ecs.getImages`. */
+export type GetImagesOptions = pulumi.InvokeOptions;
+/** Options of the Output functions. `dependsOn` defers on custom resources that have no id yet; components do not defer. */
+export type GetImagesOutputOptions = pulumi.InvokeOutputOptions;
+
+/** `Value`, or an Output or Promise of it, at every depth. */
+type InputOf<Value> = Value extends readonly (infer Item)[]
+  ? pulumi.Input<readonly pulumi.Input<InputFields<Item>>[]>
+  : Value extends object
+    ? pulumi.Input<InputFields<Value>>
+    : pulumi.Input<Value>;
+type InputFields<Value> = Value extends object ? { [Key in keyof Value]: pulumi.Input<Value[Key]> } : Value;
+
+/** The arguments of {@link GetImagesArgs}, each of which may be an Output. */
+export type GetImagesOutputArgs = {
+  [Name in keyof GetImagesArgs]?:
+    | InputOf<Exclude<GetImagesArgs[Name], undefined>>
+    | pulumi.Input<GetImagesArgs[Name]>
+    | undefined;
+};
+
+/** A collection of values returned by getImages. Arguments that were given are echoed; lists of texts joined by commas. */
+export interface GetImagesResult {
+  /** SHA-256 (hex) of the image ids, in order. */
+  id: string;
+  /** Ids of the images, in order. */
+  ids: string[];
+  /** The images: newest first unless `sortBy` or `sortOrder` says otherwise. */
+  images: Image[];
+  /** The region that was asked. */
+  region: string;
+  actionType?: string;
+  architecture?: string;
+  bootMode?: string;
+  createdAfter?: string;
+  createdBefore?: string;
+  dryRun?: boolean;
+  excludeNameRegex?: string;
+  filters?: { key: string; value: string }[];
+  imageFamily?: string;
+  imageId?: string;
+  imageIds?: string[];
+  imageName?: string;
+  imageOwnerId?: string;
+  imageVersion?: string;
+  instanceType?: string;
+  isPublic?: boolean;
+  isSupportCloudInit?: boolean;
+  isSupportIoOptimized?: boolean;
+  maxResults?: number;
+  minAge?: string;
+  mostRecent?: boolean;
+  nameRegex?: string;
+  osType?: string;
+  outputFile?: string;
+  owners?: string;
+  platform?: string;
+  profile?: string;
+  resourceGroupId?: string;
+  showExpired?: boolean;
+  snapshotId?: string;
+  sortBy?: string;
+  sortOrder?: string;
+  /** As given, else `Available`, which the service takes by default. */
+  status: string;
+  tagKeys?: string[];
+  tags?: { [key: string]: string };
+  usable?: boolean;
+  usage?: string;
+}
+
+/**
+ * Lists the images that match, always in the same order: newest first, ties by image id.
+ *
+ * Takes every argument of `alicloud.ecs.getImages`, and gives every field of its result, under the same names and
+ * types. The list is complete or the call fails. Source: ECS `DescribeImages` (2014-05-26), every page of it.
+ *
+ * @throws ArgumentError with all mistakes at once, before any request
+ * @throws ServiceError, CredentialsError, ConfigurationError, IncompleteListingError
+ *
+ * @example
+ * ```ts
+ * import { getImages } from "pulumi-alicloud-images";
+ *
+ * export const ubuntu = getImages({ owners: "system", nameRegex: "^ubuntu_24_04_x64" }).then(({ ids }) => ids[0]);
+ * ```
+ */
+export async function getImages(args: GetImagesArgs = {}, opts: GetImagesOptions = {}): Promise<GetImagesResult> {
+  refuseOutputs(args, "getImages");
+  const provider = await waitForProvider(opts, "getImages");
+  const { lookUpImages } = await import("./lookUp.js");
+  return lookUpImages(args, provider);
+}
+
+/**
+ * {@link getImages} for arguments that are Outputs.
+ *
+ * An argument that is not known at preview makes the result unknown, and nothing is asked. A secret argument makes the
+ * result secret. The result depends on what the arguments depend on.
+ *
+ * @example
+ * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { getImagesOutput } from "pulumi-alicloud-images";
+ *
+ * const family = new pulumi.Config().get("family") ?? "acs:ubuntu_24_04_x64";
+ * export const imageIds = getImagesOutput({ owners: "system", imageFamily: pulumi.output(family) }).ids;
+ * ```
+ */
+export function getImagesOutput(
+  args: GetImagesOutputArgs = {},
+  opts: GetImagesOutputOptions = {},
+): pulumi.Output<GetImagesResult> {
+  return whenKnown(args, opts, async (known, provider) => {
+    const { lookUpImages } = await import("./lookUp.js");
+    return lookUpImages(known, provider);
+  });
+}
+
+/** Waits for the provider that plain options name; the plain forms cannot go on without its values. */
+export async function waitForProvider(opts: GetImagesOptions, of: string): Promise<ProviderSettings | undefined> {
+  const known = await knownValue(providerSettings(optionsProvider(opts)));
+  if (known !== undefined) return known.value;
+  throw new ConfigurationError(
+    `The provider that ${of} was given has values that are not known at preview. Use ${of}Output, which waits for them.`,
+  );
+}
+
+/** Calls `look` once everything in `args` and `opts` is known; until then the result is unknown. */
+export function whenKnown<Result>(
+  args: unknown,
+  opts: GetImagesOutputOptions,
+  look: (args: unknown, provider: ProviderSettings | undefined) => Promise<Result>,
+): pulumi.Output<Result> {
+  const provider = providerSettings(optionsProvider(opts));
+  return pulumi
+    .all([pulumi.output(args), provider, dependencies(opts.dependsOn)])
+    .apply(([known, settings]) => look(known, settings)) as pulumi.Output<Result>;
+}
+
+/** Known once every custom resource among the dependencies has its id. */
+function dependencies(dependsOn: GetImagesOutputOptions["dependsOn"]): pulumi.Output<unknown> {
+  if (dependsOn === undefined) return pulumi.output(undefined);
+  // Resources in an Output would be unwrapped field by field; a promise of them is not.
+  const resources = Promise.resolve(dependsOn as pulumi.Resource | readonly pulumi.Input<pulumi.Resource>[]).then(
+    (given) => Promise.all(Array.isArray(given) ? given : [given]),
+  );
+  return pulumi.output(
+    resources.then((list: readonly pulumi.Resource[]) =>
+      list.map((resource) => (pulumi.CustomResource.isInstance(resource) ? resource.id : resource.urn)),
+    ),
+  );
+}
+
+/** Outputs in plain arguments would read as objects; the message names the form that takes them. */
+export function refuseOutputs(args: object, of: string): void {
+  const problems = Object.entries(args)
+    .filter(([, value]) => pulumi.Output.isInstance(value) || value instanceof Promise)
+    .map(([name]) => `${name} is an Output or a Promise, which ${of} cannot wait for: use ${of}Output.`);
+  if (problems.length > 0) throw new ArgumentError(problems);
+}
