@@ -1,0 +1,102 @@
+// Which errors does the service answer with, under which HTTP status and in which words?
+// Source: the operation's error table, the common error codes of the API reference, and answers that people published.
+
+/** An error answer before it gets its request id. */
+export interface ApiError {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  /** Further fields of the body, such as `AccessDeniedDetail`. */
+  readonly more?: Readonly<Record<string, unknown>> | undefined;
+}
+
+type ErrorTable = Readonly<Record<string, readonly [status: number, message: string]>>;
+
+/** What the gateway says before a request reaches the operation. */
+const GATEWAY_ERRORS = {
+  IncompleteSignature: [400, "The request signature does not conform to Aliyun standards."],
+  "InvalidAccessKeyId.NotFound": [404, "Specified access key is not found."],
+  "InvalidAccessKeyId.Inactive": [400, "Specified access key is disabled."],
+  SignatureDoesNotMatch: [400, "Specified signature is not matched with our calculation."],
+  SignatureNonceUsed: [400, "Specified signature nonce was used already."],
+  "InvalidTimeStamp.Expired": [400, "Specified time stamp or date value is expired."],
+  "InvalidTimeStamp.Format": [400, "Specified time stamp or date value is not well formatted."],
+  "InvalidSecurityToken.Expired": [400, "Specified SecurityToken is expired."],
+  "InvalidSecurityToken.Malformed": [400, "Specified SecurityToken is malformed."],
+  "InvalidSecurityToken.MismatchWithAccessKey": [400, "Specified SecurityToken mismatch with the AccessKey."],
+  InvalidVersion: [400, "Specified parameter Version is not valid."],
+  "InvalidAction.NotFound": [404, "Specified api is not found, please check your url and method."],
+  "InvalidProduct.NotFound": [404, "Cannot find product according to your specified domain."],
+  UnsupportedHTTPMethod: [403, "This http method is not supported."],
+  Throttling: [400, "Request was denied due to request throttling."],
+  "Throttling.User": [400, "Request was denied due to user flow control."],
+  "Throttling.Api": [400, "Request was denied due to api flow control."],
+  "Rejected.Throttling": [400, "Request was denied due to request throttling."],
+  "Forbidden.RAM": [403, "User not authorized to operate on the specified resource, or this API doesn't support RAM."],
+  "Forbidden.AccessKeyDisabled": [403, "The Access Key is disabled."],
+  ServiceUnavailable: [503, "The request has failed due to a temporary failure of the server."],
+  InternalError: [500, "The request processing has failed due to some unknown error."],
+} as const satisfies ErrorTable;
+
+/** What the operation itself says. */
+const OPERATION_ERRORS = {
+  MissingParameter: [400, "The input parameter that is mandatory for processing this request is not supplied."],
+  "MissingParameter.RegionId": [400, "The specified RegionId should not be null."],
+  "InvalidRegionId.NotFound": [404, "The specified RegionId does not exist."],
+  "InvalidOperation.NotSupportedEndpoint": [400, "The specified endpoint can't operate this region."],
+  "RegionId.ApiNotSupported": [400, "The api is not supported in this region."],
+  InvalidParameter: [400, "The specified parameter is not valid."],
+  // The documents spell it so.
+  InvalidParamter: [400, "Invalid Parameter."],
+  InvalidTagCount: [400, "The specified tags are beyond the permitted range."],
+  "InvalidTag.Mismatch": [400, "The specified Tag.n.Key and Tag.n.Value are not match."],
+  "InvalidImageOwnerAlias.ValueNotSupported": [400, "The specified ImageOwnerAlias value is not supported."],
+  "InvalidImageOwnerAlias.PublicImageUnsupported": [400, "ImageOwnerAlias should be others while IsPublic is true."],
+  "InvalidOperation.ImageOwnerIdUnsupported": [
+    400,
+    "The specified ImageOwnerId is only valid when querying shared or community images.",
+  ],
+  "InvalidInstanceType.ValueNotSupported": [400, "The specified instance type does not exist."],
+  "CurrentAccount.NotSupportPublicImage": [403, "Public image is not supported for current account."],
+  "InvalidFilterKey.NotFound": [404, "The specified Filter Key is not found."],
+  InvalidFilterValue: [404, "The specified Filter Value is not valid."],
+  "InvalidFilterValue.NetworkType": [400, "The specified networkType value in the Filter is invalid."],
+  InvalidUsage: [404, "The specified Usage is not valid."],
+  InvalidOSType: [404, "The specified OSType is not valid."],
+  InvalidArchitecture: [404, "The specified Architecture is not valid."],
+  DryRunOperation: [400, "Request validation has been passed with DryRun flag set."],
+} as const satisfies ErrorTable;
+
+/** Words of the document of 2018 that differ from today's, spelled as they were. */
+const MESSAGES_2018: Readonly<Record<string, string>> = { InvalidUsage: "The specifed Usage is not valid" };
+
+const ERRORS = { ...GATEWAY_ERRORS, ...OPERATION_ERRORS };
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** The error of this code in the service's words, or in those given. */
+export function apiError(code: ErrorCode, message?: string, more?: Readonly<Record<string, unknown>>): ApiError {
+  const [status, usual] = ERRORS[code];
+  return { status, code, message: message ?? usual, more };
+}
+
+/** A common parameter that is not there: `MissingTimestamp`, `MissingSignatureNonce` and so on. */
+export function missing(name: string): ApiError {
+  return { status: 400, code: `Missing${name}`, message: `${name} is mandatory for this action.` };
+}
+
+/** A parameter whose value cannot be used, in the words that the service has for PageSize. */
+export function invalidParameter(name: string): ApiError {
+  return apiError("InvalidParameter", `The specified parameter "${name}" is not valid.`);
+}
+
+/** The same error as the documents of 2018 word it. */
+export function as2018(error: ApiError): ApiError {
+  const message = MESSAGES_2018[error.code];
+  return message === undefined ? error : { ...error, message };
+}
+
+/** The service's usual words for a code, if it is one that we know. */
+export function usualMessage(code: string): string | undefined {
+  return Object.hasOwn(ERRORS, code) ? ERRORS[code as ErrorCode][1] : undefined;
+}
