@@ -1,0 +1,251 @@
+// Does the harness for real stacks keep its promises: offline, private, in time, and nothing left behind?
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { PulumiTimeoutError } from "../../../tools/engine/pulumi.mjs";
+import { describeWithEngine } from "./engine.js";
+import { openWorkspace, previewDigest, stripVolatile, succeeded, type Workspace } from "./stack.js";
+
+const LIMIT_MS = 120_000;
+
+/** A dynamic resource of the test's own; its check waits for ever when the environment says so. */
+const PROGRAM = `
+const pulumi = require("@pulumi/pulumi");
+const provider = {
+  check: async (olds, news) => {
+    if (process.env.HANG) {
+      console.log("check hangs");
+      await new Promise(() => setInterval(() => {}, 1_000_000));
+    }
+    return { inputs: news };
+  },
+  create: async (inputs) => ({ id: "made", outs: inputs }),
+  diff: async (id, olds, news) => ({ changes: olds.size !== news.size }),
+  update: async (id, olds, news) => ({ outs: news }),
+};
+class Thing extends pulumi.dynamic.Resource {
+  constructor(name, args) { super(provider, name, args, {}, "test", "Thing"); }
+}
+const config = new pulumi.Config();
+exports.size = new Thing("thing", { size: config.get("size") ?? "small" }).size;
+exports.day = config.get("day");
+exports.password = config.getSecret("password");
+exports.environment = Object.keys(process.env).sort();
+exports.directory = process.cwd();
+`;
+const THING = "pulumi-nodejs:dynamic/test:Thing";
+
+describeWithEngine("a stack of the harness", (bin) => {
+  let workspace: Workspace;
+  beforeAll(async () => {
+    workspace = await openWorkspace(bin);
+  });
+  afterAll(async () => {
+    await workspace.close();
+    expect(existsSync(workspace.root)).toBe(false);
+  });
+
+  it("previews, applies, shows a change, and destroys", { timeout: LIMIT_MS }, async () => {
+    const stack = await workspace.createStack({ files: { "index.js": PROGRAM } });
+
+    const first = previewDigest(await stack.preview({ json: true }));
+    expect(first.changeSummary).toEqual({ create: 2 });
+    succeeded(await stack.up());
+    expect((await stack.resources()).find(({ type }) => type === THING)?.outputs).toMatchObject({ size: "small" });
+    succeeded(await stack.preview({ args: ["--expect-no-changes"] }));
+
+    succeeded(await stack.setConfig("size", "large"));
+    const change = await stack.preview({ diff: true });
+    expect(change.stdout).toContain('~ size: "small" => "large"');
+    expect((await stack.preview({ args: ["--expect-no-changes"] })).exitCode).not.toBe(0);
+
+    succeeded(await stack.up({ previewFirst: true }));
+    expect((await stack.outputs())["size"]).toBe("large");
+    succeeded(await stack.refresh());
+    succeeded(await stack.destroy());
+    expect(await stack.resources()).toEqual([]);
+  });
+
+  it("shows nothing of the machine to program and provider", { timeout: LIMIT_MS }, async () => {
+    vi.stubEnv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "canary-of-the-machine");
+    vi.stubEnv("PULUMI_ACCESS_TOKEN", "canary-of-the-machine");
+    const stack = await workspace.createStack({ files: { "index.js": PROGRAM }, env: { GIVEN: "yes" } });
+    succeeded(await stack.up());
+    vi.unstubAllEnvs();
+
+    const outputs = await stack.outputs();
+    expect(outputs["directory"]).toBe(stack.programDir);
+    const names = outputs["environment"] as string[];
+    expect(names).toContain("GIVEN");
+    const others = names.filter(
+      (name) => !/^(PULUMI_|GIVEN$|HOME$|PATH$|PWD$|TMPDIR$|ALICLOUD_IMAGES_RUN$)/.test(name),
+    );
+    expect(others).toEqual([]);
+    expect(filesContaining(workspace.root, "canary-of-the-machine")).toEqual([]);
+  });
+
+  it("keeps a secret encrypted and a day as it was written by hand", { timeout: LIMIT_MS }, async () => {
+    const stack = await workspace.createStack({
+      files: { "index.js": PROGRAM },
+      stackFile: "config:\n  # moved on Fridays\n  test:day: 2026-11-25\n",
+      secrets: { password: "canary-of-the-test" },
+    });
+    succeeded(await stack.up());
+
+    expect(await stack.outputs()).toMatchObject({
+      day: "2026-11-25 00:00:00 +0000 UTC",
+      password: "canary-of-the-test",
+    });
+    expect(filesContaining(workspace.root, "canary-of-the-test")).toEqual([]);
+    expect(readFileSync(stack.stackFile, "utf8")).toContain("# moved on Fridays");
+
+    await stack.writeStackFile('config:\n  test:day: "2026-11-26"\n');
+    succeeded(await stack.up());
+    expect((await stack.outputs())["day"]).toBe("2026-11-26");
+  });
+
+  it("writes nothing beside a program that it runs in place", { timeout: LIMIT_MS }, async () => {
+    const made = await workspace.createStack({
+      files: { "index.js": PROGRAM, "Pulumi.prod.yaml": "config:\n  test:size: huge\n" },
+    });
+    const before = filesIn(made.programDir);
+    const stack = await workspace.createStack({ programDir: made.programDir, name: "prod", config: { day: "today" } });
+    succeeded(await stack.up());
+    expect(await stack.outputs()).toMatchObject({ size: "huge", day: "today" });
+    expect(filesIn(made.programDir)).toEqual(before);
+    expect(readFileSync(join(made.programDir, "Pulumi.prod.yaml"), "utf8")).toBe("config:\n  test:size: huge\n");
+  });
+
+  it("lets one stack refer to another in the same state folder", { timeout: LIMIT_MS }, async () => {
+    const dev = await workspace.createStack({ files: { "index.js": PROGRAM } });
+    succeeded(await dev.up());
+    const prod = await workspace.createStack({
+      name: "prod",
+      sharesStateWith: dev,
+      files: {
+        "index.mjs": `import * as pulumi from "@pulumi/pulumi";
+export const size = new pulumi.StackReference("${dev.fullName}").requireOutput("size");`,
+      },
+    });
+    succeeded(await prod.up());
+    expect(await prod.outputs()).toEqual({ size: "small" });
+  });
+
+  it("runs TypeScript, checked when asked for", { timeout: LIMIT_MS }, async () => {
+    const files = { "index.ts": "const size: number = 'a text';\nexport const answer = size;\n" };
+    const unchecked = await workspace.createStack({ files });
+    succeeded(await unchecked.preview());
+    const checked = await workspace.createStack({ files, typeCheck: true });
+    const result = await checked.preview();
+    expect(result.exitCode).not.toBe(0);
+    expect(result.stdout + result.stderr).toContain("TS2322");
+  });
+
+  it("imports a state that was exported", { timeout: LIMIT_MS }, async () => {
+    const stack = await workspace.createStack({ files: { "index.js": PROGRAM } });
+    succeeded(await stack.up());
+    const { stdout } = succeeded(await stack.exportState());
+    succeeded(await stack.run(["state", "delete", stack.urn(THING, "thing"), "--yes"]));
+    expect(previewDigest(await stack.preview({ json: true })).changeSummary).toMatchObject({ create: 1 });
+    succeeded(await stack.importState(stdout));
+    expect(previewDigest(await stack.preview({ json: true })).changeSummary).toEqual({ same: 2 });
+  });
+
+  it("kills a command that hangs, and all that it started", { timeout: LIMIT_MS }, async () => {
+    const stack = await workspace.createStack({ files: { "index.js": PROGRAM } });
+    const hung = stack.preview({ env: { HANG: "1" }, timeoutMs: 6_000 });
+    await expect(hung).rejects.toThrow(PulumiTimeoutError);
+    await expect(hung).rejects.toThrow("`pulumi preview` was not done after 6 s and was killed.");
+    expect(processesIn(workspace.root)).toEqual([]);
+    succeeded(await stack.preview());
+  });
+
+  it("kills a command in the middle of its work, after which the lock can be taken away", {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const stack = await workspace.createStack({ files: { "index.js": PROGRAM } });
+    const crash = new AbortController();
+    const killed = await stack.up({
+      env: { HANG: "1" },
+      signal: crash.signal,
+      onOutput: (text) => {
+        if (text.includes("check hangs")) crash.abort();
+      },
+    });
+    expect(killed.exitCode).toBeUndefined();
+    expect(() => succeeded(killed)).toThrow("was killed");
+    expect(processesIn(workspace.root)).toEqual([]);
+    expect((await stack.up()).stderr).toContain("locked");
+    succeeded(await stack.cancel());
+    succeeded(await stack.up());
+  });
+
+  it("refuses a project whose main is not a file", { timeout: LIMIT_MS }, async () => {
+    const options = { files: { "index.js": PROGRAM, "Pulumi.yaml": "name: test\nruntime: nodejs\n" } };
+    await expect(workspace.createStack(options)).rejects.toThrow("must name a file as `main`");
+  });
+});
+
+describe("what is stripped from output", () => {
+  it("takes times, identifiers, ports and progress out of text", () => {
+    const text = [
+      "@ previewing update....",
+      " +  pulumi:pulumi:Stack test-dev created (0.49s) ",
+      " +  pulumi:pulumi:Stack test-dev created (1m12s) 1 warning",
+      "    [id=2abf5dee-95d4-4cc4-8f9f-0c36100d9b65]",
+      "    imageId: 04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+      "Asked http://127.0.0.1:45173/ at 2026-11-25T03:29:49Z",
+      "",
+      "Duration: 3s",
+    ].join("\n");
+    expect(stripVolatile(text)).toBe(
+      [
+        " +  pulumi:pulumi:Stack test-dev created (<time>)",
+        " +  pulumi:pulumi:Stack test-dev created (<time>) 1 warning",
+        "    [id=<uuid>]",
+        "    imageId: 04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+        "Asked http://127.0.0.1:<port>/ at 2026-11-25T03:29:49Z",
+        "",
+        "Duration: <time>",
+      ].join("\n"),
+    );
+  });
+
+  it("takes bookkeeping out of JSON", () => {
+    const json = {
+      steps: [{ op: "same", oldState: { created: "now", inputs: { __provider: "code", imageId: "m-1" } } }],
+      duration: 12,
+    };
+    expect(JSON.parse(stripVolatile(JSON.stringify(json)))).toEqual({
+      steps: [{ op: "same", oldState: { inputs: { imageId: "m-1" } } }],
+    });
+  });
+});
+
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function filesContaining(folder: string, text: string): readonly string[] {
+  return filesIn(folder).filter((path) => readFileSync(path, "utf8").includes(text));
+}
+
+/** The command lines of processes whose environment points into a folder. Empty where there is no /proc. */
+function processesIn(folder: string): readonly string[] {
+  if (!existsSync("/proc/self/environ")) return [];
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => read(`/proc/${pid}/environ`).includes(folder))
+    .map((pid) => read(`/proc/${pid}/cmdline`).replaceAll("\0", " "));
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}

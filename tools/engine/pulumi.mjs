@@ -1,0 +1,152 @@
+// How is the Pulumi CLI run offline and private? With an environment made from nothing, and a time limit that leaves no process behind.
+
+import { execFileSync, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+
+/** Every process of one run inherits it, and is found by it. */
+const RUN_VARIABLE = "ALICLOUD_IMAGES_RUN";
+const KILL_ROUNDS = 5;
+
+/** A command that did not end in time. All its processes have been killed. */
+export class PulumiTimeoutError extends Error {
+  name = "PulumiTimeoutError";
+}
+
+/**
+ * The whole environment of a CLI that knows nothing of this machine's user: own home, own Pulumi home, own temporary
+ * files, state in a folder, no ambient plugins, no look-up of updates, plugins, registries or the CI it runs in.
+ */
+export function privateEnvironment({ bin, root, stateDir = join(root, "state"), passphrase = "offline", env = {} }) {
+  const home = join(root, "home");
+  const pulumiHome = join(root, "pulumi-home");
+  const temporary = join(root, "tmp");
+  for (const folder of [home, pulumiHome, temporary, stateDir]) mkdirSync(folder, { recursive: true });
+  return {
+    PATH: [bin, dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter),
+    HOME: home,
+    TMPDIR: temporary,
+    PULUMI_HOME: pulumiHome,
+    PULUMI_BACKEND_URL: `file://${stateDir}`,
+    PULUMI_CONFIG_PASSPHRASE: passphrase,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
+    PULUMI_SKIP_CONFIRMATIONS: "true",
+    PULUMI_DISABLE_CI_DETECTION: "1",
+    PULUMI_SUPPRESS_NEO_LINK: "true",
+    PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
+    PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+    ...env,
+  };
+}
+
+const running = new Map();
+
+/**
+ * Runs one command of the CLI to its end. A failure is a result (`exitCode`), not an exception; only a command that is
+ * not done after `timeoutMs` throws. Aborting kills it at once, as a crash or `kill -9` would; `exitCode` is then undefined.
+ */
+export function runPulumi(args, { bin, cwd, env, timeoutMs = 120_000, signal, onOutput }) {
+  const id = randomUUID();
+  const startedMs = Date.now();
+  const child = spawn(join(bin, "pulumi"), ["--non-interactive", "--color", "never", ...args], {
+    cwd,
+    env: { ...env, [RUN_VARIABLE]: id },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  running.set(id, child);
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    stdout += text;
+    onOutput?.(text);
+  });
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    stderr += text;
+    onOutput?.(text);
+  });
+
+  return new Promise((resolve, reject) => {
+    let late = false;
+    const kill = () => killRun(id, child);
+    const timer = setTimeout(() => {
+      late = true;
+      kill();
+    }, timeoutMs);
+    if (signal?.aborted) kill();
+    signal?.addEventListener("abort", kill, { once: true });
+    child.on("error", reject);
+    child.on("exit", () => {
+      // Plugins are in process groups of their own; one that outlived the CLI would stay for ever, and hold its output open.
+      kill();
+      running.delete(id);
+    });
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", kill);
+      const command = ["pulumi", ...args].join(" ");
+      const limit = `\`${command}\` was not done after ${timeoutMs / 1000} s and was killed.`;
+      if (late) reject(new PulumiTimeoutError([limit, stdout, stderr].join("\n")));
+      else resolve({ command, stdout, stderr, exitCode: code ?? undefined, elapsedMs: Date.now() - startedMs });
+    });
+  });
+}
+
+// A program that ends in the middle of a command takes the command with it.
+process.on("exit", () => {
+  for (const [id, child] of running) killRun(id, child);
+});
+
+/** Kills every process of a run, and those that started while this was going on. */
+function killRun(id, child) {
+  for (let round = 0; round < KILL_ROUNDS; round += 1) {
+    const pids = process.platform === "linux" ? processesOfRun(id) : descendantsOf(child);
+    if (pids.length === 0) return;
+    for (const pid of pids) killProcess(pid);
+  }
+}
+
+function killProcess(pid) {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    // It ended by itself in between.
+    if (error.code !== "ESRCH") throw error;
+  }
+}
+
+/** By their environment: that finds also those whose parents are gone. */
+function processesOfRun(id) {
+  const mark = `${RUN_VARIABLE}=${id}`;
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => environmentOf(pid).split("\0").includes(mark))
+    .map(Number);
+}
+
+function environmentOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8");
+  } catch {
+    // Another user's process, or one that has ended: none of ours.
+    return "";
+  }
+}
+
+/** Without /proc: by their parents, the child included. */
+function descendantsOf(child) {
+  if (child.pid === undefined) return [];
+  const table = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" })
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const found = child.exitCode === null && child.signalCode === null ? [child.pid] : [];
+  const parents = [child.pid];
+  for (let parent = parents.shift(); parent !== undefined; parent = parents.shift()) {
+    const children = table.filter(([, ppid]) => ppid === parent).map(([pid]) => pid);
+    found.push(...children);
+    parents.push(...children);
+  }
+  return found;
+}
