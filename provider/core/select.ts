@@ -91,12 +91,12 @@ export function guardOwners(query: ImageQuery): { query: ImageQuery; guardedOwne
 }
 
 /** The warning for a list whose newest image belongs to somebody whom the caller did not name. */
-export function strangerWarning(images: readonly Image[], query: ImageQuery): string | undefined {
+export function strangerWarning(images: readonly Image[], query: ImageQuery, of = "getImages"): string | undefined {
   if (guardOwners(query).guardedOwners === undefined) return undefined;
   const newest = orderImages(images, "creationTime", "descending")[0];
   if (newest?.imageOwnerAlias !== "others") return undefined;
   return (
-    `The newest image of getImages, ${newest.imageId} (${newest.name}), is shared by another account${newest.imageOwnerId === "" ? "" : ` (${newest.imageOwnerId})`}. ` +
+    `The newest image of ${of}, ${newest.imageId} (${newest.name}), is shared by another account${newest.imageOwnerId === "" ? "" : ` (${newest.imageOwnerId})`}. ` +
     'Say owners: "system" or "self" to leave such images out, or owners: "others" to take them on purpose.'
   );
 }
@@ -115,13 +115,18 @@ export interface OneImageContext {
  */
 export function oneImage(selection: Selection, query: ImageQuery, context: OneImageContext): Image {
   const [first] = selection.images;
-  if (first === undefined) throw new NoImageError(noImageText(selection, query, context), { region: context.region });
+  if (first === undefined) throw noImageError(selection, query, context);
   if (selection.images.length === 1 || query.mostRecent || query.sortGiven) return first;
   throw new SeveralImagesError(
     severalImagesText(selection, query, context),
     selection.images.map(({ imageId }) => imageId),
     { region: context.region },
   );
+}
+
+/** That nothing matches: what was asked, how many images were listed, and which filter removed the last of them. */
+export function noImageError(selection: Selection, query: ImageQuery, context: OneImageContext): NoImageError {
+  return new NoImageError(noImageText(selection, query, context), { region: context.region });
 }
 
 /** `imageFamily "acs:ubuntu_24_04_x64", owners "system" in cn-hangzhou`. */
