@@ -1,0 +1,52 @@
+// How do the tests of the package run a command, and where do they put their files?
+
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { onTestFinished } from "vitest";
+
+/** The folder with our package.json. */
+export const PROJECT_ROOT = resolve(__dirname, "../../..");
+
+export interface CommandResult {
+  /** Undefined when a signal ended the command. */
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** @default the project's folder */
+  readonly cwd?: string | undefined;
+  /** Added to the environment; `undefined` takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/** Runs a program with the Node of this process and waits for its end, whatever the exit code. */
+export function runNode(args: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
+  return run(process.execPath, args, options);
+}
+
+export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
+  const { NODE_OPTIONS: _ofVitest, ...environment } = process.env;
+  const settings = {
+    cwd: options.cwd ?? PROJECT_ROOT,
+    env: { ...environment, ...options.env },
+    maxBuffer: 64 * 1024 * 1024,
+  };
+  return new Promise((done, fail) => {
+    const child = execFile(command, args, settings, (error, stdout, stderr) => {
+      if (error !== null && child.pid === undefined) return fail(error);
+      done({ exitCode: child.exitCode ?? undefined, stdout, stderr });
+    });
+    child.stdin?.end();
+  });
+}
+
+/** A new folder outside the project, removed after the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "alicloud-images-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
