@@ -17,14 +17,18 @@ declare module "vitest" {
   }
 }
 
-export default async function setup(project: TestProject): Promise<(() => void) | undefined> {
+/** Vitest calls it with the project alone; what it returns is called when all tests are done. */
+export default async function setup(
+  project: TestProject,
+  makeAvailable: typeof ensureEngine = ensureEngine,
+): Promise<(() => void) | undefined> {
   const asking = project.vitest.state.getPaths().filter(asksForEngine);
   if (asking.length === 0) {
     project.provide("engine", { state: "not asked for" });
     return undefined;
   }
   try {
-    project.provide("engine", { state: "ready", bin: (await ensureEngine()).bin });
+    project.provide("engine", { state: "ready", bin: (await makeAvailable()).bin });
     return undefined;
   } catch (error) {
     if (!(error instanceof EngineUnavailable)) throw error;

@@ -1,0 +1,438 @@
+// Does `npm run engine` find, build or fetch an engine, without ever spoiling one? With stubs for `pulumi` and `go`, and once with the real engine.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type EngineOptions, EngineUnavailable, ensureEngine, findEngine, main } from "../../tools/engine/engine.mjs";
+import { describeWithEngine } from "./support/engine.js";
+import { openWorkspace, PROJECT_ROOT, previewDigest, succeeded } from "./support/stack.js";
+
+const SCRIPT = join(PROJECT_ROOT, "tools/engine/engine.mjs");
+const HOSTS = ["pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
+
+let root: string;
+let cache: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "engine-test-"));
+  cache = join(root, "cache");
+});
+afterEach(async () => {
+  await rm(root, { recursive: true, force: true });
+});
+
+describe("an engine on PATH", () => {
+  it("is taken when it is new enough and has the language host and the provider script beside it", async () => {
+    const bin = await fakeEngine("v3.216.0");
+    const { options, lines } = withPath(bin);
+    expect(await findEngine(options)).toEqual({ bin, version: "3.216.0", source: "on PATH" });
+    expect(lines).toEqual([]);
+  });
+
+  it.each([
+    ["v3.215.9", "its version is 3.215.9, needed is 3.216 or a newer 3.x"],
+    ["v2.300.0", "its version is 2.300.0, needed is 3.216 or a newer 3.x"],
+    ["v4.0.0", "its version is 4.0.0, needed is 3.216 or a newer 3.x"],
+    ["unknown", "`pulumi version` gives no version"],
+  ])("is passed by when `pulumi version` says %s", async (version, why) => {
+    const bin = await fakeEngine(version);
+    const { options, lines } = withPath(bin);
+    expect(await findEngine(options)).toBeUndefined();
+    expect(lines).toEqual([`Passed by ${bin}/pulumi: ${why}.`]);
+  });
+
+  it("is passed by when it cannot be run", async () => {
+    const bin = await fakeEngine("v3.300.0");
+    await executable(join(bin, "pulumi"), "exit 3");
+    expect(await findEngine(withPath(bin).options)).toBeUndefined();
+  });
+
+  it.each(HOSTS)("is passed by without %s beside it", async (host) => {
+    const bin = await fakeEngine("v3.300.0");
+    await rm(join(bin, host));
+    const { options, lines } = withPath(bin);
+    expect(await findEngine(options)).toBeUndefined();
+    expect(lines).toEqual([`Passed by ${bin}/pulumi: ${host} is not beside it.`]);
+  });
+
+  it("is looked for further along PATH when the first one does not do", async () => {
+    const old = await fakeEngine("v3.1.0");
+    const bin = await fakeEngine("v3.274.1");
+    expect(await findEngine(withPath(join(root, "nowhere"), old, bin).options)).toMatchObject({ bin });
+  });
+
+  it("is found through a link, in the folder that the link leads to", async () => {
+    const bin = await fakeEngine("v3.274.1");
+    const links = join(root, "links");
+    await mkdir(links);
+    await symlink(join(bin, "pulumi"), join(links, "pulumi"));
+    expect(await findEngine(withPath(links).options)).toMatchObject({ bin });
+  });
+});
+
+describe("an engine built with Go", () => {
+  it("is built from the two pinned modules as go.sum pins them, and kept", async () => {
+    const go = await fakeGo();
+    const { options, lines } = withPath(go.bin);
+    const engine = await ensureEngine(options);
+
+    expect(engine).toMatchObject({ version: "3.274.1", source: "built with Go" });
+    expect(dirname(dirname(engine.bin))).toBe(cache);
+    expect((await readdir(engine.bin)).sort()).toEqual(["pulumi", ...HOSTS]);
+    const builds = await go.builds();
+    expect(builds.map(({ cwd }) => cwd)).toEqual([
+      join(PROJECT_ROOT, "tools/engine/cli"),
+      join(PROJECT_ROOT, "tools/engine/language-nodejs"),
+    ]);
+    for (const build of builds) {
+      expect(build.args).toContain("-trimpath");
+      expect(build).toMatchObject({ GOFLAGS: "-mod=readonly", GOWORK: "off" });
+    }
+    expect(lines.join("\n")).toContain("usually 4 to 11 minutes on two cores");
+
+    // No Go any more, and nothing on PATH: what was built is at hand.
+    expect(await findEngine(withPath().options)).toEqual({ ...engine, source: "made earlier" });
+    expect(await go.builds()).toHaveLength(2);
+    expect(await readdir(cache)).toHaveLength(1);
+  });
+
+  it("says every so often how long it has taken, how long it usually takes, and how far it is", async () => {
+    const go = await fakeGo({ delayMs: 300 });
+    const { options, lines } = withPath(go.bin);
+    await ensureEngine({ ...options, tellEveryMs: 50 });
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        /^Building the Pulumi CLI .*: \d+ s so far, usually .*; 1 modules downloaded, 2 packages compiled$/,
+      ),
+    );
+  });
+
+  it("leaves nothing behind when it fails, and shows what Go said", async () => {
+    const go = await fakeGo({ fails: "pulumi-language-nodejs" });
+    const { options } = withPath(go.bin);
+    await expect(ensureEngine(options)).rejects.toThrow(
+      /built with Go: `go build .*` failed:\n\s+missing go\.sum entry/,
+    );
+    expect(await readdir(cache)).toEqual([]);
+    expect(await findEngine(options)).toBeUndefined();
+  });
+
+  it("takes the place of a kept one that is not whole", async () => {
+    const go = await fakeGo();
+    const { options } = withPath(go.bin);
+    const { bin } = await ensureEngine(options);
+
+    await rm(join(bin, "pulumi-language-nodejs"));
+    expect(await findEngine(options)).toBeUndefined();
+    expect(await ensureEngine(options)).toMatchObject({ bin, source: "built with Go" });
+
+    await writeFile(join(bin, "pulumi"), "cut off in the mid");
+    expect(await findEngine(options)).toBeUndefined();
+    expect(await ensureEngine(options)).toMatchObject({ bin, version: "3.274.1", source: "built with Go" });
+    expect(await readdir(cache)).toHaveLength(1);
+  });
+
+  it("is not taken while half of it is there, and what was left half done is removed after a day", async () => {
+    const go = await fakeGo();
+    const { options } = withPath(go.bin);
+    const { bin } = await ensureEngine(options);
+    const folder = dirname(bin);
+    const [recent, old] = [`${folder}.partial-recent`, `${folder}.partial-old`];
+    await rm(folder, { recursive: true });
+    for (const partial of [recent, old]) await fakeEngine("v3.274.1", join(partial, "bin"));
+    const dayAgo = new Date(Date.now() - 25 * 60 * 60_000);
+    await utimes(old, dayAgo, dayAgo);
+
+    expect(await findEngine(options)).toBeUndefined();
+    expect(await ensureEngine(options)).toMatchObject({ source: "built with Go" });
+    expect((await readdir(cache)).map((name) => join(cache, name)).sort()).toEqual([folder, recent]);
+  });
+});
+
+describe("two runs at once", () => {
+  it("build once, and both name the same folder", async () => {
+    const go = await fakeGo({ delayMs: 700 });
+    const runs = await Promise.all([runScript(go.bin), runScript(go.bin)]);
+    expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+    const [first, second] = runs.map(({ stdout }) => stdout.trim().split("\n").at(-1));
+    expect(first).toBe(second);
+    expect(await go.builds()).toHaveLength(2);
+    expect(runs.map(({ stderr }) => stderr).join()).toContain("is making the engine; waiting for it.");
+    expect(await readdir(cache)).toEqual([first?.split("/").at(-2)]);
+  });
+
+  it("go on when the run that they wait for is killed", async () => {
+    const go = await fakeGo({ delayMs: 1_500 });
+    const first = startScript(go.bin);
+    await until(async () => (await go.builds()).length === 1);
+    const second = runScript(go.bin);
+    await sleep(300);
+    first.child.kill("SIGKILL");
+    expect(await second).toMatchObject({ code: 0, stderr: expect.stringContaining("waiting for it") });
+    await first.done;
+  });
+
+  it("take over a lock that nobody has touched for a minute", async () => {
+    const go = await fakeGo();
+    const { options } = withPath(go.bin);
+    const folder = dirname((await ensureEngine(options)).bin);
+    await rm(folder, { recursive: true });
+    await writeFile(`${folder}.lock`, "");
+    const past = new Date(Date.now() - 61_000);
+    await utimes(`${folder}.lock`, past, past);
+    expect(await ensureEngine(options)).toMatchObject({ source: "built with Go" });
+    expect(await readdir(cache)).toHaveLength(1);
+  });
+});
+
+describe("a run that is stopped", () => {
+  it("stops Go, leaves nothing half done and no lock, and the next run builds", async () => {
+    const go = await fakeGo({ delayMs: 20_000 });
+    const { child, done } = startScript(go.bin);
+    await until(async () => (await go.builds()).length === 1);
+    child.kill("SIGTERM");
+    const { code, stdout, stderr } = await done;
+    expect(code).toBe(130);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("Stopped by SIGTERM.");
+    const pid = (await go.builds())[0]?.pid ?? 0;
+    expect(pid).toBeGreaterThan(0);
+    expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+    expect(await readdir(cache)).toEqual([]);
+
+    const quick = await fakeGo();
+    expect(await ensureEngine(withPath(quick.bin).options)).toMatchObject({ source: "built with Go" });
+  });
+});
+
+describe("without Go", () => {
+  it("Pulumi's own installer is asked for the same version, and its result is kept", async () => {
+    const asked: string[] = [];
+    const { options } = withPath();
+    const engine = await ensureEngine({
+      ...options,
+      install: async (folder, version) => {
+        asked.push(version);
+        await fakeEngine(`v${version}`, join(folder, "bin"));
+      },
+    });
+    expect(asked).toEqual(["3.274.1"]);
+    expect(engine).toMatchObject({ version: "3.274.1", source: "downloaded by Pulumi's installer" });
+    expect(await findEngine(options)).toMatchObject({ bin: engine.bin });
+  });
+
+  it("an installation that is not whole is not used", async () => {
+    const install = async (folder: string) => void (await executable(join(folder, "bin/pulumi"), "echo v3.274.1"));
+    await expect(ensureEngine({ ...withPath().options, install })).rejects.toThrow(
+      "the result is not usable: pulumi-language-nodejs and pulumi-resource-pulumi-nodejs are not beside it",
+    );
+    expect(await readdir(cache)).toEqual([]);
+  });
+
+  it("and without a way to the installer, the message says what was tried and names three ways", async () => {
+    const { options, lines, printed } = withPath(await fakeEngine("v3.100.0"));
+    expect(await main([], options)).toBe(1);
+    expect(printed).toEqual([]);
+    const message = lines.at(-1) ?? "";
+    expect(message).toContain("built with Go: `go` is not on PATH");
+    expect(message).toContain("downloaded by Pulumi's installer: no network in this test");
+    const ways = message.split("\n").slice(-3);
+    expect(ways[0]).toContain("1. Install Pulumi 3.216 or newer");
+    expect(ways[1]).toContain("2. Install Go 1.26.6 or newer");
+    expect(ways[2]).toContain("3. Run `npm run engine` where");
+    await expect(ensureEngine(options)).rejects.toThrow(EngineUnavailable);
+  });
+
+  it("and without a place to keep an engine, the message says which", async () => {
+    const { options } = withPath();
+    await writeFile(cache, "a file");
+    await expect(ensureEngine(options)).rejects.toThrow(/the cache folder cannot be made: .*EEXIST/);
+  });
+});
+
+describe("the command line", () => {
+  it("prints the folder as the last line on stdout and everything else on stderr", async () => {
+    const bin = await fakeEngine("v3.274.1");
+    expect(await runScript(bin)).toEqual({ code: 0, stdout: `${bin}\n`, stderr: "Pulumi 3.274.1 (on PATH)\n" });
+  });
+
+  it("only says with --check whether an engine is at hand, and what getting one takes", async () => {
+    const go = await fakeGo();
+    const { code, stdout, stderr } = await runScript(go.bin, "--check");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain("No Pulumi engine is at hand. Pulumi 3.274.1 will be built from source with Go 1.26.8");
+    expect(stderr).toContain(cache);
+    expect(await go.builds()).toEqual([]);
+
+    const { options, lines } = withPath();
+    expect(await main(["--check"], options)).toBe(1);
+    expect(lines.at(-1)).toContain("Pulumi's own installer will download Pulumi 3.274.1");
+
+    const bin = await fakeEngine("v3.274.1");
+    expect(await runScript(bin, "--check")).toMatchObject({ code: 0, stdout: `${bin}\n` });
+  });
+
+  it("refuses what it does not know", async () => {
+    const { options, lines } = withPath();
+    expect(await main(["--chekc"], options)).toBe(2);
+    expect(lines).toEqual(["Unknown argument --chekc. Usage: npm run engine [-- --check]"]);
+  });
+
+  it("keeps engines in the user's cache, wherever the variables say that it is", async () => {
+    const go = await fakeGo();
+    const { options } = withPath(go.bin);
+    const home = join(root, "home");
+    const byHome = await ensureEngine({ ...options, env: { PATH: go.bin, HOME: home } });
+    expect(byHome.bin.startsWith(`${home}/.cache/pulumi-alicloud-images/engine-`)).toBe(true);
+    const byXdg = await ensureEngine({
+      ...options,
+      env: { PATH: go.bin, HOME: home, XDG_CACHE_HOME: join(root, "xdg") },
+    });
+    expect(byXdg.bin.startsWith(`${root}/xdg/pulumi-alicloud-images/engine-`)).toBe(true);
+  });
+});
+
+describeWithEngine("the real engine", (bin) => {
+  it("previews and applies a program with a dynamic resource, offline", { timeout: 120_000 }, async () => {
+    const workspace = await openWorkspace(bin);
+    try {
+      const stack = await workspace.createStack({
+        files: {
+          "index.js": `
+const pulumi = require("@pulumi/pulumi");
+const provider = { create: async ({ text }) => ({ id: "made", outs: { text, length: text.length } }) };
+class Measured extends pulumi.dynamic.Resource {
+  constructor(name, args) { super(provider, name, { length: undefined, ...args }); }
+}
+exports.length = new Measured("measured", { text: "seven" }).length;`,
+        },
+      });
+      const preview = previewDigest(await stack.preview({ json: true }));
+      expect(preview.changeSummary).toEqual({ create: 2 });
+      succeeded(await stack.up());
+      expect(await stack.outputs()).toEqual({ length: 5 });
+    } finally {
+      await workspace.close();
+    }
+  });
+});
+
+/** Options with nothing on PATH but these folders, a cache of the test's own, and no installer. */
+function withPath(...folders: readonly string[]) {
+  const lines: string[] = [];
+  const printed: string[] = [];
+  const options = {
+    env: { PATH: folders.join(":"), ALICLOUD_IMAGES_ENGINE_CACHE: cache },
+    log: (line) => void lines.push(line),
+    print: (line) => void printed.push(line),
+    install: () => Promise.reject(new Error("no network in this test")),
+  } satisfies EngineOptions;
+  return { options, lines, printed };
+}
+
+interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The script in a process of its own. */
+function startScript(path: string, ...args: readonly string[]): { child: ChildProcess; done: Promise<Finished> } {
+  const env = { PATH: path, ALICLOUD_IMAGES_ENGINE_CACHE: cache };
+  const child = spawn(process.execPath, [SCRIPT, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const done = new Promise<Finished>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+  return { child, done };
+}
+
+function runScript(path: string, ...args: readonly string[]): Promise<Finished> {
+  return startScript(path, ...args).done;
+}
+
+async function executable(path: string, body: string, interpreter = "/bin/sh"): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `#!${interpreter}\n${body}\n`);
+  await chmod(path, 0o755);
+}
+
+let fakes = 0;
+
+function fresh(name: string): string {
+  fakes += 1;
+  return join(root, `${name}-${fakes}`);
+}
+
+/** A folder that looks like an engine of some version. */
+async function fakeEngine(version: string, folder = fresh("engine")): Promise<string> {
+  await executable(join(folder, "pulumi"), `echo ${version}`);
+  for (const host of HOSTS) await executable(join(folder, host), "exit 0");
+  return folder;
+}
+
+interface FakeGoOptions {
+  readonly delayMs?: number;
+  /** Program whose build fails. */
+  readonly fails?: string;
+}
+
+interface Build {
+  readonly pid: number;
+  readonly cwd: string;
+  readonly args: readonly string[];
+  readonly GOFLAGS: string;
+  readonly GOWORK: string;
+}
+
+/** A `go` that notes how it is called and writes stub programs to where it is told. */
+async function fakeGo({ delayMs = 0, fails = "" }: FakeGoOptions = {}) {
+  const bin = fresh("go");
+  const calls = `${bin}-calls`;
+  const body = `
+const fs = require("node:fs");
+const args = process.argv.slice(2);
+if (args[0] === "version") {
+  console.log("go version go1.26.8 linux/amd64");
+  process.exit(0);
+}
+const { GOFLAGS, GOWORK } = process.env;
+fs.appendFileSync(${JSON.stringify(calls)}, JSON.stringify({ pid: process.pid, cwd: process.cwd(), args, GOFLAGS, GOWORK }) + "\\n");
+const folder = args[args.indexOf("-o") + 1];
+const name = args.at(-1).split("/").at(-1);
+fs.writeFileSync(folder + name, "half of it");
+console.error("go: downloading example.org/module v1.0.0\\nexample.org/module\\nexample.org/module/part");
+setTimeout(() => {
+  if (name === ${JSON.stringify(fails)}) {
+    console.error("missing go.sum entry");
+    process.exit(1);
+  }
+  const stamp = args.join(" ").match(/version\\.Version=(\\S+)/)?.[1] ?? "none";
+  fs.writeFileSync(folder + name, "#!/bin/sh\\necho " + stamp + "\\n", { mode: 0o755 });
+  fs.chmodSync(folder + name, 0o755);
+}, ${delayMs});`;
+  await executable(join(bin, "go"), body, process.execPath);
+  const builds = async (): Promise<readonly Build[]> => {
+    const text = await readFile(calls, "utf8").catch(() => "");
+    return text
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Build);
+  };
+  return { bin, builds };
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(20);
+}
