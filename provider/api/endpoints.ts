@@ -27,7 +27,9 @@ const REGION = /^[a-z]{2,4}(-[a-z0-9]+)+$/;
 /** @throws ConfigurationError when the value cannot be a region id. */
 export function checkRegion({ value, label }: SettingValue): string {
   if (REGION.test(value) && value.length <= 63) return value;
-  throw new ConfigurationError(`${label} is ${JSON.stringify(value)}, which is not a region id such as cn-hangzhou or eu-central-1.`);
+  throw new ConfigurationError(
+    `${label} is ${JSON.stringify(value)}, which is not a region id such as cn-hangzhou or eu-central-1.`,
+  );
 }
 
 /** The public ECS address of a region. No look-up at the location service: that needs rights and a host of its own. */
@@ -36,7 +38,9 @@ export function regionalEcsEndpoint(region: string): string {
 }
 
 /** The address of STS: the central one, or the one of a region, there also inside a VPC. */
-export function stsEndpoint(options: { readonly region?: string | undefined; readonly vpc?: boolean | undefined } = {}): string {
+export function stsEndpoint(
+  options: { readonly region?: string | undefined; readonly vpc?: boolean | undefined } = {},
+): string {
   if (options.region === undefined) return "https://sts.aliyuncs.com";
   return `https://${options.vpc === true ? "sts-vpc" : "sts"}.${options.region}.aliyuncs.com`;
 }
@@ -53,10 +57,14 @@ export function parseEndpoint({ value, label }: SettingValue): string {
   const form = "Write a host such as ecs.cn-hangzhou.aliyuncs.com, or an address such as http://127.0.0.1:8080";
   if (url === null || url.hostname === "") throw new ConfigurationError(`${label}${shown} is not an address. ${form}.`);
   if (url.protocol !== "https:" && url.protocol !== "http:") {
-    throw new ConfigurationError(`${label}${shown} has the scheme ${url.protocol.slice(0, -1)}; an endpoint is https or http. ${form}.`);
+    throw new ConfigurationError(
+      `${label}${shown} has the scheme ${url.protocol.slice(0, -1)}; an endpoint is https or http. ${form}.`,
+    );
   }
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
-    throw new ConfigurationError(`${label} holds more than scheme, host, port and path (a user name, a query or a fragment). ${form}.`);
+    throw new ConfigurationError(
+      `${label} holds more than scheme, host, port and path (a user name, a query or a fragment). ${form}.`,
+    );
   }
   return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, "")}`;
 }
@@ -79,7 +87,10 @@ export function productEndpoint(endpoints: SettingValue | undefined, product: "e
 
 /** True for this machine's own addresses, which no proxy can reach for us. */
 export function isLoopback(hostname: string): boolean {
-  const host = hostname.toLowerCase().replace(/^\[|\]$/g, "").replace(/\.$/, "");
+  const host = hostname
+    .toLowerCase()
+    .replace(/^\[|\]$/g, "")
+    .replace(/\.$/, "");
   return host === "localhost" || host.endsWith(".localhost") || /^127(\.\d{1,3}){3}$/.test(host) || host === "::1";
 }
 
@@ -88,11 +99,15 @@ function endpointEntries({ value, label }: SettingValue): object[] {
   try {
     parsed = JSON.parse(value);
   } catch {
-    throw new ConfigurationError(`${label} is not JSON. Write a list with one object, such as [{"ecs":"ecs.cn-hangzhou.aliyuncs.com"}].`);
+    throw new ConfigurationError(
+      `${label} is not JSON. Write a list with one object, such as [{"ecs":"ecs.cn-hangzhou.aliyuncs.com"}].`,
+    );
   }
   const entries: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
   return entries.map((entry) => {
     if (typeof entry === "object" && entry !== null && !Array.isArray(entry)) return entry;
-    throw new ConfigurationError(`${label} is neither an object nor a list of objects, such as [{"ecs":"ecs.cn-hangzhou.aliyuncs.com"}].`);
+    throw new ConfigurationError(
+      `${label} is neither an object nor a list of objects, such as [{"ecs":"ecs.cn-hangzhou.aliyuncs.com"}].`,
+    );
   });
 }

@@ -22,7 +22,8 @@ export function proxyAgent(address: string): (() => Promise<Agent>) | undefined 
   const proxy = URL.canParse(written) ? new URL(written) : null;
   // The value is not repeated: it may hold a password.
   const variables = target.protocol === "https:" ? "HTTPS_PROXY (or ALL_PROXY)" : "HTTP_PROXY (or ALL_PROXY)";
-  if (proxy === null || proxy.hostname === "") throw new ConfigurationError(`${variables} is not an address such as http://proxy:3128.`);
+  if (proxy === null || proxy.hostname === "")
+    throw new ConfigurationError(`${variables} is not an address such as http://proxy:3128.`);
   if (proxy.protocol !== "http:" && proxy.protocol !== "https:") {
     throw new ConfigurationError(
       `${variables} names a proxy of the kind ${proxy.protocol.slice(0, -1)}. Use an http or https proxy, or list ${target.hostname} in NO_PROXY.`,

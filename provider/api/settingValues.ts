@@ -72,6 +72,11 @@ export function settingValues(source: SettingsSource, overrides: SettingsOverrid
   };
 }
 
+/** True for a variable that switches something on. */
+export function isTrue(value: string | undefined): boolean {
+  return value?.trim().toLowerCase() === "true";
+}
+
 function written(value: string | undefined, label: string, from: SettingOrigin): SettingValue | undefined {
   const trimmed = value?.trim();
   return trimmed === undefined || trimmed === "" ? undefined : { value: trimmed, label, from };

@@ -1,6 +1,6 @@
 // A source of access keys: who it is, and how it is asked without saying anything secret.
 import { createHmac, randomBytes } from "node:crypto";
-import { CredentialsError } from "../../core/errors.js";
+import { CredentialsError, ImagesError } from "../../core/errors.js";
 import { RequestFailure } from "./transport.js";
 
 /** What a request is signed with. All three always come from one source. */
@@ -28,8 +28,10 @@ export interface SourceOptions {
   readonly description: string;
   /** Everything that tells this identity from others, secrets included: only a keyed hash of it leaves this file. */
   readonly traits: readonly unknown[];
-  /** What the user can do when it fails, as a sentence. */
+  /** What the user can check when it fails, as a sentence without its full stop. */
   readonly remedy: string;
+  /** The whole message of a failure, from its reason. @default description, reason and remedy */
+  readonly message?: ((reason: string) => string) | undefined;
   /** Loads what the source needs, on the first use, and returns the question that every use asks. */
   readonly open: () => Promise<() => Promise<AccessKey>>;
 }
@@ -107,8 +109,8 @@ function complete(key: AccessKey): AccessKey {
 }
 
 /** Errors of libraries, files and services may quote whole answers and files: nothing of them is passed on. */
-function rebuilt(thrown: unknown, { description, remedy }: SourceOptions): CredentialsError {
-  if (thrown instanceof CredentialsError) return thrown;
+function rebuilt(thrown: unknown, { description, remedy, message }: SourceOptions): ImagesError {
+  if (thrown instanceof ImagesError) return thrown;
   const reason = thrown instanceof RequestFailure ? thrown.reason : "the answer is not a set of credentials";
-  return new CredentialsError(`No credentials from ${description}: ${reason}. ${remedy}`);
+  return new CredentialsError(message?.(reason) ?? `No credentials from ${description}: ${reason}. ${remedy}.`);
 }

@@ -1,5 +1,5 @@
 // One HTTP request to a credentials service: proxies, a time limit, and failures that quote neither address nor answer.
-import { type IncomingMessage, type OutgoingHttpHeaders, request as httpRequest } from "node:http";
+import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { ImagesError } from "../../core/errors.js";
 import { proxyAgent } from "../proxy.js";
@@ -46,7 +46,8 @@ export async function send(request: OutgoingRequest): Promise<Answer> {
         : `${request.url.host} could not be reached${errorCode(thrown)}`,
     );
   }
-  if (answer.statusCode !== 200) throw new RequestFailure(`${request.url.host} answered HTTP ${answer.statusCode}${serviceCode(answer.body)}`);
+  if (answer.statusCode !== 200)
+    throw new RequestFailure(`${request.url.host} answered HTTP ${answer.statusCode}${serviceCode(answer.body)}`);
   return answer;
 }
 
@@ -55,7 +56,12 @@ async function exchange(request: OutgoingRequest, signal: AbortSignal): Promise<
   const agent = await proxied?.();
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const start = request.url.protocol === "https:" ? httpsRequest : httpRequest;
-    start(request.url, { method: request.method, headers: request.headers, signal, ...(agent === undefined ? {} : { agent }) })
+    start(request.url, {
+      method: request.method,
+      headers: request.headers,
+      signal,
+      ...(agent === undefined ? {} : { agent }),
+    })
       .on("response", resolve)
       .on("error", reject)
       .end(request.body);
@@ -64,7 +70,8 @@ async function exchange(request: OutgoingRequest, signal: AbortSignal): Promise<
   let length = 0;
   for await (const chunk of response) {
     length += (chunk as Buffer).length;
-    if (length > LONGEST_ANSWER) throw new RequestFailure(`${request.url.host} answered with more than ${LONGEST_ANSWER} bytes`);
+    if (length > LONGEST_ANSWER)
+      throw new RequestFailure(`${request.url.host} answered with more than ${LONGEST_ANSWER} bytes`);
     chunks.push(chunk as Buffer);
   }
   return { statusCode: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) };

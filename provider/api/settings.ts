@@ -1,0 +1,181 @@
+// Everything that a listing needs to know before it asks: region, endpoint, who we are, how patient and how strict.
+//
+// One reader for three sources: pulumi.Config in programs, configure's config in the provider process, and neither on the
+// command line. From strong to weak: what the call says, the explicit provider, the configuration, the environment.
+import type { Agent } from "node:http";
+import { ConfigurationError, CredentialsError, ImagesError } from "../core/errors.js";
+import { type CredentialsSource, chooseCredentials, failingSource, profileRegion } from "./credentials.js";
+import { checkRegion, EMBEDDED_ENDPOINT, parseEndpoint, productEndpoint, regionalEcsEndpoint } from "./endpoints.js";
+import { proxyAgent } from "./proxy.js";
+import {
+  type SettingsOverrides,
+  type SettingsSource,
+  type SettingValue,
+  type SettingValues,
+  settingValues,
+} from "./settingValues.js";
+
+export type { ProviderSettings, SettingOrigin, SettingsOverrides, SettingsSource } from "./settingValues.js";
+
+export interface Settings {
+  /** Such as `cn-beijing`. */
+  readonly region: string;
+  /** `https://ecs.cn-beijing.aliyuncs.com`, or `embedded`. */
+  readonly endpoint: string;
+  readonly credentials: CredentialsSource;
+  /** Whether a listing whose TotalCount never adds up may be accepted. @default "strict" */
+  readonly totalCount: "strict" | "lenient";
+  /** Longest time for one attempt, in milliseconds. @default 30_000 */
+  readonly timeoutMs: number;
+  /** Opens the agent for the proxy in front of the endpoint; absent when there is none. It loads its library when called. */
+  readonly agent?: (() => Promise<Agent>) | undefined;
+}
+
+/** A region and where it was written. */
+export interface RegionSetting {
+  readonly region: string;
+  readonly from: SettingValue["from"];
+}
+
+/**
+ * Reads all settings.
+ *
+ * @throws ConfigurationError, or CredentialsError when nothing but the credentials is wrong; all problems at once, one to a line
+ */
+export function resolveSettings(source: SettingsSource, overrides: SettingsOverrides = {}): Settings {
+  const values = settingValues(source, overrides);
+  const problems = new Problems();
+  const region = problems.gather(() => requiredRegion(values, source));
+  const endpoint = problems.gather(() => endpointOf(values, region));
+  const timeoutMs = problems.gather(() => timeoutOf(values));
+  const totalCount = problems.gather(() => totalCountOf(values));
+  const agent =
+    endpoint === undefined || endpoint === EMBEDDED_ENDPOINT ? undefined : problems.gather(() => proxyAgent(endpoint));
+  const credentials = problems.gather(() =>
+    endpoint === EMBEDDED_ENDPOINT ? EMBEDDED_CREDENTIALS : chooseCredentials(values, source.environment),
+  );
+  if (region && endpoint && timeoutMs && totalCount && credentials && problems.none) {
+    return { region, endpoint, credentials, totalCount, timeoutMs, agent };
+  }
+  throw problems.error();
+}
+
+/** The region and where it comes from; `undefined` when none is written. Its shape is not checked here. */
+export function regionSetting(source: SettingsSource, overrides: SettingsOverrides = {}): RegionSetting | undefined {
+  const found = writtenRegion(settingValues(source, overrides), source);
+  return found && { region: found.value, from: found.from };
+}
+
+const REGION_VARIABLES = ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"] as const;
+const DEFAULT_TIMEOUT_MS = 30_000;
+/** The longest time that a timer of Node can wait. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** The embedded endpoint has its own key pair: the user's is neither read nor needed. */
+const EMBEDDED_CREDENTIALS = failingSource(
+  "the embedded endpoint",
+  "The embedded endpoint is asked with its own key pair; the user's credentials are not read for it.",
+);
+
+function requiredRegion(values: SettingValues, source: SettingsSource): string {
+  const found = writtenRegion(values, source);
+  if (found !== undefined) return checkRegion(found);
+  throw new ConfigurationError(
+    "No region is set. Give the region argument, an explicit provider with a region, alicloud:region (`pulumi config set alicloud:region cn-hangzhou`), " +
+      `${REGION_VARIABLES.join(" or ")}, or a profile with a region_id.`,
+  );
+}
+
+function writtenRegion(values: SettingValues, source: SettingsSource): SettingValue | undefined {
+  const written =
+    values.argument("region") ??
+    values.provider("region") ??
+    values.config("alicloud:region") ??
+    values.environment(REGION_VARIABLES);
+  if (written !== undefined) return written;
+  // The profiles' file holds credentials, which are not read for the embedded endpoint.
+  return isEmbedded(ownEndpoint(values)) ? undefined : profileRegion(values, source.environment);
+}
+
+function endpointOf(values: SettingValues, region: string | undefined): string | undefined {
+  const own = ownEndpoint(values);
+  if (isEmbedded(own)) return EMBEDDED_ENDPOINT;
+  const written =
+    own ??
+    productEndpoint(values.provider("endpoints"), "ecs") ??
+    productEndpoint(values.config("alicloud:endpoints"), "ecs") ??
+    values.environment(["ALIBABA_CLOUD_ENDPOINT_ECS", "ECS_ENDPOINT"]);
+  if (written !== undefined) return parseEndpoint(written);
+  return region && regionalEcsEndpoint(region);
+}
+
+/** The endpoint under this package's own names. */
+function ownEndpoint(values: SettingValues): SettingValue | undefined {
+  return (
+    values.argument("endpoint") ??
+    values.config("alicloud-images:endpoint") ??
+    values.environment(["ALICLOUD_IMAGES_ENDPOINT"])
+  );
+}
+
+function isEmbedded(endpoint: SettingValue | undefined): boolean {
+  return endpoint?.value === EMBEDDED_ENDPOINT;
+}
+
+/**
+ * One time for a whole attempt. The signing library cannot tell the time to connect from the time to read: a connect timeout that
+ * is shorter than an answer takes would cut the answer off, so a given one can only make us wait longer.
+ */
+function timeoutOf(values: SettingValues): number {
+  const read = milliseconds(values, "clientReadTimeout", "CLIENT_READ_TIMEOUT");
+  const connect = milliseconds(values, "clientConnectTimeout", "CLIENT_CONNECT_TIMEOUT");
+  return Math.max(read ?? DEFAULT_TIMEOUT_MS, connect ?? 0);
+}
+
+function milliseconds(
+  values: SettingValues,
+  name: "clientReadTimeout" | "clientConnectTimeout",
+  variable: string,
+): number | undefined {
+  const written = values.provider(name) ?? values.config(`alicloud:${name}`) ?? values.environment([variable]);
+  if (written === undefined) return undefined;
+  const number = Number(written.value);
+  if (Number.isInteger(number) && number > 0 && number <= LONGEST_TIMEOUT_MS) return number;
+  throw new ConfigurationError(
+    `${written.label} is ${JSON.stringify(written.value)}; it is a whole number of milliseconds, such as 60000.`,
+  );
+}
+
+function totalCountOf(values: SettingValues): Settings["totalCount"] {
+  const written = values.config("alicloud-images:totalCount");
+  if (written === undefined || written.value === "strict") return "strict";
+  if (written.value === "lenient") return "lenient";
+  throw new ConfigurationError(
+    `${written.label} is ${JSON.stringify(written.value)}; it can be "strict" or "lenient".`,
+  );
+}
+
+/** Gathers what is wrong with the settings, to say it at once. */
+class Problems {
+  readonly #found: ImagesError[] = [];
+
+  gather<Value>(read: () => Value): Value | undefined {
+    try {
+      return read();
+    } catch (thrown) {
+      if (!(thrown instanceof ImagesError)) throw thrown;
+      this.#found.push(thrown);
+      return undefined;
+    }
+  }
+
+  get none(): boolean {
+    return this.#found.length === 0;
+  }
+
+  error(): ImagesError {
+    const message = [...new Set(this.#found.map((problem) => problem.message))].join("\n");
+    const onlyCredentials = this.#found.every((problem) => problem instanceof CredentialsError);
+    return onlyCredentials ? new CredentialsError(message) : new ConfigurationError(message);
+  }
+}
