@@ -177,7 +177,10 @@ const V3_HEADERS = [
 
 function signsEnough({ signedHeaders }: V3Authorization, headers: ReadonlyMap<string, string>): boolean {
   const needed = headers.has("x-acs-security-token") ? [...V3_SIGNED, "x-acs-security-token"] : V3_SIGNED;
-  return needed.every((name) => signedHeaders.includes(name)) && signedHeaders.every((name) => headers.has(name));
+  return (
+    needed.every((name) => signedHeaders.includes(name)) &&
+    signedHeaders.every((name) => headers.has(name.toLowerCase()))
+  );
 }
 
 function accountOf(claims: Claims, rules: GatewayRules): Verdict {

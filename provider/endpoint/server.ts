@@ -125,7 +125,8 @@ function urlOf(server: Server, host: string): string {
 async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of message) {
+  // Left early, the iterator would end the connection before the refusal is out.
+  for await (const chunk of message.iterator({ destroyOnReturn: false })) {
     chunks.push(chunk);
     size += chunk.length;
     if (size > LARGEST_BODY_BYTES) return undefined;

@@ -38,12 +38,15 @@ export interface V3Request {
   readonly query: Parameters;
   /** By lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
+  /** As the request names them, which is how they are signed. */
   readonly signedHeaders: readonly string[];
   readonly body: Uint8Array;
 }
 
 export function canonicalRequestV3(request: V3Request): string {
-  const headers = request.signedHeaders.map((name) => `${name}:${request.headers.get(name)?.trim() ?? ""}\n`).join("");
+  const headers = request.signedHeaders
+    .map((name) => `${name}:${request.headers.get(name.toLowerCase())?.trim() ?? ""}\n`)
+    .join("");
   return [
     request.method,
     request.path,
@@ -78,7 +81,7 @@ export function readAuthorization(header: string): V3Authorization | undefined {
   const match = /^ACS3-HMAC-SHA256\s+Credential=([^,]+),\s*SignedHeaders=([^,]+),\s*Signature=([^,\s]+)$/.exec(header);
   const [, accessKeyId, signedHeaders, signature] = match ?? [];
   if (accessKeyId === undefined || signedHeaders === undefined || signature === undefined) return undefined;
-  return { accessKeyId, signedHeaders: signedHeaders.toLowerCase().split(";"), signature };
+  return { accessKeyId, signedHeaders: signedHeaders.split(";"), signature };
 }
 
 /** Compares without telling by the time taken how much of a guess was right. */
