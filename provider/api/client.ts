@@ -15,8 +15,8 @@ export interface ClientOptions {
   readonly credentials: CredentialsSource;
   /** Longest time for one attempt, in milliseconds. */
   readonly timeoutMs: number;
-  /** The proxy's agent. @default a direct connection */
-  readonly agent?: Agent | undefined;
+  /** Opens the agent of the proxy in front of the endpoint. @default a direct connection */
+  readonly agent?: (() => Promise<Agent>) | undefined;
 }
 
 /** The answer of one request, still as it stands on the wire. */
@@ -73,10 +73,11 @@ export function createClient(options: ClientOptions): DescribeImagesClient {
     async describeImages(parameters) {
       core ??= loadCore();
       try {
+        const agent = await options.agent?.();
         const [answer, entry] = await (await core).request(ACTION, parameters, {
           method: "POST",
           timeout: options.timeoutMs,
-          ...(options.agent === undefined ? {} : { agent: options.agent }),
+          ...(agent === undefined ? {} : { agent }),
         });
         const status = entry.response?.statusCode ?? 0;
         if (status < 200 || status > 299) throw { status };
@@ -104,16 +105,16 @@ function rebuildError(thrown: unknown, region: string, options: ClientOptions, k
   const response = fields(fields(from["entry"])["response"]);
   const headers = fields(response["headers"]);
   const host = new URL(options.endpoint).host;
-  const code = text(answer["Code"]);
+  const code = cleanText(text(answer["Code"]), key);
   if (code !== "") {
     const httpStatus = Number(response["statusCode"]) || undefined;
-    const requestId = text(answer["RequestId"]) || undefined;
+    const requestId = cleanText(text(answer["RequestId"]), key) || undefined;
     const said = cleanText(text(answer["Message"]), key);
     const advice = ADVICE.find(([start]) => code.startsWith(start))?.[1]({ options, region, headers });
     const message = [
-      `DescribeImages in ${region} failed: ${cleanText(code, key)}${httpStatus === undefined ? "" : ` (HTTP ${httpStatus})`}${said === "" ? "." : `: ${endSentence(said)}`}`,
+      `DescribeImages in ${region} failed: ${code}${httpStatus === undefined ? "" : ` (HTTP ${httpStatus})`}${said === "" ? "." : `: ${endSentence(said)}`}`,
       advice,
-      requestId === undefined ? undefined : `Request id ${cleanText(requestId, key)}.`,
+      requestId === undefined ? undefined : `Request id ${requestId}.`,
     ];
     return {
       error: new ServiceError(code, joined(message), { region, httpStatus, requestId }),

@@ -99,14 +99,15 @@ export class ImageStore {
     for (const owner of BY_ID_OWNERS) {
       const images = await this.#sweep({
         settings,
-        parameters: { Status: "ALL", ShowExpired: "true", ...parameters, ...owner, ImageId: imageId },
+        parameters: { ...BY_ID, ...parameters, ...owner, ImageId: imageId },
         warn,
       });
       const image = images.find((candidate) => candidate.imageId === imageId);
       if (image !== undefined) return image;
     }
+    const filtered = Object.keys(parameters).length > 0 ? " does not match the other filters," : "";
     throw new NoImageError(
-      `Image ${imageId} is not in ${settings.region}, or this account may not see it. ` +
+      `Image ${imageId} is not in ${settings.region},${filtered} or this account may not see it. ` +
         "Custom images exist in one region only; check the id, the region and that the image is shared with this account.",
       { region: settings.region },
     );
@@ -168,13 +169,16 @@ export class ImageStore {
     const fetchPage = (pageNumber: number, pageSize: number, signal: AbortSignal) =>
       retrier.run(
         () =>
-          limit.execute(() =>
-            client.describeImages({
-              RegionId: settings.region,
-              ...parameters,
-              PageNumber: String(pageNumber),
-              PageSize: String(pageSize),
-            }),
+          // Pages that wait for their turn are given up together with the listing.
+          limit.execute(
+            () =>
+              client.describeImages({
+                RegionId: settings.region,
+                ...parameters,
+                PageNumber: String(pageNumber),
+                PageSize: String(pageSize),
+              }),
+            signal,
           ),
         signal,
       );
@@ -232,6 +236,9 @@ export class ImageStore {
     return { client, host: "the bundled endpoint", ...common };
   }
 }
+
+/** What an image that is named by its id may be, unless the caller says otherwise. */
+export const BY_ID: WireParameters = { Status: "ALL", ShowExpired: "true" };
 
 const BY_ID_OWNERS: readonly WireParameters[] = [
   {},

@@ -4,7 +4,8 @@ import type { GetImagesArgs } from "../core/arguments.js";
 import { type ImageQuery, readArguments } from "../core/filter.js";
 import type { Image } from "../core/image.js";
 import { guardOwners, oneImage, type Selection, selectImages } from "../core/select.js";
-import type { ImageStore, Warn } from "./images.js";
+import type { WireParameters } from "../core/wire.js";
+import { BY_ID, type ImageStore, type Warn } from "./images.js";
 import { writeImages } from "./outputFile.js";
 import type { Settings } from "./settings.js";
 
@@ -47,14 +48,13 @@ export async function findImage(args: unknown, { of, store, settings, warn }: Lo
   const query = readArguments(args, { of, nowMs: store.nowMs });
   const asked = settings(args ?? {});
   const { region } = asked;
-  const guarded = guardOwners(query);
-  const imageId = idAlone(guarded.query);
-  const listed =
+  const { query: guarded, guardedOwners } = guardOwners(query);
+  const imageId = idAlone(guarded);
+  const [wanted, listed] =
     imageId === undefined
-      ? await store.list(asked, guarded.query, warn)
-      : [await store.find(asked, imageId, guarded.query.parameters, warn)];
-  const selection = selectImages(listed, guarded.query);
-  const image = oneImage(selection, guarded.query, { region, guardedOwners: guarded.guardedOwners });
+      ? [guarded, await store.list(asked, guarded, warn)]
+      : [withParameters(guarded, BY_ID), [await store.find(asked, imageId, guarded.parameters, warn)]];
+  const image = oneImage(selectImages(listed, wanted), wanted, { region, guardedOwners });
   await writeOutput(query, [image]);
   return { region, image };
 }
@@ -63,6 +63,10 @@ export async function findImage(args: unknown, { of, store, settings, warn }: Lo
 function idAlone({ imageIds, owners, parameters }: ImageQuery): string | undefined {
   if (owners !== undefined || parameters["ImageOwnerId"] !== undefined || imageIds?.length !== 1) return undefined;
   return imageIds[0];
+}
+
+function withParameters(query: ImageQuery, parameters: WireParameters): ImageQuery {
+  return { ...query, parameters: { ...parameters, ...query.parameters } };
 }
 
 async function writeOutput({ outputFile }: ImageQuery, images: readonly Image[]): Promise<void> {

@@ -4,6 +4,7 @@ import { ConfigurationError, IncompleteListingError, ServiceError } from "../cor
 import { count, fields, list, text } from "../core/image.js";
 import { LARGEST_PAGE_2018 } from "../core/wire.js";
 import type { WireAnswer } from "./client.js";
+import { CONCURRENT_REQUESTS } from "./retry.js";
 
 /** Asks for one page. */
 export type FetchPage = (pageNumber: number, pageSize: number, signal: AbortSignal) => Promise<WireAnswer>;
@@ -17,13 +18,19 @@ export interface ListingOptions {
   readonly pageSize: number;
   /** Called when the endpoint turns out to take smaller pages only. */
   readonly onPageSize: (pageSize: number) => void;
-  /** `lenient` accepts a total that never adds up when two sweeps in a row agree. @default "strict" */
+  /** `lenient` accepts a total that never adds up when two sweeps in a row agree, whatever it says. @default "strict" */
   readonly totalCount?: "strict" | "lenient" | undefined;
   readonly warn: (text: string) => void;
 }
 
 /** Sweeps over all pages before giving up. An image that is made or deleted meanwhile shifts the pages. */
 const MOST_SWEEPS = 4;
+
+/**
+ * Pages that a lenient sweep follows while they bring new images. No region has a million: without an end, a listing
+ * that never ends would never end.
+ */
+const MOST_PAGES_WALKED = 10_000;
 
 /**
  * Lists all images, in no particular order: page 1 first, which tells how many there are, then the others at once.
@@ -35,12 +42,14 @@ const MOST_SWEEPS = 4;
  */
 export async function listPages(options: ListingOptions): Promise<readonly unknown[]> {
   let pageSize = options.pageSize;
-  let previous: Sweep | undefined;
+  let walked: Sweep | undefined;
   for (let sweepNumber = 1; ; sweepNumber++) {
-    const sweep = await oneSweep(options, pageSize);
+    // A lenient listing is tried as a strict one first, which is faster and surer.
+    const walks = options.totalCount === "lenient" && sweepNumber > 1;
+    const sweep = await oneSweep(options, pageSize, walks);
     pageSize = sweep.pageSize;
     if (sweep.fault === undefined) return [...sweep.images.values()];
-    if (options.totalCount === "lenient" && previous !== undefined && sameImages(previous, sweep)) {
+    if (walked !== undefined && sameImages(walked, sweep)) {
       options.warn(
         `The service says that ${options.region} has ${sweep.total ?? "an unknown number of"} matching images but lists ${sweep.images.size}, twice the same: ` +
           `taking these ${sweep.images.size}, as alicloud-images:totalCount "lenient" allows.`,
@@ -48,7 +57,7 @@ export async function listPages(options: ListingOptions): Promise<readonly unkno
       return [...sweep.images.values()];
     }
     if (sweepNumber === MOST_SWEEPS) throw incomplete(options, sweep.fault);
-    previous = sweep;
+    if (walks) walked = sweep;
   }
 }
 
@@ -61,7 +70,7 @@ interface Sweep {
   readonly fault: string | undefined;
 }
 
-async function oneSweep(options: ListingOptions, askedSize: number): Promise<Sweep> {
+async function oneSweep(options: ListingOptions, askedSize: number, walks: boolean): Promise<Sweep> {
   const { answer, pageSize } = await firstPage(options, askedSize);
   const first = readPage(answer, options);
   const { total } = first;
@@ -69,21 +78,11 @@ async function oneSweep(options: ListingOptions, askedSize: number): Promise<Swe
   add(images, first.records);
   const done = (fault: string | undefined): Sweep => ({ pageSize, total, images, fault });
 
-  if (total === undefined) return done("page 1 has no TotalCount");
-  const pageCount = Math.ceil(total / pageSize);
-  const lenient = options.totalCount === "lenient";
-  const firstFault = shortfall(1, first.records.length, total, pageSize);
-  if (lenient) return done(await walk(options, pageSize, images, first.records.length, total));
-  // A first page that does not bear the total out needs no walk over the rest of it.
-  if (firstFault !== undefined) return done(firstFault);
-
-  const rest = await fetchAll(options, pageCount, pageSize);
-  for (const [index, page] of rest.entries()) {
-    add(images, page.records);
-    const number = index + 2;
-    if (page.total !== total)
-      return done(`page 1 tells a total of ${total}, page ${number} of ${page.total ?? "nothing"}`);
-    const fault = shortfall(number, page.records.length, total, pageSize);
+  if (walks) await walk(options, pageSize, images, first);
+  else if (total === undefined) return done("page 1 has no TotalCount");
+  else {
+    // A page that does not bear the total out needs no walk over the rest of it.
+    const fault = shortfall(1, first, total, pageSize) ?? (await fetchRest(options, pageSize, images, total));
     if (fault !== undefined) return done(fault);
   }
   return done(images.size === total ? undefined : addsUpTo(images.size, total));
@@ -94,9 +93,8 @@ async function firstPage(options: ListingOptions, pageSize: number): Promise<{ a
   const signal = new AbortController().signal;
   try {
     const answer = await options.fetchPage(1, pageSize, signal);
-    const served = count(answer["PageSize"]);
-    if (served === undefined || served < 1 || served >= pageSize) return { answer, pageSize };
-    options.onPageSize(served);
+    const served = servedSize(answer, pageSize);
+    if (served !== pageSize) options.onPageSize(served);
     return { answer, pageSize: served };
   } catch (error) {
     if (!refusesPageSize(error) || pageSize <= LARGEST_PAGE_2018) throw error;
@@ -104,6 +102,14 @@ async function firstPage(options: ListingOptions, pageSize: number): Promise<{ a
     options.onPageSize(LARGEST_PAGE_2018);
     return { answer, pageSize: LARGEST_PAGE_2018 };
   }
+}
+
+/** A smaller size counts only if the page is cut to it: not every endpoint tells its PageSize right. */
+function servedSize(answer: WireAnswer, asked: number): number {
+  const told = count(answer["PageSize"]);
+  const total = count(answer["TotalCount"]);
+  const isCut = told === records(answer).length && told < asked && total !== undefined && total > told;
+  return isCut && told > 0 ? told : asked;
 }
 
 function refusesPageSize(error: unknown): boolean {
@@ -114,18 +120,35 @@ function refusesPageSize(error: unknown): boolean {
   return named === undefined || named === "PageSize";
 }
 
-/** Pages 2 to the last at once; the caller's `fetchPage` bounds how many are under way. One failure ends all. */
-async function fetchAll(options: ListingOptions, pageCount: number, pageSize: number): Promise<Page[]> {
+/** Pages 2 to the last, several at once, until one fails or does not bear the total out. Says what is wrong. */
+async function fetchRest(
+  options: ListingOptions,
+  pageSize: number,
+  images: Map<string, unknown>,
+  total: number,
+): Promise<string | undefined> {
   const abort = new AbortController();
-  const numbers = Array.from({ length: Math.max(0, pageCount - 1) }, (_, index) => index + 2);
+  const pageCount = Math.ceil(total / pageSize);
+  let next = 2;
+  let fault: string | undefined;
+  const fetchSome = async () => {
+    while (fault === undefined && !abort.signal.aborted && next <= pageCount) {
+      const number = next++;
+      const page = readPage(await options.fetchPage(number, pageSize, abort.signal), options);
+      add(images, page.records);
+      if (page.total !== total) {
+        fault ??= `page 1 tells a total of ${total}, page ${number} of ${page.total ?? "nothing"}`;
+      }
+      fault ??= shortfall(number, page, total, pageSize);
+    }
+  };
   try {
-    return await Promise.all(
-      numbers.map(async (number) => readPage(await options.fetchPage(number, pageSize, abort.signal), options)),
-    );
+    await Promise.all(Array.from({ length: Math.max(0, Math.min(CONCURRENT_REQUESTS, pageCount - 1)) }, fetchSome));
   } catch (error) {
     abort.abort();
     throw error;
   }
+  return fault;
 }
 
 /** One page after the other until one brings nothing new, for an endpoint whose total is not to be trusted. */
@@ -133,18 +156,17 @@ async function walk(
   options: ListingOptions,
   pageSize: number,
   images: Map<string, unknown>,
-  firstLength: number,
-  total: number,
-): Promise<string | undefined> {
+  first: Page,
+): Promise<void> {
   const signal = new AbortController().signal;
-  let length = firstLength;
-  for (let number = 2; length > 0 && !(length < pageSize && images.size >= total); number++) {
+  let page = first;
+  for (let number = 2; page.records.length > 0 && number <= MOST_PAGES_WALKED; number++) {
+    if (page.records.length < pageSize && images.size === first.total) return;
     const before = images.size;
-    const page = readPage(await options.fetchPage(number, pageSize, signal), options);
+    page = readPage(await options.fetchPage(number, pageSize, signal), options);
     add(images, page.records);
-    length = images.size === before ? 0 : page.records.length;
+    if (images.size === before) return;
   }
-  return images.size === total ? undefined : addsUpTo(images.size, total);
 }
 
 interface Page {
@@ -161,18 +183,22 @@ function readPage(answer: WireAnswer, options: ListingOptions): Page {
       { region: options.region },
     );
   }
-  return { total: count(answer["TotalCount"]), records: list(fields(answer["Images"])["Image"]) };
+  return { total: count(answer["TotalCount"]), records: records(answer) };
 }
 
-function shortfall(number: number, length: number, total: number, pageSize: number): string | undefined {
+function records(answer: WireAnswer): readonly unknown[] {
+  return list(fields(answer["Images"])["Image"]);
+}
+
+function shortfall(number: number, { records: { length } }: Page, total: number, pageSize: number): string | undefined {
   const expected = Math.max(0, Math.min(pageSize, total - (number - 1) * pageSize));
   return length === expected
     ? undefined
     : `page ${number} has ${length} images where a total of ${total} means ${expected}`;
 }
 
-function addsUpTo(found: number, total: number): string {
-  return `the pages hold ${found} different images, the total says ${total}`;
+function addsUpTo(found: number, total: number | undefined): string {
+  return `the pages hold ${found} different images, the total says ${total ?? "nothing"}`;
 }
 
 function add(images: Map<string, unknown>, records: readonly unknown[]): void {

@@ -82,11 +82,16 @@ export interface RetryOptions {
   readonly random?: (() => number) | undefined;
 }
 
+/** What one request has been through so far. */
+interface Course {
+  readonly tries: Record<Treatment, number>;
+  waitedMs: number;
+}
+
 /** Tries again what may succeed. One instance serves the pages of one listing, which share its budget. */
 export class Retrier {
   readonly #options: RetryOptions;
   #transientTries = TRANSIENT_TRIES_PER_LISTING;
-  #waitedMs = 0;
   #warned = false;
 
   constructor(options: RetryOptions) {
@@ -95,13 +100,13 @@ export class Retrier {
 
   /** Runs `attempt` until it succeeds, fails for good, or the schedule for its failures ends. */
   async run<Result>(attempt: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
-    const tries: Record<Treatment, number> = { transient: 0, throttled: 0, once: 0, never: 0 };
+    const course: Course = { tries: { transient: 0, throttled: 0, once: 0, never: 0 }, waitedMs: 0 };
     const policy = retry(
-      handleWhen((error) => error instanceof ServiceError && this.#mayTryAgain(error, tries)),
+      handleWhen((error) => error instanceof ServiceError && this.#mayTryAgain(error, course)),
       {
         maxAttempts: Number.MAX_SAFE_INTEGER,
         backoff: new DelegateBackoff(({ result }) =>
-          "error" in result ? this.#nextWaitMs(result.error as ServiceError, tries) : 0,
+          "error" in result ? this.#nextWaitMs(result.error as ServiceError, course) : 0,
         ),
       },
     );
@@ -111,7 +116,7 @@ export class Retrier {
     }, signal);
   }
 
-  #mayTryAgain(error: ServiceError, tries: Record<Treatment, number>): boolean {
+  #mayTryAgain(error: ServiceError, { tries }: Course): boolean {
     const treatment = treatmentOf(error.code, error.httpStatus);
     if (tries[treatment] >= WAITS_S[treatment].length) return false;
     if (treatment === "transient") {
@@ -121,7 +126,8 @@ export class Retrier {
     return true;
   }
 
-  #nextWaitMs(error: ServiceError, tries: Record<Treatment, number>): number {
+  #nextWaitMs(error: ServiceError, course: Course): number {
+    const { tries } = course;
     const treatment = treatmentOf(error.code, error.httpStatus);
     const scheduleMs = (WAITS_S[treatment][tries[treatment]] ?? 0) * 1000;
     tries[treatment] += 1;
@@ -130,13 +136,13 @@ export class Retrier {
     const jittered = treatment === "throttled" ? scheduleMs * (0.75 + random / 4) : scheduleMs * (0.5 + random / 2);
     const asked = this.#options.retryAfterMs(error);
     const waitMs = Math.round(asked === undefined ? jittered : Math.min(asked, LONGEST_WAIT_MS));
-    this.#tellOfWait(error, waitMs);
+    course.waitedMs += waitMs;
+    this.#tellOfWait(error, course);
     return waitMs;
   }
 
-  #tellOfWait(error: ServiceError, waitMs: number): void {
-    this.#waitedMs += waitMs;
-    if (this.#warned || this.#waitedMs <= SILENT_WAIT_MS) return;
+  #tellOfWait(error: ServiceError, { waitedMs }: Course): void {
+    if (this.#warned || waitedMs <= SILENT_WAIT_MS) return;
     this.#warned = true;
     this.#options.warn(
       `${this.#options.what} takes longer: the service answers ${error.code}. Trying again for up to two minutes.`,

@@ -116,7 +116,8 @@ export interface OneImageContext {
 export function oneImage(selection: Selection, query: ImageQuery, context: OneImageContext): Image {
   const [first] = selection.images;
   if (first === undefined) throw noImageError(selection, query, context);
-  if (selection.images.length === 1 || query.mostRecent || query.sortGiven) return first;
+  // `maxResults` cuts the list, but does not say which image is meant.
+  if (selection.matched === 1 || query.mostRecent || query.sortGiven) return first;
   throw new SeveralImagesError(
     severalImagesText(selection, query, context),
     selection.images.map(({ imageId }) => imageId),
@@ -159,9 +160,9 @@ function severalImagesText(selection: Selection, query: ImageQuery, context: One
   const shown = selection.images
     .slice(0, CANDIDATES_SHOWN)
     .map((image) => `${image.imageId} (${image.creationTime || "no creation time"})`);
-  const more = selection.images.length - shown.length;
+  const more = selection.matched - shown.length;
   return (
-    `${selection.images.length} images match ${filterText(query, context)}, where one was asked for: ${shown.join(", ")}` +
+    `${selection.matched} images match ${filterText(query, context)}, where one was asked for: ${shown.join(", ")}` +
     `${more > 0 ? ` and ${more} more` : ""}. ` +
     "Take the newest with mostRecent: true, narrow the filter, or name one with imageId."
   );
