@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/globalSetup.ts"],
     reporters: ["default", "./tools/countReporter.mjs"],
     // Tests of the built package import it by its name; rewritten imports would break serialised closures.
     server: { deps: { external: [/\/dist\//] } },

@@ -13,6 +13,7 @@ export {
   SeveralImagesError,
 } from "./core/errors.js";
 export type { DetectionItem, DiskDeviceMapping, Image, ImageFeatures } from "./core/image.js";
+export type { PinnedImageRecord } from "./core/pin.js";
 export { forgetImages } from "./pulumi/config.js";
 export {
   type GetImageArgs,
@@ -29,3 +30,4 @@ export {
   getImages,
   getImagesOutput,
 } from "./pulumi/getImages.js";
+export { PinnedImage, type PinnedImageArgs, type PinnedImageFilter } from "./pulumi/pinnedImage.js";

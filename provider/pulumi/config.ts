@@ -67,20 +67,15 @@ export function deploymentStore(): Promise<ImageStore> {
   const deployment: object = pulumi.runtime.getMonitor() ?? NO_DEPLOYMENT;
   let store = stores.get(deployment);
   if (store === undefined) {
-    store = openStore();
+    store = loadStore();
     stores.set(deployment, store);
   }
   return store;
 }
 
-async function openStore(): Promise<ImageStore> {
-  const { ImageStore } = await import("../api/images.js");
-  return new ImageStore({
-    startEmbedded: async () => {
-      const { embeddedEndpoint } = await import("../endpoint/embedded.js");
-      return embeddedEndpoint();
-    },
-  });
+async function loadStore(): Promise<ImageStore> {
+  const { openStore } = await import("./store.js");
+  return openStore();
 }
 
 /** Forgets everything that was listed in this process. For tests, where the catalogue changes between two calls. */

@@ -1,0 +1,277 @@
+// Which image a pin holds: the rules by which it moves, and what it says of that.
+
+import { ARGUMENTS, type ArgumentName } from "./arguments.js";
+import { NoImageError } from "./errors.js";
+import { type ImageQuery, readArguments, show } from "./filter.js";
+import type { Image } from "./image.js";
+import { instantText, readSpan } from "./time.js";
+
+/** The fields of an image that stay true of it for its lifetime. */
+export interface PinnedImageRecord {
+  imageId: string;
+  name: string;
+  imageVersion: string;
+  /** Such as `acs:ubuntu_24_04_x64`. */
+  imageFamily: string;
+  /** `system`, `self`, `others` or `marketplace`. */
+  imageOwnerAlias: string;
+  imageOwnerId: string;
+  /** UTC: `2026-08-13T01:49:37Z`. */
+  creationTime: string;
+  /** `x86_64`, `arm64` or `i386`. */
+  architecture: string;
+  /** `linux` or `windows`. */
+  osType: string;
+  osName: string;
+  bootMode: string;
+  /** GiB. */
+  size: number;
+}
+
+/** What decides: at most one of `imageId`, `asOf` and `follow: true`. */
+export interface PinArguments {
+  readonly filter: Readonly<Record<string, unknown>>;
+  readonly imageId: string | undefined;
+  /** As {@link normalAsOf} writes it. */
+  readonly asOf: string | undefined;
+  readonly follow: boolean;
+  readonly region: string;
+}
+
+/** What the pin held and was asked for when it was last deployed. */
+export interface HeldPin extends PinArguments {
+  readonly imageId: string;
+  readonly image: PinnedImageRecord;
+  readonly reason: string;
+  readonly previousImageId: string;
+}
+
+/** What the pin holds now. */
+export interface PinDecision {
+  readonly imageId: string;
+  readonly image: PinnedImageRecord;
+  readonly reason: string;
+  /** What was held before the last move; empty when it never moved. */
+  readonly previousImageId: string;
+  /** Whether another image is held than before; a first pin is no move. */
+  readonly moved: boolean;
+}
+
+/** The questions that deciding may ask of the service, all in the region of the arguments. */
+export interface PinQuestions {
+  /** An image by its id, whatever its status. */
+  find(imageId: string): Promise<Image>;
+  /** The newest match of a query. */
+  newest(query: ImageQuery): Promise<Image>;
+  /** Whether an image that is held matches a query; otherwise which part does not fit, or that it is gone. */
+  mismatch(imageId: string, query: ImageQuery): Promise<string | undefined>;
+  readonly nowMs: number;
+}
+
+const NOT_IN_FILTER =
+  "a pin holds one image and decides by imageId, asOf or follow beside the filter; leave it out of the filter.";
+
+/** Arguments of getImage that a pin's filter refuses, with the reason. */
+export const REFUSED_IN_FILTER = {
+  imageId: NOT_IN_FILTER,
+  imageIds: NOT_IN_FILTER,
+  mostRecent: NOT_IN_FILTER,
+  sortBy: NOT_IN_FILTER,
+  sortOrder: NOT_IN_FILTER,
+  maxResults: NOT_IN_FILTER,
+  outputFile: "a pin writes no file; use getImages for that.",
+  dryRun: "a pin needs an image; use getImages for that.",
+} as const satisfies Partial<Record<ArgumentName, string>>;
+
+/**
+ * Decides which image a pin holds. The first rule that applies decides:
+ *
+ * 0. `imageId` is the held one: it stays, and nothing is asked.
+ * 1. `imageId` is another one: that image.
+ * 2. The region changed: the newest match there.
+ * 3. `asOf` changed: the newest match as of that date.
+ * 4. `follow`: the newest match.
+ * 5. Nothing is held: the newest match.
+ * 6. The filter changed and the held image still matches: it stays.
+ * 7. The filter changed and the held image does not match, or is gone: the newest match.
+ * 8. Everything else: it stays, and nothing is asked.
+ *
+ * The newest is always the newest as of `asOf`, when that is given.
+ */
+export async function decidePin(
+  held: HeldPin | undefined,
+  wanted: PinArguments,
+  ask: PinQuestions,
+): Promise<PinDecision> {
+  if (wanted.imageId !== undefined) {
+    const sameRegion = held?.region === wanted.region;
+    if (held !== undefined && held.imageId === wanted.imageId) {
+      if (!sameRegion) await ask.find(wanted.imageId);
+      return kept(held);
+    }
+    const image = await ask.find(wanted.imageId);
+    return moved(held, image, "pinned by imageId");
+  }
+  if (held === undefined) return moved(undefined, await newest(wanted, ask), firstReason(wanted));
+  if (held.region !== wanted.region) {
+    return moved(
+      held,
+      await newest(wanted, ask),
+      `region changed from ${held.region} to ${wanted.region}${asOfText(wanted)}`,
+    );
+  }
+  if (wanted.asOf !== undefined && !sameAsOf(held.asOf, wanted.asOf)) {
+    return moved(held, await newest(wanted, ask), `as of ${wanted.asOf}`);
+  }
+  if (wanted.follow) return moved(held, await newest(wanted, ask), "following the newest");
+  if (sameFilter(held.filter, wanted.filter)) return kept(held);
+  const mismatch = await ask.mismatch(held.imageId, matchQuery(wanted.filter));
+  if (mismatch === undefined) return { ...kept(held), reason: "still matches the new filter" };
+  return moved(held, await newest(wanted, ask), `held image ${mismatch}${asOfText(wanted)}`);
+}
+
+/** `asOf` as it is kept: a day that Pulumi made a midnight of becomes that day again. Undefined: no valid form. */
+export function normalAsOf(written: string): string | undefined {
+  const span = readSpan(written);
+  if (span === undefined) return undefined;
+  return span.startMs === span.endMs ? written : written.slice(0, 10);
+}
+
+/** Whether two dates mean the same, however they are written. */
+export function sameAsOf(a: string | undefined, b: string | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return readSpan(a)?.endMs === readSpan(b)?.endMs;
+}
+
+/** Whether two filters ask for the same, whatever the order of keys. The region counts by itself. */
+export function sameFilter(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
+  return filterMeaning(a) === filterMeaning(b);
+}
+
+/** The fields of an image that a pin keeps. */
+export function pinnedRecord(image: Image): PinnedImageRecord {
+  const { imageId, name, imageVersion, imageFamily, imageOwnerAlias, imageOwnerId } = image;
+  const { creationTime, architecture, osType, osName, bootMode, size } = image;
+  return {
+    ...{ imageId, name, imageVersion, imageFamily, imageOwnerAlias, imageOwnerId },
+    ...{ creationTime, architecture, osType, osName, bootMode, size },
+  };
+}
+
+/** Which part of a query an image does not fit, as far as its record tells. */
+export function mismatchedPart(image: Image, query: ImageQuery): string | undefined {
+  if (query.owners !== undefined && !query.owners.includes(image.imageOwnerAlias))
+    return show("owners", query.owners.join(","));
+  for (const [name, field] of COMPARABLE) {
+    const argument = ARGUMENTS[name];
+    const wanted = query.parameters[argument.wire];
+    if (wanted !== undefined && String(image[field] ?? "") !== wanted) return show(name, wanted);
+  }
+  for (const [name, wanted] of Object.entries(query.parameters)) {
+    const index = /^Tag\.(\d+)\.Key$/.exec(name)?.[1];
+    const value = query.parameters[`Tag.${index}.Value`];
+    if (
+      index === undefined ||
+      (Object.hasOwn(image.tags, wanted) && (value === undefined || image.tags[wanted] === value))
+    )
+      continue;
+    return show("tags", { [wanted]: value ?? "any" });
+  }
+  return query.predicates.find(({ keeps }) => !keeps(image))?.shown;
+}
+
+/** Arguments whose value stands in the image as it is. */
+const COMPARABLE = [
+  ["imageFamily", "imageFamily"],
+  ["architecture", "architecture"],
+  ["osType", "osType"],
+  ["imageOwnerId", "imageOwnerId"],
+  ["usage", "usage"],
+  ["resourceGroupId", "resourceGroupId"],
+  ["isSupportCloudInit", "isSupportCloudInit"],
+  ["isSupportIoOptimized", "isSupportIoOptimized"],
+  ["isPublic", "isPublic"],
+] as const satisfies readonly (readonly [ArgumentName, keyof Image])[];
+
+/** The query by which the newest is chosen. */
+async function newest(wanted: PinArguments, ask: PinQuestions): Promise<Image> {
+  const asOf = wanted.asOf === undefined ? undefined : readSpan(wanted.asOf);
+  const query = readArguments(
+    { ...wanted.filter, ...dateArguments(wanted), mostRecent: true },
+    { of: "filter", nowMs: Math.min(ask.nowMs, asOf?.endMs ?? ask.nowMs) },
+  );
+  try {
+    return await ask.newest(query);
+  } catch (error) {
+    if (!(error instanceof NoImageError) || wanted.asOf === undefined) throw error;
+    throw new NoImageError(
+      `${error.message} Nothing that old as of ${wanted.asOf}: builds of that date may be no longer listed; pin by imageId instead.`,
+      { region: wanted.region },
+    );
+  }
+}
+
+/** A date is no promise that the service still lists the builds of then: superseded ones are hidden. */
+function dateArguments({ asOf, filter }: PinArguments): Readonly<Record<string, unknown>> {
+  const span = asOf === undefined ? undefined : readSpan(asOf);
+  if (span === undefined) return {};
+  const own = typeof filter["createdBefore"] === "string" ? readSpan(filter["createdBefore"]) : undefined;
+  return {
+    showExpired: filter["showExpired"] ?? true,
+    createdBefore: instantText(Math.min(span.endMs, own?.endMs ?? span.endMs)),
+  };
+}
+
+/** The query that a held image has to match. How old it is counts only when choosing. */
+function matchQuery(filter: Readonly<Record<string, unknown>>): ImageQuery {
+  const { minAge: _, ...rest } = filter;
+  return readArguments(rest, { of: "filter", nowMs: 0 });
+}
+
+function filterMeaning(filter: Readonly<Record<string, unknown>>): string {
+  const { region: _, ...rest } = filter;
+  return JSON.stringify(canonical(rest));
+}
+
+/** Keys in order, lists of texts as they are meant: without order. */
+function canonical(value: unknown, key?: string): unknown {
+  if ((key === "owners" || key === "status") && typeof value === "string")
+    return canonical(
+      value.split(",").map((item) => item.trim()),
+      key,
+    );
+  if (Array.isArray(value)) {
+    const items = value.map((item) => canonical(item));
+    return items.every((item) => typeof item === "string") ? [...new Set(items)].sort() : items;
+  }
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined && item !== null && item !== "");
+  return Object.fromEntries(
+    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, item]) => [name, canonical(item, name)]),
+  );
+}
+
+function firstReason(wanted: PinArguments): string {
+  return wanted.follow ? "first pin, following the newest" : `first pin${asOfText(wanted)}`;
+}
+
+function asOfText({ asOf }: PinArguments): string {
+  return asOf === undefined ? "" : `, as of ${asOf}`;
+}
+
+/** The image stays, and so does all that is said of it. */
+function kept(held: HeldPin): PinDecision {
+  const { imageId, image, reason, previousImageId } = held;
+  return { imageId, image, reason, previousImageId, moved: false };
+}
+
+function moved(held: HeldPin | undefined, image: Image, why: string): PinDecision {
+  if (held?.imageId === image.imageId) return kept(held);
+  return {
+    imageId: image.imageId,
+    image: pinnedRecord(image),
+    reason: held === undefined ? why : `${why}: from ${held.imageId} to ${image.imageId}`,
+    previousImageId: held?.imageId ?? "",
+    moved: held !== undefined,
+  };
+}
