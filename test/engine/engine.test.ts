@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { PULUMI_VERSION } from "../../tools/engine/build.mjs";
 import { type EngineOptions, EngineUnavailable, ensureEngine, findEngine, main } from "../../tools/engine/engine.mjs";
 import { describeWithEngine } from "./support/engine.js";
 import { openWorkspace, PROJECT_ROOT, previewDigest, succeeded } from "./support/stack.js";
@@ -135,20 +136,29 @@ describe("an engine built with Go", () => {
     expect(await readdir(cache)).toHaveLength(1);
   });
 
-  it("is not taken while half of it is there, and what was left half done is removed after a day", async () => {
+  it("is not taken while half of it is there, and what killed runs have left half done is removed", async () => {
     const go = await fakeGo();
     const { options } = withPath(go.bin);
     const { bin } = await ensureEngine(options);
     const folder = dirname(bin);
-    const [recent, old] = [`${folder}.partial-recent`, `${folder}.partial-old`];
     await rm(folder, { recursive: true });
-    for (const partial of [recent, old]) await fakeEngine("v3.274.1", join(partial, "bin"));
+    const ofThisProcess = `${folder}.partial-${process.pid}-recent`;
+    const old = `${folder}.partial-${process.pid}-old`;
+    const ofNobody = `${folder}.partial-999999999-recent`;
+    for (const partial of [ofThisProcess, old, ofNobody]) await fakeEngine("v3.274.1", join(partial, "bin"));
     const dayAgo = new Date(Date.now() - 25 * 60 * 60_000);
     await utimes(old, dayAgo, dayAgo);
 
     expect(await findEngine(options)).toBeUndefined();
     expect(await ensureEngine(options)).toMatchObject({ source: "built with Go" });
-    expect((await readdir(cache)).map((name) => join(cache, name)).sort()).toEqual([folder, recent]);
+    expect((await readdir(cache)).map((name) => join(cache, name)).sort()).toEqual([folder, ofThisProcess]);
+  });
+
+  it("is stamped with the version that its module pins", async () => {
+    const module = await readFile(join(PROJECT_ROOT, "tools/engine/cli/go.mod"), "utf8");
+    expect(module).toMatch(
+      new RegExp(`github\\.com/pulumi/pulumi/pkg/v3 v${PULUMI_VERSION.replaceAll(".", "\\.")}\\b`),
+    );
   });
 });
 

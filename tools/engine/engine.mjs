@@ -2,6 +2,10 @@
 //
 //   npm run engine              makes one available; its bin folder is the last line on stdout, all else goes to stderr
 //   npm run engine -- --check   only says whether one is at hand (exit code 0 or 1); builds and downloads nothing
+//
+// Engines are kept per user, in $XDG_CACHE_HOME/pulumi-alicloud-images or ~/.cache/pulumi-alicloud-images, so that a new
+// clone on the same machine need not build again. ALICLOUD_IMAGES_ENGINE_CACHE names another folder.
+// To move to a newer Pulumi: `go get github.com/pulumi/pulumi/pkg/v3/cmd/pulumi@<version>` in cli/, and PULUMI_VERSION in build.mjs.
 
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -12,7 +16,7 @@ import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildEngine, findGo, PULUMI_VERSION } from "./build.mjs";
-import { withLock } from "./lock.mjs";
+import { isRunning, withLock } from "./lock.mjs";
 import { tellWhile } from "./progress.mjs";
 
 /** The provider's `read` may return inputs since this version, and the SDK that we support calls for nothing newer. */
@@ -176,7 +180,7 @@ async function makeInFolder(folder, settings) {
     ["built with Go", buildEngine],
     ["downloaded by Pulumi's installer", install],
   ]) {
-    const partial = await mkdtemp(`${folder}.partial-`);
+    const partial = await mkdtemp(`${folder}.partial-${process.pid}-`);
     try {
       await make(partial, settings);
       const { problem } = await inspect(join(partial, "bin"), settings.env);
@@ -207,13 +211,15 @@ async function moveIntoPlace(partial, folder, env) {
   return engine;
 }
 
-/** Removes what runs that were killed more than a day ago have left half done. */
+/** Removes what killed runs have left half done. The lock is ours, so none of them is still at work. */
 async function removeLeftovers(folder) {
   for (const name of await readdir(dirname(folder))) {
+    const pid = /^engine-[0-9a-f]+\.partial-(\d+)-/.exec(name)?.[1];
+    if (pid === undefined) continue;
     const path = join(dirname(folder), name);
-    if (!/^engine-[0-9a-f]+\.partial-/.test(name)) continue;
-    const { mtimeMs } = await stat(path);
-    if (Date.now() - mtimeMs > LEFTOVER_AFTER_MS) await rm(path, { recursive: true, force: true });
+    const ageMs = Date.now() - (await stat(path)).mtimeMs;
+    // A process with this number may be another one; after a day it is.
+    if (!isRunning(Number(pid)) || ageMs > LEFTOVER_AFTER_MS) await rm(path, { recursive: true, force: true });
   }
 }
 

@@ -75,7 +75,8 @@ async function holderOf(path) {
   }
 }
 
-function isRunning(pid) {
+/** Whether there is a process with this number on this machine. */
+export function isRunning(pid) {
   try {
     process.kill(pid, 0);
     return true;

@@ -319,12 +319,11 @@ const VOLATILE_KEYS = new Set([
   "created",
   "duration",
   "encryptionsalt",
-  "magic",
+  "manifest",
   "modified",
   "salt",
   "sourcePosition",
   "stackTrace",
-  "time",
 ]);
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
 
