@@ -231,6 +231,8 @@ function cleanText(said: string, key: AccessKey | undefined): string {
       .replace(/\b(https?:\/\/[^\s?"']+)\?[^\s"']*/gi, "$1")
       .replace(/\b(AccessKeyId|SecurityToken|Signature|AccessKeySecret)(=|%3D)[^&\s]*/gi, "$1 ***")
       .replace(/\b(LTAI|STS\.)[0-9A-Za-z]{8,}/g, "***")
+      // What HMAC-SHA1 makes, in Base64, whatever stands before it.
+      .replace(/(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]|%2[BF]){27}(?:=|%3D)(?!\w)/g, "***")
       // biome-ignore lint/suspicious/noControlCharactersInRegex: a server's text must not steer the terminal
       .replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ")
       .slice(0, LONGEST_MESSAGE)

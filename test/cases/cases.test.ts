@@ -1,0 +1,157 @@
+// Does every case come out as it says? One runner for all files of this folder; see README.md.
+
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Endpoint, type RecordedRequest, startEndpoint } from "../../provider/endpoint/index.js";
+import { signV1, stringToSignV1 } from "../../provider/endpoint/signature.js";
+import { type CallCase, type CallExpectation, isAbsent, type RequestExpectation, readCallCases } from "./format.js";
+import { CaseProgram, type Outcome, type Run } from "./program.js";
+
+const CANARIES = {
+  accessKeyId: "LTAI5tCanaryKeyId",
+  accessKeySecret: "CanarySecretValue",
+  securityToken: "CanarySecurityToken",
+} as const;
+
+let program: CaseProgram;
+beforeAll(async () => {
+  program = await CaseProgram.start();
+});
+afterAll(() => program.stop());
+
+for (const { file, cases } of readCallCases(fileURLToPath(new URL(".", import.meta.url)))) {
+  describe(file, () => {
+    for (const one of cases) it(one.name, () => checkCase(one));
+  });
+}
+
+async function checkCase(one: CallCase): Promise<void> {
+  const endpoint = await openEndpoint(one);
+  try {
+    const run = await program.run({
+      environment: environmentOf(one, endpoint),
+      calls: one.calls,
+      together: one.together,
+    });
+    expect(run.outcomes).toHaveLength(one.calls.length);
+    for (const [index, call] of one.calls.entries()) checkOutcome(run.outcomes[index] ?? {}, call.expect);
+    checkRequests(endpoint.requests, one.expect);
+    checkConduct(endpoint.requests, one);
+    checkSecrets(run, endpoint.requests, one);
+  } finally {
+    await endpoint.close();
+  }
+}
+
+function openEndpoint({ securityToken, maxPageSize, maxTags, at }: CallCase): Promise<Endpoint> {
+  const { accessKeyId, accessKeySecret } = CANARIES;
+  const account = { accountId: "1000000000000001", accessKeyId, accessKeySecret };
+  return startEndpoint({
+    accounts: [securityToken ? { ...account, securityToken: CANARIES.securityToken } : account],
+    maxPageSize,
+    maxTags,
+    ...at(Date.now()),
+  });
+}
+
+function environmentOf({ region, securityToken }: CallCase, { url }: Endpoint): Record<string, string> {
+  return {
+    ALICLOUD_REGION: region,
+    ALICLOUD_IMAGES_ENDPOINT: url,
+    ALIBABA_CLOUD_ACCESS_KEY_ID: CANARIES.accessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: CANARIES.accessKeySecret,
+    // An empty variable is as good as none.
+    ALIBABA_CLOUD_SECURITY_TOKEN: securityToken ? CANARIES.securityToken : "",
+  };
+}
+
+function checkOutcome({ result, odd, error }: Outcome, wanted: CallExpectation): void {
+  if (wanted.errorMatches !== undefined) {
+    expect(result, "an error was expected, and there is a result").toBeUndefined();
+    expect(error).toMatchObject({ isImagesError: true, message: expect.any(String) });
+    for (const source of wanted.errorMatches) expect(error?.message).toMatch(new RegExp(source, "is"));
+    for (const source of wanted.errorNotMatches ?? []) expect(error?.message).not.toMatch(new RegExp(source, "is"));
+    return;
+  }
+  expect(error?.message, "a result was expected, and there is an error").toBeUndefined();
+  expect(odd).toEqual([]);
+  if (wanted.ids !== undefined) checkList(result, wanted.ids);
+  else expect(result).toMatchObject({ id: wanted.imageId, imageId: wanted.imageId });
+  for (const [path, value] of Object.entries(wanted.fields ?? {})) {
+    const found = fieldAt(result, path);
+    if (isAbsent(value)) expect(found, path).toBeUndefined();
+    else expect(found, path).toStrictEqual(value);
+  }
+}
+
+function checkList(result: Outcome["result"], ids: readonly string[]): void {
+  const images = result?.["images"] as { id: string; imageId: string }[];
+  expect(result?.["ids"]).toEqual(ids);
+  expect(images.map(({ id }) => id)).toEqual(ids);
+  expect(images.map(({ imageId }) => imageId)).toEqual(ids);
+}
+
+/** `images.0.tags.env`: dots between keys, numbers index lists. */
+function fieldAt(value: unknown, path: string): unknown {
+  return path.split(".").reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], value);
+}
+
+function checkRequests(all: readonly RecordedRequest[], wanted: RequestExpectation): void {
+  const requests = all.filter(({ action }) => action === "DescribeImages");
+  const { exact, min = 0, max = Number.POSITIVE_INFINITY } = wanted.requests ?? {};
+  if (exact !== undefined) expect(requests).toHaveLength(exact);
+  expect(requests.length).toBeGreaterThanOrEqual(min);
+  expect(requests.length).toBeLessThanOrEqual(max);
+  const sent = requests.map(({ parameters }) => parameters);
+  for (const parameters of sent) {
+    expect(parameters).toMatchObject(asRecorded(wanted.queryHas ?? {}));
+    for (const name of wanted.queryHasNot ?? []) expect(namesLike(parameters, name)).toEqual([]);
+  }
+  for (const some of wanted.someQueryHas ?? []) {
+    expect(sent).toContainEqual(expect.objectContaining(asRecorded(some)));
+  }
+}
+
+/** The endpoint compares a token itself, refuses a wrong one, and records that there was one. */
+function asRecorded(parameters: Readonly<Record<string, string>>): Record<string, string> {
+  return "SecurityToken" in parameters ? { ...parameters, SecurityToken: "***" } : parameters;
+}
+
+/** The parameters of this name; a `*` at the end stands for any rest. */
+function namesLike(parameters: RecordedRequest["parameters"], name: string): string[] {
+  const isLike = (other: string) => (name.endsWith("*") ? other.startsWith(name.slice(0, -1)) : other === name);
+  return Object.keys(parameters).filter(isLike);
+}
+
+/** Only this one call, rightly signed, each time with a nonce of its own. */
+function checkConduct(requests: readonly RecordedRequest[], { at }: CallCase): void {
+  expect(requests.filter(({ action }) => action !== "DescribeImages")).toEqual([]);
+  const nonces = requests.map(({ parameters }) => parameters["SignatureNonce"]);
+  expect(new Set(nonces).size).toBe(requests.length);
+  const scripted = at(0).faults.map(({ answer }) => answer?.code);
+  const refused = requests.filter(({ code = "" }) => /Signature/.test(code) && !scripted.includes(code));
+  expect(refused).toEqual([]);
+}
+
+/** No key, token or signature in an error, a result, or what the program wrote. */
+function checkSecrets(
+  { outcomes, output }: Run,
+  requests: readonly RecordedRequest[],
+  { securityToken }: CallCase,
+): void {
+  const signatures = requests.map(({ method, parameters }) => signatureOf(method, parameters, securityToken));
+  const secrets = [...Object.values(CANARIES), ...signatures, ...signatures.map(encodeURIComponent)];
+  const told = outcomes.map(({ result, error }) => `${JSON.stringify(result)}\n${error?.message}\n${error?.shown}`);
+  for (const text of [...told, output]) {
+    for (const secret of secrets) expect(text).not.toContain(secret);
+    expect(text).not.toMatch(/Signature(=|%3D)/);
+  }
+}
+
+/** The signature that a request had, which the endpoint does not record. */
+function signatureOf(method: string, recorded: RecordedRequest["parameters"], hasToken: boolean): string {
+  const { accessKeyId, accessKeySecret, securityToken } = CANARIES;
+  const token: Record<string, string> = hasToken ? { SecurityToken: securityToken } : {};
+  const parameters = new Map(Object.entries({ ...recorded, AccessKeyId: accessKeyId, ...token }));
+  return signV1(accessKeySecret, stringToSignV1(method, parameters));
+}

@@ -1,0 +1,88 @@
+// Do the short forms of case files mean what README.md says?
+
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { readCallCases, writeOutChange, writeOutFaults, writeOutRecords } from "./format.js";
+
+const NOW = Date.parse("2026-11-25T12:00:00Z");
+
+describe("records of a case", () => {
+  it("are written out from a generator, between other items", () => {
+    const template = { ImageId: "m-{n:4}", ImageName: "web {n}", CreationTime: "{time}", Size: 20 };
+    const list = [
+      { ImageId: "first" },
+      { repeat: 2, from: 9, template, start: "2026-01-01T00:00:00Z", stepSeconds: 60 },
+    ];
+    expect(writeOutRecords(list, {}, NOW)).toEqual([
+      { ImageId: "first", ImageName: "first" },
+      { ImageId: "m-0009", ImageName: "web 9", CreationTime: "2026-01-01T00:00:00Z", Size: 20 },
+      { ImageId: "m-0010", ImageName: "web 10", CreationTime: "2026-01-01T00:01:00Z", Size: 20 },
+    ]);
+  });
+
+  it("come last to first when the generator says so", () => {
+    const list = [{ repeat: 3, template: { ImageId: "{n}" }, reverse: true }];
+    expect(writeOutRecords(list, {}, NOW).map(({ ImageId }) => ImageId)).toEqual(["3", "2", "1"]);
+  });
+
+  it("take the defaults, unless they have the field or are told to leave it out", () => {
+    const defaults = { ImageOwnerAlias: "self", Size: 20 };
+    const list = [
+      { ImageId: "a", Size: 40 },
+      { ImageId: "b", Size: { $absent: true } },
+    ];
+    expect(writeOutRecords(list, defaults, NOW)).toEqual([
+      { ImageId: "a", ImageName: "a", ImageOwnerAlias: "self", Size: 40 },
+      { ImageId: "b", ImageName: "b", ImageOwnerAlias: "self" },
+    ]);
+  });
+
+  it("are named like their id only if they do not mention a name", () => {
+    const list = [
+      { ImageId: "a", ImageName: null },
+      { ImageId: "b", ImageName: { $absent: true } },
+    ];
+    expect(writeOutRecords(list, {}, NOW)).toEqual([{ ImageId: "a", ImageName: null }, { ImageId: "b" }]);
+  });
+
+  it.each([
+    ["now-90m", "2026-11-25T10:30:00Z"],
+    ["now-36h", "2026-11-24T00:00:00Z"],
+    ["now-2d", "2026-11-23T12:00:00Z"],
+    ["now-2w", "now-2w"],
+  ])("say %s for %s", (written, time) => {
+    expect(writeOutRecords([{ ImageId: "a", CreationTime: written }], {}, NOW)[0]).toMatchObject({
+      CreationTime: time,
+    });
+  });
+
+  it("are written out in changes and in the changes of faults too", () => {
+    const change = { addFirst: [{ ImageId: "a" }], set: { b: { CreationTime: "now-1d", Size: { $absent: true } } } };
+    const written = {
+      addFirst: [{ ImageId: "a", ImageName: "a", ImageOwnerAlias: "self" }],
+      set: { b: { CreationTime: "2026-11-24T12:00:00Z", Size: { $absent: true } } },
+    };
+    const defaults = { ImageOwnerAlias: "self" };
+    expect(writeOutChange(change, defaults, NOW)).toEqual(written);
+    expect(writeOutFaults([{ when: { attempt: 1 }, after: change }], defaults, NOW)).toEqual([
+      { when: { attempt: 1 }, after: written },
+    ]);
+  });
+});
+
+describe("the case files", () => {
+  const cases = readCallCases(fileURLToPath(new URL(".", import.meta.url))).flatMap((file) => file.cases);
+
+  it("give every case a name of its own", () => {
+    expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
+  });
+
+  it("expect exactly one outcome of every call", () => {
+    for (const { name, calls } of cases) {
+      for (const { expect: wanted } of calls) {
+        const outcomes = [wanted.ids, wanted.imageId, wanted.errorMatches].filter((outcome) => outcome !== undefined);
+        expect(outcomes, name).toHaveLength(1);
+      }
+    }
+  });
+});

@@ -1,0 +1,52 @@
+// A Pulumi program in a process of its own that makes the calls of one case after the other case, and tells what came of
+// them. It uses the built package as a user's program would. Waits between retries are shortened here, by the clock of this
+// process alone: the endpoint lives in another one.
+
+const { inspect } = require("node:util");
+
+const RETRY_WAITS_MS = { from: 100, to: 20_000 };
+const realSetTimeout = globalThis.setTimeout;
+globalThis.setTimeout = Object.assign(
+  (run, ms, ...args) =>
+    realSetTimeout(run, ms >= RETRY_WAITS_MS.from && ms <= RETRY_WAITS_MS.to ? ms / 1000 : ms, ...args),
+  realSetTimeout,
+);
+
+const images = require("pulumi-alicloud-images");
+
+process.on("message", async ({ environment, calls, together, end }) => {
+  images.forgetImages();
+  Object.assign(process.env, environment);
+  const outcomes = [];
+  if (together) outcomes.push(...(await Promise.all(calls.map(make))));
+  else for (const call of calls) outcomes.push(await make(call));
+  // What was written before this mark belongs to the case.
+  process.stdout.write(end);
+  process.stderr.write(end);
+  process.send({ outcomes });
+});
+process.send({ ready: true });
+
+async function make({ call, arguments: given }) {
+  try {
+    const result = await images[call](given);
+    return { result, odd: oddities(result, call) };
+  } catch (error) {
+    return {
+      error: {
+        isImagesError: error instanceof images.ImagesError,
+        message: error?.message,
+        shown: inspect(error, { depth: 10, showHidden: true }),
+      },
+    };
+  }
+}
+
+/** Everything in a result that is not a plain object, an array, a text, a number or a boolean. */
+function oddities(value, path) {
+  if (typeof value === "string" || typeof value === "boolean" || Number.isFinite(value)) return [];
+  const prototype = typeof value === "object" && value !== null ? Object.getPrototypeOf(value) : undefined;
+  if (Array.isArray(value)) return value.flatMap((item, index) => oddities(item, `${path}.${index}`));
+  if (prototype !== Object.prototype) return [`${path} is ${inspect(value)}`];
+  return Object.entries(value).flatMap(([name, item]) => oddities(item, `${path}.${name}`));
+}
