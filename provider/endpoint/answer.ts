@@ -11,7 +11,7 @@ import { decodeParameters, isForm, isUnreadable, type Parameters, type Unreadabl
 import { type ImageQuery, isRefused, type QueryLimits, readQuery } from "./query.js";
 import type { Account, CatalogueChange } from "./records.js";
 import { shuffled } from "./seeded.js";
-import { type Entry, type LiveCatalogue, type Viewer, viewOf } from "./state.js";
+import { type Entry, type LiveCatalogue, type RegionRecords, type Viewer, viewOf } from "./state.js";
 import { wobbleAnswer, wobbleImage } from "./wobble.js";
 
 export type Preset = "current" | "2018";
@@ -130,12 +130,20 @@ export function receive(request: IncomingRequest, state: EndpointState): Arrival
 
 /** Answers a request that has arrived, from the catalogue as it is now, and lets its fault change the catalogue. */
 export function respond(arrival: Arrival, state: EndpointState): Answer {
+  const steps = responding(arrival, state);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
+}
+
+/** The same in steps of about a millisecond: going through a large catalogue must not keep other requests waiting. */
+export function* responding(arrival: Arrival, state: EndpointState): Generator<undefined, Answer> {
   const { verdict, fault } = arrival;
   if ("refusal" in verdict) return errorAnswer(arrival, state, verdict.refusal);
   const rule = fault?.rule;
   change(rule?.before, arrival, state);
   const answer = isOrdinary(rule?.answer)
-    ? ordinaryAnswer(arrival, state, verdict.account)
+    ? yield* ordinaryAnswer(arrival, state, verdict.account)
     : scriptedAnswer(arrival, state, rule?.answer ?? {});
   change(rule?.after, arrival, state);
   const { close, keepBytes, slowBodyMs } = rule?.answer ?? {};
@@ -191,7 +199,7 @@ function change(wanted: CatalogueChange | undefined, arrival: Arrival, state: En
   state.catalogue.region(regionId)?.change(wanted);
 }
 
-function ordinaryAnswer(arrival: Arrival, state: EndpointState, account: Account): Answer {
+function* ordinaryAnswer(arrival: Arrival, state: EndpointState, account: Account): Generator<undefined, Answer> {
   const { settings } = state;
   const denied = ramRefusal(account, arrival.parameters.get("ImageOwnerAlias"), settings.preset);
   if (denied !== undefined) return errorAnswer(arrival, state, denied);
@@ -201,7 +209,7 @@ function ordinaryAnswer(arrival: Arrival, state: EndpointState, account: Account
     return errorAnswer(arrival, state, apiError("CurrentAccount.NotSupportPublicImage"));
   }
   if (query.dryRun) return errorAnswer(arrival, state, apiError("DryRunOperation"));
-  const fields = imagesAnswer(arrival, state, query, {
+  const fields = yield* imagesAnswer(arrival, state, query, {
     accountId: account.accountId,
     hideSharedTags: settings.hideSharedTags,
   });
@@ -214,10 +222,15 @@ function ordinaryAnswer(arrival: Arrival, state: EndpointState, account: Account
   };
 }
 
-function imagesAnswer(arrival: Arrival, state: EndpointState, query: ImageQuery, viewer: Viewer) {
+function* imagesAnswer(
+  arrival: Arrival,
+  state: EndpointState,
+  query: ImageQuery,
+  viewer: Viewer,
+): Generator<undefined, { body: Fields; images: number }> {
   const { settings, catalogue } = state;
   const region = catalogue.region(query.regionId);
-  const entries = region?.list(listName(query, viewer), () => selectEntries(region.entries, query, viewer)) ?? [];
+  const entries = region === undefined ? [] : yield* listOf(region, query, viewer);
   const fault = arrival.fault;
   const page = pageOf(entries, query, fault, (imageId) => catalogue.find(imageId, query.regionId));
   const views = page.map((entry) => viewOf(entry, viewer));
@@ -231,6 +244,16 @@ function imagesAnswer(arrival: Arrival, state: EndpointState, query: ImageQuery,
   };
   const body = settings.wobble ? wobbleAnswer(ordinary, settings.seed) : ordinary;
   return { body: edited(body, fault?.rule.answer), images: page.length };
+}
+
+function* listOf(region: RegionRecords, query: ImageQuery, viewer: Viewer): Generator<undefined, readonly Entry[]> {
+  const name = listName(query, viewer);
+  const remembered = region.remembered(name);
+  if (remembered !== undefined) return remembered;
+  const { entries } = region;
+  const list = yield* selectEntries(entries, query, viewer);
+  region.remember(name, list, entries);
+  return list;
 }
 
 /** The asked page of the list, with what a fault does to it, in the order of the edits. */

@@ -4,10 +4,23 @@ import { MOST_TAGGED } from "../core/wire.js";
 import type { ImageQuery, TagQuery } from "./query.js";
 import { aliasFor, type Entry, familyFor, isCommunity, tagsFor, type Viewer } from "./state.js";
 
-/** The records that pass every part of the query. */
-export function selectEntries(entries: readonly Entry[], query: ImageQuery, viewer: Viewer): readonly Entry[] {
+/** So many records are tested in about a millisecond. */
+const SLICE = 4000;
+
+/** The records that pass every part of the query. Yields after each slice of a long list, so that others may have their turn. */
+export function* selectEntries(
+  entries: readonly Entry[],
+  query: ImageQuery,
+  viewer: Viewer,
+): Generator<undefined, readonly Entry[]> {
   const tests = testsFor(query, viewer);
-  const selected = entries.filter((entry) => tests.every((test) => test(entry)));
+  const selected: Entry[] = [];
+  for (let from = 0; from < entries.length; from += SLICE) {
+    if (from > 0) yield;
+    for (const entry of entries.slice(from, from + SLICE)) {
+      if (tests.every((test) => test(entry))) selected.push(entry);
+    }
+  }
   // By tags or a resource group the service finds 1,000 resources at most.
   const isCapped = query.tags.length > 0 || query.equal.some(([field]) => field === "ResourceGroupId");
   return isCapped ? selected.slice(0, MOST_TAGGED) : selected;

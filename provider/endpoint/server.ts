@@ -3,9 +3,9 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep, setImmediate as whenIdle } from "node:timers/promises";
 import { ConfigurationError } from "../core/errors.js";
-import { type Answer, type EndpointState, type IncomingRequest, plainError, receive, respond } from "./answer.js";
+import { type Answer, type EndpointState, type IncomingRequest, plainError, receive, responding } from "./answer.js";
 import type { DefinitionFile } from "./definitionFile.js";
 import { apiError } from "./errors.js";
 import type { ResolvedOptions } from "./options.js";
@@ -82,13 +82,23 @@ export async function listen(
     const recordAnswer = requestLog.add(arrival);
     const delayMs = options.latencyMs + arrival.delayMs;
     if (delayMs > 0) await sleep(delayMs, undefined, { signal: closing.signal });
-    const answer = respond(arrival, state);
+    const answer = await inSteps(responding(arrival, state));
     recordAnswer(answer);
     options.log(logLine(arrival, answer, performance.now() - startedMs));
     // What is left of a body that is too large will not be read.
     if (body === undefined) response.setHeader("connection", "close");
     await send(response, answer, closing.signal);
   }
+}
+
+/** Lets other requests have their turn between the steps. */
+async function inSteps(steps: Generator<undefined, Answer>): Promise<Answer> {
+  let step = steps.next();
+  while (!step.done) {
+    await whenIdle();
+    step = steps.next();
+  }
+  return step.value;
 }
 
 async function start(server: Server, { port, host }: ResolvedOptions): Promise<void> {

@@ -48,17 +48,17 @@ export class RegionRecords {
     return this.#entries.find((entry) => entry.imageId === imageId);
   }
 
-  /** The list of this name, made if it is not remembered. Any change of the region forgets all lists. */
-  list(name: string, make: () => readonly Entry[]): readonly Entry[] {
-    const known = this.#lists.get(name);
-    if (known !== undefined) return known;
-    const made = make();
-    if (this.#lists.size >= REMEMBERED_LISTS) {
-      const [oldest] = this.#lists.keys();
-      if (oldest !== undefined) this.#lists.delete(oldest);
-    }
-    this.#lists.set(name, made);
-    return made;
+  /** The list that was selected under this name, unless the region has changed since. */
+  remembered(name: string): readonly Entry[] | undefined {
+    return this.#lists.get(name);
+  }
+
+  /** Keeps a list that was selected from these entries, if they are still the region's. */
+  remember(name: string, list: readonly Entry[], entries: readonly Entry[]): void {
+    if (entries !== this.#entries) return;
+    const [oldest] = this.#lists.keys();
+    if (oldest !== undefined && this.#lists.size >= REMEMBERED_LISTS) this.#lists.delete(oldest);
+    this.#lists.set(name, list);
   }
 
   change(change: CatalogueChange): void {
@@ -150,13 +150,8 @@ export function isCommunity(entry: Entry, alias: string): boolean {
 
 /** The record as this account gets it, its fields in the order of the alphabet as in the service's answers. */
 export function viewOf(entry: Entry, viewer: Viewer): Record<string, unknown> {
-  const { record, owner } = entry;
-  const seen = owner === undefined ? record : { ...record, ...ownedFields(entry, owner, viewer) };
-  const view: Record<string, unknown> = {};
-  for (const field of Object.keys(seen).sort()) {
-    if (!field.startsWith("_")) view[field] = seen[field];
-  }
-  return view;
+  const ordered = inOrder(entry);
+  return entry.owner === undefined ? ordered : { ...ordered, ...ownedFields(entry, entry.owner, viewer) };
 }
 
 /** The family under which this account finds the record: a sharee sees it with the owner's number. */
@@ -175,6 +170,23 @@ export function tagsFor(entry: Entry, viewer: Viewer): readonly (readonly [strin
     .filter((tag) => typeof tag?.TagKey === "string")
     .map((tag) => [tag.TagKey, typeof tag.TagValue === "string" ? tag.TagValue : ""]);
 }
+
+/** Put in order when first listed: most records of a large catalogue never are. */
+const ordered = new WeakMap<Entry, Record<string, unknown>>();
+
+function inOrder(entry: Entry): Record<string, unknown> {
+  const known = ordered.get(entry);
+  if (known !== undefined) return known;
+  const { record, owner } = entry;
+  const names = Object.keys(record).filter((field) => !field.startsWith("_"));
+  // What depends on the viewer gets its place now and its value later.
+  const places = owner === undefined ? names : [...new Set([...names, ...OWNED_FIELDS])];
+  const fields = Object.fromEntries(places.sort().map((field) => [field, record[field]]));
+  ordered.set(entry, fields);
+  return fields;
+}
+
+const OWNED_FIELDS = ["ImageOwnerAlias", "ImageOwnerId", "IsSelfShared"] as const;
 
 function ownedFields(entry: Entry, owner: string, viewer: Viewer): Record<string, unknown> {
   const { record } = entry;
