@@ -1,6 +1,5 @@
 // Does every case come out as it says? One runner for all files of this folder; see README.md.
 
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Endpoint, type RecordedRequest, startEndpoint } from "../../provider/endpoint/index.js";
 import { signV1, stringToSignV1 } from "../../provider/endpoint/signature.js";
@@ -19,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => program.stop());
 
-for (const { file, cases } of readCallCases(fileURLToPath(new URL(".", import.meta.url)))) {
+for (const { file, cases } of readCallCases(__dirname)) {
   describe(file, () => {
     for (const one of cases) it(one.name, () => checkCase(one));
   });

@@ -1,6 +1,5 @@
 // Do the short forms of case files mean what README.md says?
 
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { readCallCases, writeOutChange, writeOutFaults, writeOutRecords } from "./format.js";
 
@@ -71,7 +70,7 @@ describe("records of a case", () => {
 });
 
 describe("the case files", () => {
-  const cases = readCallCases(fileURLToPath(new URL(".", import.meta.url))).flatMap((file) => file.cases);
+  const cases = readCallCases(__dirname).flatMap((file) => file.cases);
 
   it("give every case a name of its own", () => {
     expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);

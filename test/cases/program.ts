@@ -6,7 +6,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import type { Call } from "./format.js";
 
 /** What a call came to, as far as it can be told to another process. */
@@ -48,7 +47,7 @@ export class CaseProgram {
 
   static async start(): Promise<CaseProgram> {
     const home = await mkdtemp(join(tmpdir(), "images-cases-"));
-    const child = fork(fileURLToPath(new URL("./program.cjs", import.meta.url)), {
+    const child = fork(join(__dirname, "program.cjs"), {
       // Nothing of the developer's own settings and profiles may reach a case.
       env: { PATH: process.env["PATH"] ?? "", HOME: home },
       silent: true,
