@@ -12,20 +12,16 @@ export type GetImagesOptions = pulumi.InvokeOptions;
 /** Options of the Output functions. `dependsOn` defers on custom resources that have no id yet; components do not defer. */
 export type GetImagesOutputOptions = pulumi.InvokeOutputOptions;
 
-/** `Value`, or an Output or Promise of it, at every depth. */
-type InputOf<Value> = Value extends readonly (infer Item)[]
-  ? pulumi.Input<readonly pulumi.Input<InputFields<Item>>[]>
+/** `Value`, with Outputs and Promises allowed for what is inside it, at every depth. */
+type InputFields<Value> = Value extends readonly (infer Item)[]
+  ? readonly pulumi.Input<InputFields<Item>>[]
   : Value extends object
-    ? pulumi.Input<InputFields<Value>>
-    : pulumi.Input<Value>;
-type InputFields<Value> = Value extends object ? { [Key in keyof Value]: pulumi.Input<Value[Key]> } : Value;
+    ? { readonly [Key in keyof Value]: pulumi.Input<InputFields<Value[Key]>> }
+    : Value;
 
 /** The arguments of {@link GetImagesArgs}, each of which may be an Output. */
 export type GetImagesOutputArgs = {
-  [Name in keyof GetImagesArgs]?:
-    | InputOf<Exclude<GetImagesArgs[Name], undefined>>
-    | pulumi.Input<GetImagesArgs[Name]>
-    | undefined;
+  [Name in keyof GetImagesArgs]?: pulumi.Input<InputFields<GetImagesArgs[Name]>>;
 };
 
 /** A collection of values returned by getImages. Arguments that were given are echoed; lists of texts joined by commas. */
