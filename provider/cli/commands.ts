@@ -1,0 +1,24 @@
+// Which commands are there?
+
+import type { Command } from "./command.js";
+
+export interface CommandEntry {
+  readonly summary: string;
+  /** Each command is loaded when it is called. */
+  readonly load: () => Promise<Command>;
+}
+
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  list: {
+    summary: "List the images that match",
+    load: async () => (await import("./list.js")).list,
+  },
+  latest: {
+    summary: "Print the id of the newest image that matches",
+    load: async () => (await import("./latest.js")).latest,
+  },
+  serve: {
+    summary: "Run a local DescribeImages endpoint",
+    load: async () => (await import("./serve.js")).serve,
+  },
+};

@@ -1,0 +1,44 @@
+// `alicloud-images latest`: the one image to take.
+
+import type { Command } from "./command.js";
+import { ARGUMENT_OPTION_NAMES } from "./options.js";
+import type { Given } from "./parse.js";
+import { checkSearch, openSearch, readSearch, searchGroups } from "./search.js";
+import type { Terminal } from "./terminal.js";
+
+export const latest: Command = {
+  description:
+    "Prints the id of the newest image that matches, or with --sort-by of the first in that order.\n" +
+    "Without --owners or --image-owner-id only public images and the account's own count.",
+  groups: searchGroups({ json: { kind: "flag", help: "The whole record, as JSON." } }),
+  examples: [
+    {
+      what: "The newest image of a public family",
+      line: "alicloud-images latest --region cn-hangzhou --owners system --image-family acs:ubuntu_24_04_x64",
+    },
+    {
+      what: "The newest golden image of one's own that is at least three days old, as a record",
+      line: "alicloud-images latest --owners self --tag team=web --min-age 3d --json",
+    },
+    {
+      what: "The same without an account, from the bundled catalogue",
+      line: "alicloud-images latest --endpoint embedded --region cn-hangzhou --image-family acs:ubuntu_24_04_x64",
+    },
+  ],
+  optionNames: ARGUMENT_OPTION_NAMES,
+  check: (given) => checkSearch("latest", given),
+  run: runLatest,
+};
+
+async function runLatest(given: Given, terminal: Terminal): Promise<void> {
+  const { args } = readSearch(given);
+  const search = await openSearch("latest", given, terminal);
+  const { findImage, findImages } = await import("../api/lookUp.js");
+  if (args["dryRun"] === true) {
+    await findImages(args, search);
+    terminal.say("The request would be granted.");
+    return;
+  }
+  const { image, region } = await findImage({ mostRecent: args["sortBy"] === undefined, ...args }, search);
+  terminal.print(given.truths.get("json") ? JSON.stringify({ ...image, region }, undefined, 2) : image.imageId);
+}

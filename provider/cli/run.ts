@@ -1,0 +1,119 @@
+// From a command line to an exit code.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ArgumentError, ConfigurationError, ImagesError, NoImageError, SeveralImagesError } from "../core/errors.js";
+import type { Command } from "./command.js";
+import { COMMANDS, type CommandEntry } from "./commands.js";
+import type { Terminal } from "./terminal.js";
+import { inOptionWords } from "./words.js";
+
+export const EXIT_CODES = {
+  /** Found, or in order. */
+  found: 0,
+  /** Nothing matches. */
+  nothing: 1,
+  /** The command line or the settings are wrong. */
+  usage: 2,
+  /** The service, the network, credentials: no answer could be had. */
+  unknown: 3,
+} as const;
+
+/** Does what the arguments after `alicloud-images` say, and returns the exit code. */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const [first, ...others] = argv;
+  if (first === "--version") return show(terminal, packageVersion());
+  if (first === "--help" || first === "-h") return show(terminal, await overviewText(terminal));
+  if (first === "help") return runHelp(others, terminal);
+  if (first === undefined) {
+    terminal.say(await overviewText(terminal));
+    return EXIT_CODES.usage;
+  }
+  const entry = entryOf(first);
+  return entry === undefined ? refuseCommand(first, terminal) : runCommand(first, entry, others, terminal);
+}
+
+async function runCommand(
+  name: string,
+  entry: CommandEntry,
+  argv: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const command = await entry.load();
+  try {
+    const { parseCommandLine } = await import("./parse.js");
+    const { given, problems, wantsHelp } = parseCommandLine(name, argv, command.groups);
+    if (wantsHelp) return show(terminal, await helpText(name, command, terminal));
+    const all = [...problems, ...(await command.check(given))];
+    if (all.length > 0) throw new ArgumentError(all);
+    await command.run(given, terminal);
+    return EXIT_CODES.found;
+  } catch (error) {
+    return report(error, name, command, terminal);
+  }
+}
+
+/** Says what went wrong, one line for each problem, and finds its exit code. */
+function report(error: unknown, name: string, command: Command, terminal: Terminal): number {
+  if (!(error instanceof ImagesError)) return reportMistake(error, terminal);
+  const problems = error instanceof ArgumentError ? error.problems : [error.message];
+  for (const problem of problems) terminal.say(`Error: ${inOptionWords(problem, command.optionNames)}`);
+  if (error instanceof ArgumentError) {
+    terminal.say(`"alicloud-images ${name} --help" shows the options and examples.`);
+  }
+  if (error instanceof NoImageError) return EXIT_CODES.nothing;
+  return error instanceof ArgumentError || error instanceof ConfigurationError || error instanceof SeveralImagesError
+    ? EXIT_CODES.usage
+    : EXIT_CODES.unknown;
+}
+
+/** An error that is not of this package is a mistake in it. Its message may quote anything: only its place is told. */
+export function reportMistake(error: unknown, terminal: Terminal): number {
+  const { name, stack = "" } = error instanceof Error ? error : new Error();
+  const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
+  terminal.say(
+    [`Error: a mistake in alicloud-images (${name}). Please report it with these lines.`, ...frames].join("\n"),
+  );
+  return EXIT_CODES.unknown;
+}
+
+async function runHelp([name]: readonly string[], terminal: Terminal): Promise<number> {
+  if (name === undefined) return show(terminal, await overviewText(terminal));
+  const entry = entryOf(name);
+  if (entry === undefined) return refuseCommand(name, terminal);
+  return show(terminal, await helpText(name, await entry.load(), terminal));
+}
+
+async function refuseCommand(name: string, terminal: Terminal): Promise<number> {
+  const { suggestion } = await import("./parse.js");
+  const names = Object.keys(COMMANDS);
+  const hint = name.startsWith("-")
+    ? " The command comes first, such as: alicloud-images list --region cn-hangzhou"
+    : suggestion(name, names, (known) => known) || ` There are ${names.join(", ")} and help.`;
+  terminal.say(`Error: ${JSON.stringify(name)} is no command.${hint}`);
+  return EXIT_CODES.usage;
+}
+
+async function overviewText({ width }: Terminal): Promise<string> {
+  const { overview } = await import("./help.js");
+  return overview(width);
+}
+
+async function helpText(name: string, command: Command, { width }: Terminal): Promise<string> {
+  const { commandHelp } = await import("./help.js");
+  return commandHelp(name, command, width);
+}
+
+function show(terminal: Terminal, text: string): number {
+  terminal.print(text);
+  return EXIT_CODES.found;
+}
+
+function entryOf(name: string): CommandEntry | undefined {
+  return Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+}
+
+function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
+  return version;
+}
