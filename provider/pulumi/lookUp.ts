@@ -2,58 +2,39 @@
 
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { writeImages } from "../api/outputFile.js";
-import { type ProviderSettings, resolveSettings, type Settings } from "../api/settings.js";
+import { findImage, findImages, type LookUp } from "../api/lookUp.js";
+import { type ProviderSettings, resolveSettings } from "../api/settings.js";
 import type { GetImagesArgs } from "../core/arguments.js";
-import { type ImageQuery, readArguments } from "../core/filter.js";
+import { ImagesError } from "../core/errors.js";
 import type { Image } from "../core/image.js";
-import { guardOwners, oneImage, type Selection, selectImages, strangerWarning } from "../core/select.js";
+import type { PinnedImageRecord } from "../core/pin.js";
+import { strangerWarning } from "../core/select.js";
+import { createdMs } from "../core/time.js";
 import { deploymentStore, programSettings } from "./config.js";
 import type { GetImageResult } from "./getImage.js";
 import type { GetImagesResult } from "./getImages.js";
 
 /** Lists what matches. `args` come from a caller and may be anything. */
 export async function lookUpImages(args: unknown, provider: ProviderSettings | undefined): Promise<GetImagesResult> {
-  const store = await deploymentStore();
-  const query = readArguments(args, { of: "getImages", nowMs: store.nowMs });
-  const settings = settingsFor(args as GetImagesArgs, provider);
-  const selection = selectImages(await store.list(settings, query, warnOnce), query);
+  const { region, query, selection } = await findImages(args, await programLookUp("getImages", provider));
   const stranger = strangerWarning(selection.images, query);
   if (stranger !== undefined) warnOnce(stranger);
-  await writeOutput(query, selection.images);
-  return toResult(args as GetImagesArgs, settings.region, selection.images);
+  return toResult(args as GetImagesArgs, region, selection.images);
 }
 
 /** Exactly one image, or an error that says why not. */
 export async function lookUpImage(args: unknown, provider: ProviderSettings | undefined): Promise<GetImageResult> {
-  const store = await deploymentStore();
-  const query = readArguments(args, { of: "getImage", nowMs: store.nowMs });
-  const settings = settingsFor(args as GetImagesArgs, provider);
-  const { region } = settings;
-  const guarded = guardOwners(query);
-  const { guardedOwners } = guarded;
-  const selection = await select(settings, guarded.query);
-  const image = oneImage(selection, guarded.query, { region, guardedOwners });
-  await writeOutput(query, [image]);
+  const { region, image } = await findImage(args, await programLookUp("getImage", provider));
   return { ...image, region };
-
-  async function select(asked: Settings, wanted: ImageQuery): Promise<Selection> {
-    const [imageId, ...others] = wanted.imageIds ?? [];
-    // An id names the image, whoever owns it.
-    const byId =
-      wanted.owners === undefined &&
-      imageId !== undefined &&
-      others.length === 0 &&
-      wanted.parameters["ImageOwnerId"] === undefined;
-    const listed = byId
-      ? [await store.find(asked, imageId, wanted.parameters, warnOnce)]
-      : await store.list(asked, wanted, warnOnce);
-    return selectImages(listed, wanted);
-  }
 }
 
-function settingsFor(args: GetImagesArgs | undefined, provider: ProviderSettings | undefined): Settings {
-  return resolveSettings(programSettings(), { region: args?.region, profile: args?.profile, provider });
+async function programLookUp(of: string, provider: ProviderSettings | undefined): Promise<LookUp> {
+  return {
+    of,
+    store: await deploymentStore(),
+    settings: ({ region, profile }) => resolveSettings(programSettings(), { region, profile, provider }),
+    warn: warnOnce,
+  };
 }
 
 const warned = new Set<string>();
@@ -63,10 +44,6 @@ function warnOnce(text: string): void {
   if (warned.has(text)) return;
   warned.add(text);
   void pulumi.log.warn(text);
-}
-
-async function writeOutput(query: ImageQuery, images: readonly Image[]): Promise<void> {
-  if (query.outputFile !== undefined) await writeImages(query.outputFile, images);
 }
 
 function toResult(args: GetImagesArgs | undefined, region: string, images: readonly Image[]): GetImagesResult {
@@ -87,4 +64,16 @@ function toResult(args: GetImagesArgs | undefined, region: string, images: reado
 
 function joined(texts: string | readonly string[]): string {
   return typeof texts === "string" ? texts : texts.join(",");
+}
+
+/** The newest image of a pin's filter, when it is newer than the held one; undefined also when it cannot be found out. */
+export async function newerImage(held: PinnedImageRecord, filter: GetImagesArgs): Promise<Image | undefined> {
+  try {
+    const newest = await lookUpImage({ ...filter, mostRecent: true }, undefined);
+    return newest.imageId === held.imageId || createdMs(newest) <= createdMs(held) ? undefined : newest;
+  } catch (error) {
+    // A line that was only asked for as a courtesy must not fail a preview.
+    if (error instanceof ImagesError) return undefined;
+    throw error;
+  }
 }
