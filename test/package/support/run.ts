@@ -46,7 +46,24 @@ export function run(command: string, args: readonly string[], options: RunOption
 
 /** A new folder outside the project, removed after the test. */
 export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "alicloud-images-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await makeFolder();
+  onTestFinished(() => removeFolder(folder));
   return folder;
+}
+
+/** A new folder outside the project, for a `beforeAll` that removes it itself. */
+export function makeFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), "alicloud-images-"));
+}
+
+export function removeFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true });
+}
+
+/** The environment without anything that says where images are listed and as whom. */
+export function bareEnvironment(home: string): Readonly<Record<string, string | undefined>> {
+  const settings = Object.keys(process.env).filter((name) =>
+    /^(ALICLOUD|ALIBABA|ECS_|PULUMI|VITEST|.*_PROXY$)/i.test(name),
+  );
+  return { ...Object.fromEntries(settings.map((name) => [name, undefined])), HOME: home, USERPROFILE: home };
 }

@@ -1,0 +1,82 @@
+// What does it cost to require the package, in modules?
+
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { bareEnvironment, PROJECT_ROOT, runNode, temporaryFolder } from "./support/run.js";
+
+/** Runs a script and tells the packages that it loaded by its end, and its exit code. */
+async function packagesLoadedBy(script: string) {
+  const home = await temporaryFolder();
+  const report = `
+    process.on("exit", () => {
+      const paths = Object.keys(require.cache).map((path) => path.split("node_modules/").pop());
+      const packages = paths.map((path) => (path.startsWith("/") ? path : path.match(/^(@[^/]+\\/)?[^/]+/)[0]));
+      require("fs").writeSync(2, JSON.stringify([...new Set(packages)]));
+    });`;
+  const { exitCode, stdout, stderr } = await runNode(["--eval", report + script], { env: bareEnvironment(home) });
+  const loaded = JSON.parse(stderr) as string[];
+  const isOwn = (path: string) => path.startsWith(join(PROJECT_ROOT, "dist"));
+  return {
+    exitCode,
+    stdout,
+    packages: loaded.filter((path) => !isOwn(path)),
+    ownFiles: loaded.filter(isOwn).map((path) => path.slice(join(PROJECT_ROOT, "dist/").length)),
+  };
+}
+
+/** Packages that load on first use, if at all. */
+const LAZY = [
+  "@alicloud/credentials",
+  "@alicloud/pop-core",
+  "cockatiel",
+  "fast-xml-builder",
+  "fastest-levenshtein",
+  "http-proxy-agent",
+  "https-proxy-agent",
+  "proxy-from-env",
+  "re2js",
+];
+
+function dependencies(): string[] {
+  const manifest = require(join(PROJECT_ROOT, "package.json")) as { dependencies: Record<string, string> };
+  return Object.keys(manifest.dependencies).sort();
+}
+
+describe("requiring the package", () => {
+  it("loads none of its dependencies but the Pulumi SDK", async () => {
+    const alone = await packagesLoadedBy(`require("@pulumi/pulumi");`);
+    const { packages, ownFiles, exitCode } = await packagesLoadedBy(
+      `require("@pulumi/pulumi"); require("pulumi-alicloud-images");`,
+    );
+    expect(exitCode).toBe(0);
+    expect(LAZY).toEqual(dependencies());
+    expect(packages.filter((name) => !alone.packages.includes(name))).toEqual([]);
+    expect(ownFiles).toContain("index.js");
+  });
+
+  it("loads no file of the endpoint, the command line or the requests", async () => {
+    const { ownFiles } = await packagesLoadedBy(`require("pulumi-alicloud-images");`);
+    expect(ownFiles.filter((path) => /^(endpoint|cli|api)\//.test(path))).toEqual([]);
+  });
+});
+
+const COMMAND = `process.argv.splice(1, 0, require.resolve("./dist/cli/main.js"));require("./dist/cli/main.js");`;
+
+describe("the command line", () => {
+  it("never loads the Pulumi SDK, also where it lists an image", async () => {
+    const args = ["latest", "--endpoint", "embedded", "--region", "cn-hangzhou", "--image-family"];
+    const line = JSON.stringify([...args, "acs:ubuntu_24_04_x64"]);
+    const { stdout, packages, exitCode } = await packagesLoadedBy(`process.argv.push(...${line});${COMMAND}`);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^ubuntu_24_04_x64_\S+\.vhd\n$/);
+    // It did ask, so what it needs for that is there.
+    expect(packages).toContain("@alicloud/pop-core");
+    expect(packages.filter((name) => name.startsWith("@pulumi/"))).toEqual([]);
+  });
+
+  it("loads no dependency to show its help", async () => {
+    const { stdout, packages } = await packagesLoadedBy(`process.argv.push("--help");${COMMAND}`);
+    expect(stdout).toContain("alicloud-images");
+    expect(packages.filter((name) => name.startsWith("@") || name === "re2js")).toEqual([]);
+  });
+});

@@ -1,0 +1,72 @@
+// How do the tests install the packed package where a user would?
+
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type CommandResult, PROJECT_ROOT, run } from "./run.js";
+
+/** What `npm pack` made. */
+export interface Packed {
+  /** Path of the packed file. */
+  readonly file: string;
+  /** Paths inside the package, such as `dist/index.js`. */
+  readonly contents: readonly string[];
+  readonly unpackedBytes: number;
+}
+
+/** Packs what is built, into a folder. */
+export async function pack(folder: string): Promise<Packed> {
+  // Without its scripts: others test the built files at this moment.
+  const packing = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder]);
+  failUnlessDone("npm pack", packing);
+  const [packed] = JSON.parse(packing.stdout) as [
+    { filename: string; files: { path: string }[]; unpackedSize: number },
+  ];
+  return {
+    file: join(folder, packed.filename),
+    contents: packed.files.map(({ path }) => path),
+    unpackedBytes: packed.unpackedSize,
+  };
+}
+
+export interface ConsumerOptions {
+  /** The new project's folder. */
+  readonly folder: string;
+  readonly packed: Packed;
+  /** `module` makes an ESM project, `commonjs` what `npm init` makes. */
+  readonly type: "module" | "commonjs";
+}
+
+/**
+ * Makes an empty project and installs the packed file in it with npm. Its dependencies and peers come from this
+ * project's node_modules, without the network; anything else that the package might need is not there.
+ */
+export async function installInto({ folder, packed, type }: ConsumerOptions): Promise<void> {
+  const manifest = JSON.parse(await readFile(join(PROJECT_ROOT, "package.json"), "utf8")) as Record<
+    "dependencies" | "peerDependencies",
+    Record<string, string>
+  >;
+  // The types of Node are what every TypeScript project has.
+  const others = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies), "@types/node"];
+  const dependencies = Object.fromEntries(
+    others.map((name) => [name, `file:${join(PROJECT_ROOT, "node_modules", name)}`]),
+  );
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    join(folder, "package.json"),
+    JSON.stringify({
+      name: "consumer",
+      private: true,
+      type,
+      dependencies: { ...dependencies, "pulumi-alicloud-images": `file:${packed.file}` },
+    }),
+  );
+  // Without scripts: npm would build the linked packages from their sources.
+  const install = await run("npm", ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund"], {
+    cwd: folder,
+  });
+  failUnlessDone("npm install", install);
+}
+
+function failUnlessDone(what: string, { exitCode, stderr }: CommandResult): void {
+  if (exitCode !== 0) throw new Error(`${what} failed with exit code ${exitCode}: ${stderr}`);
+}
