@@ -35,9 +35,10 @@ export interface ErrorDetails {
 export class ImagesError extends Error {
   /** What went wrong, for programs: the service's own code, or one of ours such as `NoImage`. */
   readonly code: string;
-  readonly region?: string;
-  readonly requestId?: string;
-  readonly httpStatus?: number;
+  // Declared only: a field that is not known must not be there, not even as undefined.
+  declare readonly region?: string;
+  declare readonly requestId?: string;
+  declare readonly httpStatus?: number;
 
   constructor(name: string, code: string, message: string, details: ErrorDetails = {}) {
     super(message);

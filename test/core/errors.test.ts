@@ -1,0 +1,64 @@
+// What the errors of this package hold, and how they look when a program ends with one.
+
+import { inspect } from "node:util";
+import { describe, expect, it } from "vitest";
+import {
+  ArgumentError,
+  ConfigurationError,
+  CredentialsError,
+  ImagesError,
+  IncompleteListingError,
+  NoImageError,
+  ServiceError,
+  SeveralImagesError,
+} from "../../provider/core/errors.js";
+
+const errors: readonly [string, string, ImagesError][] = [
+  ["ArgumentError", "InvalidArguments", new ArgumentError(["first.", "second."])],
+  ["NoImageError", "NoImage", new NoImageError("none")],
+  ["SeveralImagesError", "SeveralImages", new SeveralImagesError("two", ["a", "b"])],
+  ["IncompleteListingError", "IncompleteListing", new IncompleteListingError("short")],
+  ["ServiceError", "Throttling.User", new ServiceError("Throttling.User", "slow down")],
+  ["CredentialsError", "Credentials", new CredentialsError("none")],
+  ["ConfigurationError", "Configuration", new ConfigurationError("no region")],
+];
+
+describe.each(errors)("%s", (name, code, error) => {
+  it("is an ImagesError and an Error with a name and a code", () => {
+    expect(error).toBeInstanceOf(ImagesError);
+    expect(error).toBeInstanceOf(Error);
+    expect([error.name, error.code, error.constructor.name]).toEqual([name, code, name]);
+  });
+
+  it("has a stack of its name and message alone, which Node prints at once", () => {
+    expect(error.stack).toBe(`${name}: ${error.message}`);
+    expect(inspect(error, { colors: true })).toContain(`${name}: ${error.message}`);
+  });
+
+  it("shows its name once", () => {
+    expect(inspect(error).split(name)).toHaveLength(2);
+  });
+});
+
+describe("an error", () => {
+  it("says where it happened, and has no property for what is not known", () => {
+    const cause = new ServiceError("InternalError", "behind");
+    const full = new ServiceError("Throttling", "slow", {
+      region: "cn-hangzhou",
+      requestId: "A1",
+      httpStatus: 400,
+      cause,
+    });
+    expect(full).toMatchObject({ region: "cn-hangzhou", requestId: "A1", httpStatus: 400, cause });
+    expect(Object.keys(new ServiceError("Throttling", "slow", { region: undefined }))).toEqual(["code"]);
+  });
+
+  it("of wrong arguments has one line for each problem", () => {
+    const error = new ArgumentError(["first.", "second."]);
+    expect([error.message, error.problems]).toEqual(["first.\nsecond.", ["first.", "second."]]);
+  });
+
+  it("of several images names them", () => {
+    expect(new SeveralImagesError("two", ["a", "b"]).imageIds).toEqual(["a", "b"]);
+  });
+});
