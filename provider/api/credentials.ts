@@ -19,7 +19,7 @@ import {
   uriSource,
 } from "./credentials/roles.js";
 import { type CredentialsSource, staticSource } from "./credentials/source.js";
-import { checkRegion, parseEndpoint, productEndpoint, stsEndpoint } from "./endpoints.js";
+import { checkRegion, parseEndpoint, stsEndpoint, writtenStsEndpoint } from "./endpoints.js";
 import { isTrue, type SettingsSource, type SettingValue, type SettingValues } from "./settingValues.js";
 
 export type { AccessKey, CredentialsSource } from "./credentials/source.js";
@@ -68,7 +68,6 @@ const PROFILE_VARIABLES = ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"] as const
 const PROFILE_FILE_VARIABLES = ["ALICLOUD_SHARED_CREDENTIALS_FILE", "ALIBABA_CLOUD_CREDENTIALS_FILE"] as const;
 const ECS_ROLE_VARIABLES = ["ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA"] as const;
 const URI_VARIABLES = ["ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI"] as const;
-const STS_VARIABLES = ["ALIBABA_CLOUD_ENDPOINT_STS", "STS_ENDPOINT"] as const;
 
 /** Makes the source that one setting names, with the role on top; `undefined` when the setting is not there. */
 type Identity = (role: RamRole | undefined) => CredentialsSource | undefined;
@@ -272,11 +271,7 @@ class Chooser {
   }
 
   #sts(): string | undefined {
-    const values = this.#values;
-    const written =
-      productEndpoint(values.provider("endpoints"), "sts") ??
-      productEndpoint(values.config("alicloud:endpoints"), "sts") ??
-      values.environment(STS_VARIABLES);
+    const written = writtenStsEndpoint(this.#values);
     return written && parseEndpoint(written);
   }
 

@@ -5,7 +5,7 @@ import { devNull } from "node:os";
 import { CredentialsError } from "../../core/errors.js";
 import type { SettingValue } from "../settingValues.js";
 import { type AccessKey, type CredentialsSource, credentialsSource, failingSource } from "./source.js";
-import { RequestFailure, send } from "./transport.js";
+import { METADATA_HOST, RequestFailure, send } from "./transport.js";
 
 /** A RAM role to assume with a key. */
 export interface RamRole {
@@ -179,7 +179,7 @@ interface ProviderRequest {
 
 async function sendFor(request: ProviderRequest, changes: RequestChanges) {
   const url = new URL(request.toRequestURL());
-  if (changes.sts !== undefined) {
+  if (changes.sts !== undefined && url.hostname !== METADATA_HOST) {
     const sts = new URL(changes.sts);
     url.protocol = sts.protocol;
     url.host = sts.host;

@@ -106,12 +106,14 @@ function parsed(text: string, otherwise: string): Readonly<Record<string, unknow
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null) throw new RequestFailure("the answer is not a set of credentials");
+  if (typeof value !== "object" || value === null)
+    throw new RequestFailure("what it gives is not a usable set of credentials");
   return value as Readonly<Record<string, unknown>>;
 }
 
 function session(id: unknown, secret: unknown, token: unknown, expiration: unknown): Session {
-  if (typeof id !== "string" || typeof secret !== "string") throw new RequestFailure("the answer holds no access key");
+  if (typeof id !== "string" || typeof secret !== "string")
+    throw new RequestFailure("what it gives holds no access key");
   const expiresAtMs = typeof expiration === "string" ? Date.parse(expiration) : Number.NaN;
   return {
     accessKeyId: id,

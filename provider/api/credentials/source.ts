@@ -100,7 +100,7 @@ function openSource(identity: string, options: SourceOptions): CredentialsSource
 }
 
 function complete(key: AccessKey): AccessKey {
-  if (!key.accessKeyId || !key.accessKeySecret) throw new RequestFailure("the answer holds no access key");
+  if (!key.accessKeyId || !key.accessKeySecret) throw new RequestFailure("what it gives holds no access key");
   return {
     accessKeyId: key.accessKeyId,
     accessKeySecret: key.accessKeySecret,
@@ -111,6 +111,6 @@ function complete(key: AccessKey): AccessKey {
 /** Errors of libraries, files and services may quote whole answers and files: nothing of them is passed on. */
 function rebuilt(thrown: unknown, { description, remedy, message }: SourceOptions): ImagesError {
   if (thrown instanceof ImagesError) return thrown;
-  const reason = thrown instanceof RequestFailure ? thrown.reason : "the answer is not a set of credentials";
+  const reason = thrown instanceof RequestFailure ? thrown.reason : "what it gives is not a usable set of credentials";
   return new CredentialsError(message?.(reason) ?? `No credentials from ${description}: ${reason}. ${remedy}.`);
 }

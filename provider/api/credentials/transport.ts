@@ -60,7 +60,8 @@ async function exchange(request: OutgoingRequest, signal: AbortSignal): Promise<
       method: request.method,
       headers: request.headers,
       signal,
-      ...(agent === undefined ? {} : { agent }),
+      // Without a proxy, a connection of its own: the next request comes when a session ends, and a kept one is dead by then.
+      agent: agent ?? false,
     })
       .on("response", resolve)
       .on("error", reject)
