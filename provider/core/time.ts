@@ -52,9 +52,14 @@ export function instantText(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
 
+/** Years have four digits there. */
+const FIRST_MINUTE_MS = Date.parse("0000-01-01T00:00Z");
+const LAST_MINUTE_MS = Date.parse("9999-12-31T23:59Z");
+
 /** `2026-07-24T01:48Z`, the precision of the service's creation filter. */
 export function minuteText(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 16)}Z`;
+  const written = Math.min(Math.max(ms, FIRST_MINUTE_MS), LAST_MINUTE_MS);
+  return `${new Date(written).toISOString().slice(0, 16)}Z`;
 }
 
 function startOfDay(day: string): number | undefined {
