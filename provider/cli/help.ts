@@ -54,11 +54,11 @@ export function commandHelp(name: string, command: Command, width: number | unde
 
 function formNotes(groups: readonly OptionGroup[]): string[] {
   const kinds = new Set(groups.flatMap(({ options }) => Object.values(options).map(({ kind }) => kind)));
-  const notes = [
+  return [
+    "",
     ...(kinds.has("list") ? ["Options with A,B or KEY=VALUE may be given several times."] : []),
     ...(kinds.has("switch") ? ["Switches also take =true and =false."] : []),
   ];
-  return notes.length === 0 ? [] : ["", notes.join(" ")];
 }
 
 function optionRows({ options }: OptionGroup): (readonly [string, string])[] {

@@ -1,0 +1,69 @@
+// Where does output go, how is it set off, and what happens when nobody reads it?
+
+import { PassThrough } from "node:stream";
+import { WriteStream } from "node:tty";
+import { describe, expect, it } from "vitest";
+import { harmless, openTerminal } from "../../provider/cli/terminal.js";
+
+interface Fake {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+function open({ isTTY, columns, env = {} }: Fake = {}) {
+  const hasColors = () => WriteStream.prototype.hasColors.call(new PassThrough() as unknown as WriteStream, 16, env);
+  const stdout = Object.assign(new PassThrough(), { isTTY, columns, hasColors });
+  const stderr = new PassThrough();
+  const events: string[] = [];
+  const terminal = openTerminal({ stdout, stderr } as unknown as Parameters<typeof openTerminal>[0], {
+    closed: () => events.push("closed"),
+    failed: (reason) => events.push(reason),
+  });
+  const written = (stream: PassThrough) => String(stream.read() ?? "");
+  return { terminal, stdout, stderr, events, out: () => written(stdout), err: () => written(stderr) };
+}
+
+describe("a terminal", () => {
+  it("prints data to stdout and says everything else on stderr", () => {
+    const { terminal, out, err } = open();
+    terminal.print("m-1");
+    terminal.say("a line");
+    terminal.warn("careful");
+    terminal.warn("careful");
+    expect(out()).toBe("m-1\n");
+    expect(err()).toBe("a line\nWarning: careful\n");
+  });
+
+  it("has a width only where there is a terminal", () => {
+    expect(open({ isTTY: true, columns: 80 }).terminal.width).toBe(80);
+    expect(open({ columns: 80 }).terminal.width).toBeUndefined();
+  });
+
+  it.each([
+    ["a terminal", { isTTY: true, env: { TERM: "xterm" } }, "\u001b[1mID\u001b[22m"],
+    ["a terminal with NO_COLOR", { isTTY: true, env: { TERM: "xterm", NO_COLOR: "1" } }, "ID"],
+    ["a terminal that knows no styles", { isTTY: true, env: { TERM: "dumb" } }, "ID"],
+    ["a pipe", { env: { TERM: "xterm" } }, "ID"],
+  ] as const)("sets off headings for %s as it should", (_what, fake, expected) => {
+    expect(open(fake).terminal.bold("ID")).toBe(expected);
+  });
+
+  it("ends quietly when its pipe is closed, and tells any other failure", () => {
+    const { stdout, events } = open();
+    stdout.emit("error", Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+    stdout.emit("error", Object.assign(new Error("no space"), { code: "ENOSPC" }));
+    expect(events).toEqual(["closed", "The output cannot be written (ENOSPC)."]);
+  });
+
+  it("goes on when nobody reads what it says", () => {
+    const { stderr, events } = open();
+    stderr.emit("error", Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+    expect(events).toEqual([]);
+  });
+
+  it("shows control characters of others as question marks", () => {
+    expect(harmless("a\u001b]0;title\u0007\tb\n\u202ec\u0085")).toBe("a?]0;title?\tb\n?c?");
+    expect(harmless("网站 ✓ é")).toBe("网站 ✓ é");
+  });
+});
