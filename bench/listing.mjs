@@ -1,0 +1,96 @@
+// How long does a listing take, and what does it cost the program?
+
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { forgetImages, getImages } from "pulumi-alicloud-images";
+import { cpuMs, medianOf, timeMs } from "./measure.mjs";
+import { settingsFor, withEndpoint } from "./serve.mjs";
+
+const ROUND_TRIP_MS = 80;
+const PAGE_SIZE = 100;
+const CONCURRENT_REQUESTS = 8;
+/** What a listing may take beyond the waits that cannot be avoided. */
+const ALLOWANCE = 1.15;
+/** How much more an image may cost in the largest listing than in the smallest. */
+const FLAT = 1.5;
+
+/** Times for the official provider as measured on 2026-11-25, on 2 cores with Node 20.20.2. */
+const OFFICIAL_S = { 350: 29.5, 3500: 313 };
+
+/** @returns {AsyncGenerator<import("./bench.mjs").Figure>} */
+export async function* listingFigures() {
+  for (const imageCount of [350, 3500]) yield await listingTime(imageCount);
+  yield await firstListing(350);
+  yield await requestsFor(250);
+  yield* cpuPerImage([1_000, 10_000, 100_000]);
+}
+
+/** Round trips that a listing needs at best: page 1, then the others, so many at once. */
+function roundTrips(imageCount) {
+  return 1 + Math.ceil((Math.ceil(imageCount / PAGE_SIZE) - 1) / CONCURRENT_REQUESTS);
+}
+
+async function listingTime(imageCount) {
+  const value = await withEndpoint({ imageCount, latencyMs: ROUND_TRIP_MS }, async (endpoint) => {
+    await list(endpoint, imageCount);
+    return medianOf(9, () => timeMs(() => list(endpoint, imageCount)));
+  });
+  const best = roundTrips(imageCount) * ROUND_TRIP_MS;
+  return {
+    what: `${imageCount} images, ${ROUND_TRIP_MS} ms a request`,
+    value,
+    unit: "ms",
+    limit: ALLOWANCE * best,
+    note: `${(value / best).toFixed(2)} x ${roundTrips(imageCount)} round trips; the official provider takes ${OFFICIAL_S[imageCount]} s, ${Math.round((OFFICIAL_S[imageCount] * 1000) / value)} times as long`,
+  };
+}
+
+/** The first call of a program also loads what it needs. */
+async function firstListing(imageCount) {
+  const script = `
+    const { getImages } = require("pulumi-alicloud-images");
+    const startedMs = performance.now();
+    getImages().then(() => console.log(performance.now() - startedMs));`;
+  const value = await withEndpoint({ imageCount, latencyMs: ROUND_TRIP_MS }, (endpoint) =>
+    medianOf(5, async () => {
+      const env = { ...process.env, ...settingsFor(endpoint) };
+      return Number((await promisify(execFile)(process.execPath, ["--eval", script], { env })).stdout);
+    }),
+  );
+  return { what: `the same ${imageCount} images, first call of a process`, value, unit: "ms" };
+}
+
+async function requestsFor(imageCount) {
+  const value = await withEndpoint({ imageCount }, async (endpoint) => {
+    await list(endpoint, imageCount);
+    return endpoint.tell("countRequests");
+  });
+  return { what: `${imageCount} images`, value, unit: "requests", limit: Math.ceil(imageCount / PAGE_SIZE) };
+}
+
+async function* cpuPerImage(imageCounts) {
+  let smallest;
+  for (const imageCount of imageCounts) {
+    const value = await withEndpoint({ imageCount }, async (endpoint) => {
+      // Until the code is compiled, small listings would pay for all.
+      for (let images = 0; images < 20_000; images += imageCount) await list(endpoint, imageCount);
+      const runs = imageCount >= 100_000 ? 3 : 9;
+      return (1000 * (await medianOf(runs, () => cpuMs(() => list(endpoint, imageCount))))) / imageCount;
+    });
+    smallest ??= value;
+    const what = `processor time per image, of ${imageCount}`;
+    if (smallest === value) yield { what, value, unit: "µs" };
+    else {
+      const note = `${(value / smallest).toFixed(2)} x that of ${imageCounts[0]} images`;
+      yield { what, value, unit: "µs", limit: FLAT * smallest, note };
+    }
+  }
+}
+
+/** One listing as a program makes it, with nothing remembered. */
+async function list(endpoint, imageCount) {
+  Object.assign(process.env, settingsFor(endpoint));
+  forgetImages();
+  const { images } = await getImages();
+  if (images.length !== imageCount) throw new Error(`${images.length} of ${imageCount} images came.`);
+}

@@ -1,0 +1,3 @@
+// The region that all figures are about.
+
+export const REGION = "cn-hangzhou";

@@ -1,0 +1,90 @@
+// How many requests does the local endpoint answer, and how long does one keep the others waiting?
+
+import { randomUUID } from "node:crypto";
+import { Agent, request } from "node:http";
+import { signV1, stringToSignV1 } from "../dist/endpoint/signature.js";
+import { timeMs } from "./measure.mjs";
+import { REGION } from "./region.mjs";
+import { withEndpoint } from "./serve.mjs";
+
+const CONNECTIONS = 8;
+const REQUESTS = 800;
+const LONGEST_BLOCKING_MS = 50;
+
+/** Filters that no list is remembered for: each looks at every image. */
+const FILTERS = [
+  { ImageName: "*base*7" },
+  { "Tag.1.Key": "env", "Tag.1.Value": "prod", "Tag.2.Key": "team", "Tag.2.Value": "web" },
+  { SnapshotId: "s-bp100000000000000042" },
+  { Status: "ALL", ShowExpired: "true", Architecture: "arm64", OSType: "linux" },
+  { "Filter.1.Key": "CreationStartTime", "Filter.1.Value": "2022-01-01T00:00Z" },
+  { ImageFamily: "web-base", Usable: "true", Status: "Available" },
+];
+
+/** @returns {AsyncGenerator<import("./bench.mjs").Figure>} */
+export async function* servingFigures() {
+  for (const imageCount of [300, 100_000]) {
+    yield await withEndpoint({ imageCount }, (endpoint) => throughput(endpoint, imageCount));
+  }
+  yield await withEndpoint({ imageCount: 100_000 }, longestBlocking);
+}
+
+async function throughput(endpoint, imageCount) {
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const pages = Math.ceil(imageCount / 100);
+  const ask = (number) => askFor(endpoint, agent, { PageSize: "100", PageNumber: String((number % pages) + 1) });
+  const all = async () => {
+    let next = 0;
+    const oneAfterTheOther = async () => {
+      while (next < REQUESTS) await ask(next++);
+    };
+    await Promise.all(Array.from({ length: CONNECTIONS }, oneAfterTheOther));
+  };
+  await all();
+  const value = REQUESTS / ((await timeMs(all)) / 1000);
+  agent.destroy();
+  return { what: `endpoint, pages of 100 of ${imageCount} images`, value, unit: "requests/s" };
+}
+
+async function longestBlocking(endpoint) {
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  await askFor(endpoint, agent, { PageSize: "100" });
+  await endpoint.tell("watchBlocking");
+  for (const filter of FILTERS) await askFor(endpoint, agent, { PageSize: "100", ...filter });
+  const value = await endpoint.tell("longestBlockingMs");
+  agent.destroy();
+  return {
+    what: "endpoint, longest blocking by a filter over 100000 images",
+    value,
+    unit: "ms",
+    limit: LONGEST_BLOCKING_MS,
+  };
+}
+
+/** One signed request; the answer is read but not parsed. */
+function askFor(endpoint, agent, parameters) {
+  const all = new Map(
+    Object.entries({
+      Action: "DescribeImages",
+      Version: "2014-05-26",
+      Format: "JSON",
+      RegionId: REGION,
+      AccessKeyId: endpoint.accessKeyId,
+      SignatureMethod: "HMAC-SHA1",
+      SignatureVersion: "1.0",
+      SignatureNonce: randomUUID(),
+      Timestamp: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+      ...parameters,
+    }),
+  );
+  all.set("Signature", signV1(endpoint.accessKeySecret, stringToSignV1("GET", all)));
+  return new Promise((resolve, reject) => {
+    const sent = request(`${endpoint.url}/?${new URLSearchParams([...all])}`, { agent }, (answer) => {
+      if (answer.statusCode !== 200) reject(new Error(`The endpoint answered HTTP ${answer.statusCode}.`));
+      answer.resume();
+      answer.on("end", resolve);
+    });
+    sent.on("error", reject);
+    sent.end();
+  });
+}
