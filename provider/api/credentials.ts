@@ -5,7 +5,7 @@
 // that place or in a stronger one, so a provider or a profile argument that is complete in itself is not bent by the configuration.
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { CredentialsError } from "../core/errors.js";
+import { CredentialsError, ImagesError } from "../core/errors.js";
 import { assumedRole, environmentRole, oidcRole } from "./credentials/blocks.js";
 import { type ChainOptions, chainProfile, defaultChain } from "./credentials/chain.js";
 import { defaultCredentialsPath, isCredentialsFile, sectionSource } from "./credentials/credentialsFile.js";
@@ -48,7 +48,7 @@ export function profileRegion(
   try {
     return new Chooser(values, environment).region();
   } catch (thrown) {
-    if (thrown instanceof CredentialsError) return undefined;
+    if (thrown instanceof ImagesError) return undefined;
     throw thrown;
   }
 }

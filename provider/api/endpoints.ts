@@ -1,6 +1,6 @@
 // Which address is asked: how an endpoint may be written, and which host serves a region.
 import { ConfigurationError } from "../core/errors.js";
-import type { SettingValue } from "./settingValues.js";
+import type { SettingValue, SettingValues } from "./settingValues.js";
 
 /** The endpoint that means the bundled catalogue, served inside this process. */
 export const EMBEDDED_ENDPOINT = "embedded";
@@ -43,6 +43,17 @@ export function stsEndpoint(
 ): string {
   if (options.region === undefined) return "https://sts.aliyuncs.com";
   return `https://${options.vpc === true ? "sts-vpc" : "sts"}.${options.region}.aliyuncs.com`;
+}
+
+const STS_VARIABLES = ["ALIBABA_CLOUD_ENDPOINT_STS", "STS_ENDPOINT"] as const;
+
+/** The address of STS that somebody wrote down. */
+export function writtenStsEndpoint(values: SettingValues): SettingValue | undefined {
+  return (
+    productEndpoint(values.provider("endpoints"), "sts") ??
+    productEndpoint(values.config("alicloud:endpoints"), "sts") ??
+    values.environment(STS_VARIABLES)
+  );
 }
 
 /**

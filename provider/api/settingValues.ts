@@ -31,6 +31,7 @@ export interface ProviderSettings {
   readonly assumeRole?: string | undefined;
   readonly assumeRoleWithOidc?: string | undefined;
   readonly endpoints?: string | undefined;
+  readonly accountId?: string | undefined;
   readonly clientReadTimeout?: string | undefined;
   readonly clientConnectTimeout?: string | undefined;
 }

@@ -5,7 +5,15 @@
 import type { Agent } from "node:http";
 import { ConfigurationError, CredentialsError, ImagesError } from "../core/errors.js";
 import { type CredentialsSource, chooseCredentials, failingSource, profileRegion } from "./credentials.js";
-import { checkRegion, EMBEDDED_ENDPOINT, parseEndpoint, productEndpoint, regionalEcsEndpoint } from "./endpoints.js";
+import {
+  checkRegion,
+  EMBEDDED_ENDPOINT,
+  parseEndpoint,
+  productEndpoint,
+  regionalEcsEndpoint,
+  stsEndpoint,
+  writtenStsEndpoint,
+} from "./endpoints.js";
 import { proxyAgent } from "./proxy.js";
 import {
   type SettingsOverrides,
@@ -25,6 +33,10 @@ export interface Settings {
   readonly credentials: CredentialsSource;
   /** Whether a listing whose TotalCount never adds up may be accepted. @default "strict" */
   readonly totalCount: "strict" | "lenient";
+  /** Account that the credentials belong to, when it is written somewhere; else STS can be asked. */
+  readonly accountId: string | undefined;
+  /** Address of STS, or `embedded`. */
+  readonly stsEndpoint: string;
   /** Longest time for one attempt, in milliseconds. @default 30_000 */
   readonly timeoutMs: number;
   /** Opens the agent for the proxy in front of the endpoint; absent when there is none. It loads its library when called. */
@@ -47,6 +59,7 @@ export function resolveSettings(source: SettingsSource, overrides: SettingsOverr
   const problems = new Problems();
   const region = problems.gather(() => requiredRegion(values, source));
   const endpoint = problems.gather(() => endpointOf(values, region));
+  const sts = problems.gather(() => stsEndpointOf(values, region));
   const timeoutMs = problems.gather(() => timeoutOf(values));
   const totalCount = problems.gather(() => totalCountOf(values));
   const agent =
@@ -54,8 +67,9 @@ export function resolveSettings(source: SettingsSource, overrides: SettingsOverr
   const credentials = problems.gather(() =>
     endpoint === EMBEDDED_ENDPOINT ? EMBEDDED_CREDENTIALS : chooseCredentials(values, source.environment),
   );
-  if (region && endpoint && timeoutMs && totalCount && credentials && problems.none) {
-    return { region, endpoint, credentials, totalCount, timeoutMs, agent };
+  if (region && endpoint && sts && timeoutMs && totalCount && credentials && problems.none) {
+    const accountId = accountIdOf(values);
+    return { region, endpoint, stsEndpoint: sts, accountId, credentials, totalCount, timeoutMs, agent };
   }
   throw problems.error();
 }
@@ -107,6 +121,23 @@ function endpointOf(values: SettingValues, region: string | undefined): string |
     values.environment(["ALIBABA_CLOUD_ENDPOINT_ECS", "ECS_ENDPOINT"]);
   if (written !== undefined) return parseEndpoint(written);
   return region && regionalEcsEndpoint(region);
+}
+
+/** An endpoint that stands in for ECS answers who we are as well; it is asked before the public STS of the region. */
+function stsEndpointOf(values: SettingValues, region: string | undefined): string | undefined {
+  const own = ownEndpoint(values);
+  const written = writtenStsEndpoint(values) ?? own;
+  if (isEmbedded(written)) return EMBEDDED_ENDPOINT;
+  if (written !== undefined) return parseEndpoint(written);
+  return region && stsEndpoint({ region });
+}
+
+function accountIdOf(values: SettingValues): string | undefined {
+  const written =
+    values.provider("accountId") ??
+    values.config("alicloud:accountId") ??
+    values.environment(["ALICLOUD_ACCOUNT_ID", "ALIBABA_CLOUD_ACCOUNT_ID"]);
+  return written?.value;
 }
 
 /** The endpoint under this package's own names. */

@@ -588,6 +588,12 @@ describe("the file of profiles", () => {
     expect((await credentials("prod", config, overrides).getAccessKey()).accessKeyId).toBe(canaries.id);
   });
 
+  it("is named in the error when ALIBABA_CLOUD_CREDENTIALS_FILE leads nowhere", async () => {
+    machine.set({ ALIBABA_CLOUD_CREDENTIALS_FILE: "/no/such/file.json" });
+
+    expect((await failure(() => credentials("prod"))).message).toContain("there is no file /no/such/file.json");
+  });
+
   it("is read anew for new settings, so that a changed profile counts", async () => {
     const path = machine.profiles("", [{ name: "prod", ...ak }]);
     const before = credentials("prod");

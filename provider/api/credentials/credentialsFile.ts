@@ -10,11 +10,12 @@ export function defaultCredentialsPath(home: string): string {
 }
 
 /**
- * True for the SDKs' file, false for the command line's. ALIBABA_CLOUD_CREDENTIALS_FILE names the one to the SDKs and the
- * other to the official provider.
+ * True for the SDKs' file, false for the command line's and for one that is not there. ALIBABA_CLOUD_CREDENTIALS_FILE
+ * names the one to the SDKs and the other to the official provider.
  */
 export function isCredentialsFile(path: string): boolean {
-  return !readText(path).trimStart().startsWith("{");
+  const content = readText(path).trim();
+  return content !== "" && !content.startsWith("{");
 }
 
 /** The source that a section describes, or `undefined` when there is no such section or file. */

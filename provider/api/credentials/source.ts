@@ -109,8 +109,10 @@ function complete(key: AccessKey): AccessKey {
 }
 
 /** Errors of libraries, files and services may quote whole answers and files: nothing of them is passed on. */
-function rebuilt(thrown: unknown, { description, remedy, message }: SourceOptions): ImagesError {
-  if (thrown instanceof ImagesError) return thrown;
+function rebuilt(thrown: unknown, { description, remedy, message }: SourceOptions): CredentialsError {
+  if (thrown instanceof CredentialsError) return thrown;
+  if (thrown instanceof ImagesError)
+    return new CredentialsError(`No credentials from ${description}: ${thrown.message}`);
   const reason = thrown instanceof RequestFailure ? thrown.reason : "what it gives is not a usable set of credentials";
   return new CredentialsError(message?.(reason) ?? `No credentials from ${description}: ${reason}. ${remedy}.`);
 }
