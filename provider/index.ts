@@ -9,11 +9,25 @@ export {
   ImagesError,
   IncompleteListingError,
   NoImageError,
+  RegionsError,
   ServiceError,
   SeveralImagesError,
 } from "./core/errors.js";
+export type { ExplainedFilter, ExplainedRequest, Explanation } from "./core/explain.js";
 export type { DetectionItem, DiskDeviceMapping, Image, ImageFeatures } from "./core/image.js";
 export type { PinnedImageRecord } from "./core/pin.js";
+export {
+  type GetImageByRegionArgs,
+  type GetImageByRegionOutputArgs,
+  type GetImageByRegionResult,
+  type GetImagesByRegionArgs,
+  type GetImagesByRegionOutputArgs,
+  type GetImagesByRegionResult,
+  getImageByRegion,
+  getImageByRegionOutput,
+  getImagesByRegion,
+  getImagesByRegionOutput,
+} from "./pulumi/byRegion.js";
 export { forgetImages } from "./pulumi/config.js";
 export {
   type GetImageArgs,

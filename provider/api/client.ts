@@ -1,4 +1,4 @@
-// One DescribeImages request: sent and signed by pop-core, its failures rebuilt without anything secret.
+// One request, DescribeImages or who we are: sent and signed by pop-core, its failures rebuilt without anything secret.
 // The only file that sees pop-core. Its errors hold signed addresses, keys and tokens: nothing of them is passed on
 // but the service's code, a cleaned message, the request id, the status and two headers.
 
@@ -48,6 +48,40 @@ interface PopCore {
 type PopCoreConstructor = new (config: object, verbose: boolean) => PopCore;
 
 export function createClient(options: ClientOptions): DescribeImagesClient {
+  const { send, retryAfterMs } = sender(options, ACTION, VERSION);
+  return { describeImages: send, retryAfterMs };
+}
+
+/** Asks STS who makes the requests; `endpoint` is that of STS. */
+export interface IdentityClient {
+  /**
+   * The account that the credentials belong to, in digits.
+   *
+   * @throws ServiceError, CredentialsError
+   */
+  accountId(region: string): Promise<string>;
+  /** What the answer to a failed attempt asked to wait, in milliseconds. */
+  retryAfterMs(error: ServiceError): number | undefined;
+}
+
+export function createIdentityClient(options: ClientOptions): IdentityClient {
+  const { send, retryAfterMs } = sender(options, "GetCallerIdentity", "2015-04-01");
+  return {
+    accountId: async (region) => {
+      const accountId = text((await send({ RegionId: region }))["AccountId"]);
+      if (accountId !== "") return accountId;
+      throw new ServiceError("UnreadableAnswer", "The answer of GetCallerIdentity names no account.", { region });
+    },
+    retryAfterMs,
+  };
+}
+
+interface Sender {
+  readonly send: (parameters: WireParameters) => Promise<WireAnswer>;
+  readonly retryAfterMs: (error: ServiceError) => number | undefined;
+}
+
+function sender(options: ClientOptions, action: string, version: string): Sender {
   let core: Promise<PopCore> | undefined;
   let lastKey: AccessKey | undefined;
   const retryAfter = new WeakMap<ServiceError, number>();
@@ -57,7 +91,7 @@ export function createClient(options: ClientOptions): DescribeImagesClient {
     return new (RpcClient as unknown as PopCoreConstructor)(
       {
         endpoint: options.endpoint,
-        apiVersion: VERSION,
+        apiVersion: version,
         credentialsProvider: {
           getCredentials: async () => {
             lastKey = await options.credentials.getAccessKey();
@@ -70,11 +104,11 @@ export function createClient(options: ClientOptions): DescribeImagesClient {
   }
 
   return {
-    async describeImages(parameters) {
+    async send(parameters) {
       core ??= loadCore();
       try {
         const agent = await options.agent?.();
-        const [answer, entry] = await (await core).request(ACTION, parameters, {
+        const [answer, entry] = await (await core).request(action, parameters, {
           method: "POST",
           timeout: options.timeoutMs,
           ...(agent === undefined ? {} : { agent }),
@@ -84,7 +118,8 @@ export function createClient(options: ClientOptions): DescribeImagesClient {
         return fields(answer);
       } catch (thrown) {
         if (thrown instanceof ImagesError) throw thrown;
-        const { error, waitMs } = rebuildError(thrown, parameters["RegionId"] ?? "", options, lastKey);
+        const place = { action, region: parameters["RegionId"] ?? "" };
+        const { error, waitMs } = rebuildError(thrown, place, options, lastKey);
         if (waitMs !== undefined) retryAfter.set(error, waitMs);
         throw error;
       }
@@ -93,13 +128,19 @@ export function createClient(options: ClientOptions): DescribeImagesClient {
   };
 }
 
+interface Place {
+  readonly action: string;
+  readonly region: string;
+}
+
 interface Rebuilt {
   readonly error: ServiceError;
   readonly waitMs: number | undefined;
 }
 
 /** What pop-core and the HTTP library throw: errors, and plain objects where an answer is not JSON. */
-function rebuildError(thrown: unknown, region: string, options: ClientOptions, key: AccessKey | undefined): Rebuilt {
+function rebuildError(thrown: unknown, place: Place, options: ClientOptions, key: AccessKey | undefined): Rebuilt {
+  const { action, region } = place;
   const from = fields(thrown);
   const answer = fields(from["data"]);
   const response = fields(fields(from["entry"])["response"]);
@@ -110,9 +151,9 @@ function rebuildError(thrown: unknown, region: string, options: ClientOptions, k
     const httpStatus = Number(response["statusCode"]) || undefined;
     const requestId = cleanText(text(answer["RequestId"]), key) || undefined;
     const said = cleanText(text(answer["Message"]), key);
-    const advice = ADVICE.find(([start]) => code.startsWith(start))?.[1]({ options, region, headers });
+    const advice = ADVICE.find(([start]) => code.startsWith(start))?.[1]({ options, action, region, headers });
     const message = [
-      `DescribeImages in ${region} failed: ${code}${httpStatus === undefined ? "" : ` (HTTP ${httpStatus})`}${said === "" ? "." : `: ${endSentence(said)}`}`,
+      `${action} in ${region} failed: ${code}${httpStatus === undefined ? "" : ` (HTTP ${httpStatus})`}${said === "" ? "." : `: ${endSentence(said)}`}`,
       advice,
       requestId === undefined ? undefined : `Request id ${requestId}.`,
     ];
@@ -124,7 +165,7 @@ function rebuildError(thrown: unknown, region: string, options: ClientOptions, k
   const { ourCode, what, advice } = connectionFailure(thrown, host, options);
   const httpStatus = Number(from["status"]) || undefined;
   return {
-    error: new ServiceError(ourCode, joined([`DescribeImages in ${region} failed: ${what}`, advice]), {
+    error: new ServiceError(ourCode, joined([`${action} in ${region} failed: ${what}`, advice]), {
       region,
       httpStatus,
     }),
@@ -176,9 +217,8 @@ function connectionFailure(thrown: unknown, host: string, options: ClientOptions
   };
 }
 
-interface AdviceContext {
+interface AdviceContext extends Place {
   readonly options: ClientOptions;
-  readonly region: string;
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
@@ -198,8 +238,8 @@ const ADVICE: readonly (readonly [start: string, advice: (context: AdviceContext
     (context) => `Get new temporary credentials, or leave the token out with a permanent key. ${fromWhere(context)}`,
   ],
   ["InvalidTimeStamp", clockAdvice],
-  ["Forbidden", () => "Grant the action ecs:DescribeImages to the RAM user or role."],
-  ["NoPermission", () => "Grant the action ecs:DescribeImages to the RAM user or role."],
+  ["Forbidden", grantAdvice],
+  ["NoPermission", grantAdvice],
   ["InvalidRegionId", ({ region }) => `Check the region name "${region}".`],
   [
     "InvalidOperation.NotSupportedEndpoint",
@@ -209,6 +249,10 @@ const ADVICE: readonly (readonly [start: string, advice: (context: AdviceContext
   ["InvalidTagCount", () => "Ask for fewer tags."],
   ["Throttling", () => "Other programs of this account share the limit; try again in a minute."],
 ];
+
+function grantAdvice({ action }: AdviceContext): string {
+  return `Grant the action ${action === ACTION ? "ecs" : "sts"}:${action} to the RAM user or role.`;
+}
 
 function clockAdvice({ headers }: AdviceContext): string {
   const serverMs = Date.parse(text(headers["date"]));

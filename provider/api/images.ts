@@ -3,12 +3,14 @@
 import { createHash } from "node:crypto";
 import type { IPolicy } from "cockatiel";
 import { NoImageError, ServiceError } from "../core/errors.js";
-import type { ImageQuery } from "../core/filter.js";
+import type { SweepRecord } from "../core/explain.js";
+import { type ImageQuery, ownedBy } from "../core/filter.js";
 import { type Image, readImage } from "../core/image.js";
 import { uniqueImages } from "../core/select.js";
 import { LARGEST_PAGE, MOST_IDS, MOST_TAGGED, type WireParameters } from "../core/wire.js";
-import { createClient, type DescribeImagesClient } from "./client.js";
+import { type ClientOptions, createClient, createIdentityClient, type DescribeImagesClient } from "./client.js";
 import type { AccessKey } from "./credentials.js";
+import { EMBEDDED_ENDPOINT } from "./endpoints.js";
 import { listPages } from "./pages.js";
 import { Retrier, requestLimit } from "./retry.js";
 import type { Settings } from "./settings.js";
@@ -35,6 +37,17 @@ interface Sweep {
 
 export type Warn = (text: string) => void;
 
+/** Is told of every sweep that a listing consists of. */
+export type RecordSweep = (sweep: SweepRecord) => void;
+
+/** One listing under way. */
+interface Recorded {
+  readonly settings: Settings;
+  readonly query: ImageQuery;
+  readonly warn: Warn;
+  readonly record: RecordSweep | undefined;
+}
+
 /** What is known of an endpoint once it has answered. */
 interface Target {
   readonly client: DescribeImagesClient;
@@ -54,6 +67,7 @@ export class ImageStore {
   readonly #options: ImageStoreOptions;
   readonly #sweeps = new Map<string, Promise<readonly Image[]>>();
   readonly #targets = new Map<string, Promise<Target>>();
+  readonly #accountIds = new Map<string, Promise<string>>();
   #embedded: Promise<EmbeddedEndpoint> | undefined;
 
   constructor(options: ImageStoreOptions) {
@@ -61,30 +75,30 @@ export class ImageStore {
     this.nowMs = (options.now ?? Date.now)();
   }
 
-  /** Every image that the service lists for a query, each once, before our own filters. In no particular order. */
-  async list(settings: Settings, query: ImageQuery, warn: Warn): Promise<readonly Image[]> {
+  /**
+   * Every image that the service lists for a query, each once, before our own filters. In no particular order.
+   * `record` is told of every sweep, also of remembered ones.
+   */
+  async list(settings: Settings, asked: ImageQuery, warn: Warn, record?: RecordSweep): Promise<readonly Image[]> {
+    const query = asked.ownerAccount === undefined ? asked : ownedBy(asked, await this.#accountId(settings, warn));
+    const recorded: Recorded = { settings, query, warn, record };
     const owners = query.owners ?? [undefined];
     if (query.imageIds === undefined) {
-      return uniqueImages(
-        (await Promise.all(owners.map((owner) => this.#listOf(settings, query, owner, undefined, warn)))).flat(),
-      );
+      return uniqueImages((await Promise.all(owners.map((owner) => this.#listOf(recorded, owner, undefined)))).flat());
     }
     const { imageIds } = query;
     const target = await this.#target(settings);
-    const found = target.oneIdPerCall ? [] : await this.#listIds(settings, query, inChunks(imageIds, MOST_IDS), warn);
+    const found = target.oneIdPerCall ? [] : await this.#listIds(recorded, inChunks(imageIds, MOST_IDS));
     const missing = without(imageIds, found);
     if (imageIds.length === 1 || missing.length === 0) return uniqueImages(found);
     // Newer documents speak of one id a call. If ids are missing, one of them asked alone tells which document holds.
     const [probe, ...others] = missing;
-    const alone =
-      target.oneIdPerCall || probe === undefined ? [] : await this.#listIds(settings, query, [[probe]], warn);
+    const alone = target.oneIdPerCall || probe === undefined ? [] : await this.#listIds(recorded, [[probe]]);
     if (!target.oneIdPerCall && alone.length === 0) return uniqueImages(found);
     target.oneIdPerCall = true;
     const singly = await this.#listIds(
-      settings,
-      query,
+      recorded,
       (alone.length === 0 ? missing : others).map((id) => [id]),
-      warn,
     );
     return uniqueImages([...found, ...alone, ...singly]);
   }
@@ -95,17 +109,21 @@ export class ImageStore {
    *
    * @throws NoImageError when all of these miss
    */
-  async find(settings: Settings, imageId: string, parameters: WireParameters, warn: Warn): Promise<Image> {
+  async find(
+    settings: Settings,
+    imageId: string,
+    filters: WireParameters,
+    warn: Warn,
+    record?: RecordSweep,
+  ): Promise<Image> {
     for (const owner of BY_ID_OWNERS) {
-      const images = await this.#sweep({
-        settings,
-        parameters: { ...BY_ID, ...parameters, ...owner, ImageId: imageId },
-        warn,
-      });
+      const parameters = { ...BY_ID, ...filters, ...owner, ImageId: imageId };
+      const images = await this.#sweep({ settings, parameters, warn });
+      record?.({ parameters, listed: images.length });
       const image = images.find((candidate) => candidate.imageId === imageId);
       if (image !== undefined) return image;
     }
-    const filtered = Object.keys(parameters).length > 0 ? " does not match the other filters," : "";
+    const filtered = Object.keys(filters).some((name) => !(name in BY_ID)) ? " does not match the other filters," : "";
     throw new NoImageError(
       `Image ${imageId} is not in ${settings.region},${filtered} or this account may not see it. ` +
         "Custom images exist in one region only; check the id, the region and that the image is shared with this account.",
@@ -113,30 +131,49 @@ export class ImageStore {
     );
   }
 
-  async #listIds(
-    settings: Settings,
-    query: ImageQuery,
-    chunks: readonly (readonly string[])[],
-    warn: Warn,
-  ): Promise<Image[]> {
-    const owners = query.owners ?? [undefined];
-    const sweeps = chunks.flatMap((ids) => owners.map((owner) => this.#listOf(settings, query, owner, ids, warn)));
+  /** The account that asks: as configured, else asked of STS, once. */
+  #accountId(settings: Settings, warn: Warn): Promise<string> {
+    if (settings.accountId !== undefined) return Promise.resolve(settings.accountId);
+    const key = hash([settings.stsEndpoint, settings.credentials.identity]);
+    let accountId = this.#accountIds.get(key);
+    if (accountId === undefined) {
+      accountId = this.#askAccountId(settings, warn);
+      this.#accountIds.set(key, accountId);
+      accountId.catch(() => this.#accountIds.delete(key));
+    }
+    return accountId;
+  }
+
+  async #askAccountId(settings: Settings, warn: Warn): Promise<string> {
+    const { endpoint, credentials } = await this.#place(settings, settings.stsEndpoint);
+    const client = createIdentityClient({ ...settings, endpoint, credentials });
+    const retrier = new Retrier({
+      what: "Asking STS for the account id",
+      warn,
+      retryAfterMs: (error) => client.retryAfterMs(error),
+    });
+    return retrier.run(() => client.accountId(settings.region));
+  }
+
+  async #listIds(recorded: Recorded, chunks: readonly (readonly string[])[]): Promise<Image[]> {
+    const owners = recorded.query.owners ?? [undefined];
+    const sweeps = chunks.flatMap((ids) => owners.map((owner) => this.#listOf(recorded, owner, ids)));
     return (await Promise.all(sweeps)).flat();
   }
 
-  #listOf(
-    settings: Settings,
-    query: ImageQuery,
+  async #listOf(
+    { settings, query, warn, record }: Recorded,
     owner: string | undefined,
     imageIds: readonly string[] | undefined,
-    warn: Warn,
   ): Promise<readonly Image[]> {
     const parameters = {
       ...query.parameters,
       ...(owner === undefined ? {} : { ImageOwnerAlias: owner }),
       ...(imageIds === undefined ? {} : { ImageId: imageIds.join(",") }),
     };
-    return this.#sweep({ settings, parameters, warn });
+    const images = await this.#sweep({ settings, parameters, warn });
+    record?.({ parameters, listed: images.length });
+    return images;
   }
 
   #sweep(sweep: Sweep): Promise<readonly Image[]> {
@@ -220,20 +257,23 @@ export class ImageStore {
   }
 
   async #connect(settings: Settings): Promise<Target> {
-    const common = { limit: requestLimit(), pageSize: LARGEST_PAGE, oneIdPerCall: false };
-    if (settings.endpoint !== "embedded") {
-      const client = createClient(settings);
-      return { client, host: new URL(settings.endpoint).host, ...common };
-    }
+    const { endpoint, credentials } = await this.#place(settings, settings.endpoint);
+    const client = createClient({ ...settings, endpoint, credentials });
+    const host = settings.endpoint === EMBEDDED_ENDPOINT ? "the bundled endpoint" : new URL(endpoint).host;
+    return { client, host, limit: requestLimit(), pageSize: LARGEST_PAGE, oneIdPerCall: false };
+  }
+
+  /** Where to ask and as whom. The bundled endpoint has its own address and key pair. */
+  async #place(settings: Settings, endpoint: string): Promise<Pick<ClientOptions, "endpoint" | "credentials">> {
+    if (endpoint !== EMBEDDED_ENDPOINT) return { endpoint, credentials: settings.credentials };
     this.#embedded ??= this.#options.startEmbedded();
     const { url, accessKey } = await this.#embedded;
     const credentials = {
-      identity: "embedded",
+      identity: EMBEDDED_ENDPOINT,
       description: "the bundled endpoint",
       getAccessKey: () => Promise.resolve(accessKey),
     };
-    const client = createClient({ endpoint: url, credentials, timeoutMs: settings.timeoutMs });
-    return { client, host: "the bundled endpoint", ...common };
+    return { endpoint: url, credentials };
   }
 }
 

@@ -1,9 +1,10 @@
 // One look-up from arguments to images: read, ask, choose. The same for programs and for the command line.
 
 import type { GetImagesArgs } from "../core/arguments.js";
+import { type Explanation, explain, type SweepRecord } from "../core/explain.js";
 import { type ImageQuery, readArguments } from "../core/filter.js";
 import type { Image } from "../core/image.js";
-import { guardOwners, oneImage, type Selection, selectImages } from "../core/select.js";
+import { guardOwners, mixedWarning, oneImage, type Selection, selectImages } from "../core/select.js";
 import type { WireParameters } from "../core/wire.js";
 import { BY_ID, type ImageStore, type Warn } from "./images.js";
 import { writeImages } from "./outputFile.js";
@@ -23,20 +24,24 @@ export interface FoundImages {
   readonly region: string;
   readonly query: ImageQuery;
   readonly selection: Selection;
+  /** How the result came about. */
+  readonly explanation: Explanation;
 }
 
 export interface FoundImage {
   readonly region: string;
   readonly image: Image;
+  readonly explanation: Explanation;
 }
 
 /** Lists what matches. `args` come from a caller and may be anything. */
-export async function findImages(args: unknown, { of, store, settings, warn }: LookUp): Promise<FoundImages> {
-  const query = readArguments(args, { of, nowMs: store.nowMs });
-  const asked = settings(args ?? {});
-  const selection = selectImages(await store.list(asked, query, warn), query);
+export async function findImages(args: unknown, lookUp: LookUp): Promise<FoundImages> {
+  const query = readArguments(args, { of: lookUp.of, nowMs: lookUp.store.nowMs });
+  const settings = lookUp.settings(args ?? {});
+  const { selection, explanation } = await choose(settings, query, lookUp);
+  warnOfMixed(selection, query, lookUp);
   await writeOutput(query, selection.images);
-  return { region: asked.region, query, selection };
+  return { region: settings.region, query, selection, explanation };
 }
 
 /**
@@ -44,24 +49,60 @@ export async function findImages(args: unknown, { of, store, settings, warn }: L
  *
  * @throws NoImageError, SeveralImagesError
  */
-export async function findImage(args: unknown, { of, store, settings, warn }: LookUp): Promise<FoundImage> {
-  const query = readArguments(args, { of, nowMs: store.nowMs });
-  const asked = settings(args ?? {});
-  const { region } = asked;
-  const { query: guarded, guardedOwners } = guardOwners(query);
-  const imageId = idAlone(guarded);
-  const [wanted, listed] =
-    imageId === undefined
-      ? [guarded, await store.list(asked, guarded, warn)]
-      : [withParameters(guarded, BY_ID), [await store.find(asked, imageId, guarded.parameters, warn)]];
-  const image = oneImage(selectImages(listed, wanted), wanted, { region, guardedOwners });
+export async function findImage(args: unknown, lookUp: LookUp): Promise<FoundImage> {
+  const { query, guardedOwners, settings, selection, explanation } = await tryImage(args, lookUp);
+  const { region } = settings;
+  const image = oneImage(selection, query, { region, guardedOwners });
+  warnOfMixed(selection, query, lookUp);
   await writeOutput(query, [image]);
-  return { region, image };
+  return { region, image, explanation };
+}
+
+/** What a look-up of one image came to, before it is known whether there is exactly one. */
+export interface TriedImage {
+  readonly query: ImageQuery;
+  readonly guardedOwners: readonly string[] | undefined;
+  readonly settings: Settings;
+  readonly selection: Selection;
+  readonly explanation: Explanation;
+}
+
+/** Looks for one image as {@link findImage} does, and leaves the verdict to the caller. */
+export async function tryImage(args: unknown, lookUp: LookUp): Promise<TriedImage> {
+  const asked = readArguments(args, { of: lookUp.of, nowMs: lookUp.store.nowMs });
+  const settings = lookUp.settings(args ?? {});
+  const { query: guarded, guardedOwners } = guardOwners(asked);
+  const imageId = idAlone(guarded);
+  const query = imageId === undefined ? guarded : withParameters(guarded, BY_ID);
+  return { query, guardedOwners, settings, ...(await choose(settings, query, lookUp, imageId)) };
+}
+
+/** What a query leaves of what the service lists, or of the one image that an id names. */
+async function choose(
+  settings: Settings,
+  query: ImageQuery,
+  { store, warn }: LookUp,
+  imageId?: string,
+): Promise<Pick<FoundImages, "selection" | "explanation">> {
+  const sweeps: SweepRecord[] = [];
+  const record = (sweep: SweepRecord) => void sweeps.push(sweep);
+  const listed =
+    imageId === undefined
+      ? await store.list(settings, query, warn, record)
+      : [await store.find(settings, imageId, query.parameters, warn, record)];
+  const selection = selectImages(listed, query);
+  return { selection, explanation: explain(selection, query, { ...settings, sweeps }) };
+}
+
+function warnOfMixed(selection: Selection, query: ImageQuery, { warn }: LookUp): void {
+  const mixed = mixedWarning(selection, query);
+  if (mixed !== undefined) warn(mixed);
 }
 
 /** The one id asked for without an owner: it names the image, whoever owns it. */
-function idAlone({ imageIds, owners, parameters }: ImageQuery): string | undefined {
-  if (owners !== undefined || parameters["ImageOwnerId"] !== undefined || imageIds?.length !== 1) return undefined;
+function idAlone({ imageIds, owners, ownerAccount, parameters }: ImageQuery): string | undefined {
+  if (owners !== undefined || ownerAccount !== undefined || parameters["ImageOwnerId"] !== undefined) return undefined;
+  if (imageIds?.length !== 1) return undefined;
   return imageIds[0];
 }
 

@@ -34,6 +34,8 @@ export interface GetImagesArgs {
   createdBefore?: string | undefined;
   /** Only ask whether the request would be granted. If it would, the list is empty. */
   dryRun?: boolean | undefined;
+  /** Also tell how the result came about, as `explanation`. @default false */
+  explain?: boolean | undefined;
   /** Leaves out images whose name this RE2 pattern finds. Applied after `nameRegex`; it needs no lookahead. */
   excludeNameRegex?: string | undefined;
   /** Further `Filter.N` of the service, passed through raw. */
@@ -70,6 +72,13 @@ export interface GetImagesArgs {
   osType?: string | undefined;
   /** File to write the images to, as JSON with the field names of the official provider. */
   outputFile?: string | undefined;
+  /**
+   * Account id of the builder of the images, in digits. One filter for that account and for those it shares with:
+   * `self` where the program runs in that account (alicloud:accountId, else asked once of STS), else `others` with that
+   * owner. `imageFamily` may then be written as the builder does (`web-base`) or as a sharee sees it
+   * (`acs:<account>:web-base`). In place of `owners` and `imageOwnerId`.
+   */
+  ownerAccount?: string | undefined;
   /**
    * `system`, `self`, `others` (shared with this account) or `marketplace`; several as a list or separated by commas,
    * each asked for by itself. @default system, self and others
@@ -138,6 +147,7 @@ export const ARGUMENTS = {
     help: "Profile of the CLI's configuration to use.",
   },
   owners: { kind: "textOrTexts", help: "system, self, others (shared with this account) or marketplace." },
+  ownerAccount: { kind: "digits", help: "Account id of the builder: self there, others with that owner elsewhere." },
   imageOwnerId: {
     kind: "digits",
     wire: "ImageOwnerId",
@@ -183,6 +193,7 @@ export const ARGUMENTS = {
   sortBy: { kind: "sortKey", setting: true, help: "creationTime or name; numbers inside names compare as numbers." },
   sortOrder: { kind: "sortOrder", setting: true, help: "descending or ascending." },
   maxResults: { kind: "count", setting: true, help: "At most so many images." },
+  explain: { kind: "boolean", setting: true, help: "Also tell how the result came about." },
   outputFile: {
     kind: "text",
     setting: true,

@@ -108,3 +108,15 @@ export class ConfigurationError extends ImagesError {
     super("ConfigurationError", "Configuration", message, details);
   }
 }
+
+/** A look-up in several regions failed in some of them. `errors` has the failure of each, by region. */
+export class RegionsError extends ImagesError {
+  readonly errors: Readonly<Record<string, ImagesError>>;
+
+  constructor(errors: Readonly<Record<string, ImagesError>>, asked: number) {
+    const failed = Object.entries(errors);
+    const lines = failed.map(([region, { message }]) => `${region}: ${message}`);
+    super("RegionsError", "Regions", [`${failed.length} of ${asked} regions failed:`, ...lines].join("\n"));
+    this.errors = errors;
+  }
+}

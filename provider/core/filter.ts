@@ -30,6 +30,8 @@ export interface Predicate {
 export interface ImageQuery {
   /** One sweep for each; undefined: one sweep that leaves the choice to the service. */
   readonly owners: readonly string[] | undefined;
+  /** The builder's account, in place of owners: see {@link ownedBy}. */
+  readonly ownerAccount: string | undefined;
   /** Ids asked for; undefined: all. */
   readonly imageIds: readonly string[] | undefined;
   /** Request parameters, without region, owner, ids and page. */
@@ -43,6 +45,8 @@ export interface ImageQuery {
   readonly mostRecent: boolean;
   readonly maxResults: number | undefined;
   readonly outputFile: string | undefined;
+  /** Whether to tell how the result came about. */
+  readonly explain: boolean;
   /** Every filter that was given, as messages show it, in a fixed order. */
   readonly shown: readonly string[];
 }
@@ -69,6 +73,27 @@ export function readArguments(args: unknown, options: ReadOptions): ImageQuery {
   checkTogether(values, problems);
   if (problems.length > 0) throw new ArgumentError(problems);
   return buildQuery(values, options.nowMs);
+}
+
+/**
+ * A query for images that one account built, as the account that asks sees them: its own, or shared by that one, where
+ * a family carries the owner's id.
+ */
+export function ownedBy(query: ImageQuery, askingAccount: string): ImageQuery {
+  const { ownerAccount, parameters } = query;
+  if (ownerAccount === undefined) return query;
+  const prefix = `acs:${ownerAccount}:`;
+  const { ImageFamily: written, ...others } = parameters;
+  const family = written?.startsWith(prefix) ? written.slice(prefix.length) : written;
+  if (ownerAccount === askingAccount) {
+    return {
+      ...query,
+      owners: ["self"],
+      parameters: { ...others, ...(family === undefined ? {} : { ImageFamily: family }) },
+    };
+  }
+  const shared = family === undefined ? {} : { ImageFamily: `${prefix}${family}` };
+  return { ...query, owners: ["others"], parameters: { ...others, ImageOwnerId: ownerAccount, ...shared } };
 }
 
 /** `name` and its value as a message shows them. Long lists are cut. */
@@ -242,12 +267,16 @@ function checkTogether(values: Values, problems: string[]): void {
   if (truth.get("isPublic") === true && (owners?.length !== 1 || owners[0] !== "others")) {
     problems.push('isPublic true lists community images and needs owners: "others".');
   }
+  for (const other of ["owners", "imageOwnerId"] as const) {
+    if (!text.has("ownerAccount") || !(texts.has(other) || text.has(other))) continue;
+    problems.push(`ownerAccount says who built the images and ${other} says it too: leave ${other} out.`);
+  }
   if (text.has("imageId") && texts.has("imageIds")) {
     problems.push("imageId and imageIds are both given: put all ids into imageIds.");
   }
   const status = texts.get("status");
   if (status !== undefined && status.length > 1 && status.includes("ALL")) {
-    problems.push(`${show("status", status)} mixes ALL with others: give ALL alone.`);
+    problems.push(`${show("status", values.given.get("status"))} mixes ALL with others: give ALL alone.`);
   }
   if (truth.get("mostRecent") === true && text.get("sortBy") === "name") {
     problems.push(
@@ -277,6 +306,7 @@ function buildQuery(values: Values, nowMs: number): ImageQuery {
   const imageId = values.text.get("imageId");
   return {
     owners: values.texts.get("owners"),
+    ownerAccount: values.text.get("ownerAccount"),
     imageIds: imageId !== undefined ? [imageId] : values.texts.get("imageIds"),
     parameters: buildParameters(values),
     predicates: buildPredicates(values, nowMs),
@@ -286,6 +316,7 @@ function buildQuery(values: Values, nowMs: number): ImageQuery {
     mostRecent: values.truth.get("mostRecent") ?? false,
     maxResults: values.maxResults,
     outputFile: values.text.get("outputFile"),
+    explain: values.truth.get("explain") ?? false,
     shown: ARGUMENT_NAMES.filter((name) => values.given.has(name) && !("setting" in ARGUMENTS[name])).map((name) =>
       show(name, values.given.get(name)),
     ),

@@ -80,6 +80,7 @@ export const REFUSED_IN_FILTER = {
   sortOrder: NOT_IN_FILTER,
   maxResults: NOT_IN_FILTER,
   outputFile: "a pin writes no file; use getImages for that.",
+  explain: "use getImage or the command alicloud-images explain for that.",
   dryRun: "a pin needs an image; use getImages for that.",
 } as const satisfies Partial<Record<ArgumentName, string>>;
 

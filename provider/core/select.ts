@@ -19,6 +19,8 @@ export interface FilterStep {
 export interface Selection {
   /** Images that matched, in order, cut to `mostRecent` or `maxResults`. */
   readonly images: readonly Image[];
+  /** Images that matched, in the order in which they would be taken, before that cut. */
+  readonly candidates: readonly Image[];
   /** How many matched before that cut. */
   readonly matched: number;
   /** How many the service listed. */
@@ -41,12 +43,13 @@ export function selectImages(listed: readonly Image[], query: ImageQuery): Selec
     });
     images = kept;
   }
-  const ordered = query.mostRecent
-    ? orderImages(images, "creationTime", "descending").slice(0, 1)
+  const candidates = query.mostRecent
+    ? orderImages(images, "creationTime", "descending")
     : orderImages(images, query.sortBy, query.sortOrder);
   return {
-    images: ordered.slice(0, query.maxResults),
-    matched: images.length,
+    images: candidates.slice(0, query.mostRecent ? 1 : query.maxResults),
+    candidates,
+    matched: candidates.length,
     listed: listed.length,
     steps,
   };
@@ -85,7 +88,10 @@ const TRUSTED_OWNERS = ["system", "self"] as const;
 /** A query in which a stranger's shared image cannot win: without an owner it considers public and own images only. */
 export function guardOwners(query: ImageQuery): { query: ImageQuery; guardedOwners: readonly string[] | undefined } {
   const explicit =
-    query.owners !== undefined || query.imageIds !== undefined || query.parameters["ImageOwnerId"] !== undefined;
+    query.owners !== undefined ||
+    query.ownerAccount !== undefined ||
+    query.imageIds !== undefined ||
+    query.parameters["ImageOwnerId"] !== undefined;
   if (explicit) return { query, guardedOwners: undefined };
   return { query: { ...query, owners: TRUSTED_OWNERS }, guardedOwners: TRUSTED_OWNERS };
 }
@@ -98,6 +104,28 @@ export function strangerWarning(images: readonly Image[], query: ImageQuery, of 
   return (
     `The newest image of ${of}, ${newest.imageId} (${newest.name}), is shared by another account${newest.imageOwnerId === "" ? "" : ` (${newest.imageOwnerId})`}. ` +
     'Say owners: "system" or "self" to leave such images out, or owners: "others" to take them on purpose.'
+  );
+}
+
+/** What images of one purpose have in common; a newest among images that differ here is taken by chance. */
+const KINDS = [
+  ["osType", "operating system"],
+  ["platform", "platform"],
+  ["architecture", "architecture"],
+] as const satisfies readonly (readonly [keyof Image, string])[];
+
+/** The warning for a newest that is chosen among images for different machines. */
+export function mixedWarning({ candidates }: Selection, query: ImageQuery): string | undefined {
+  if (!query.mostRecent) return undefined;
+  const mixed = KINDS.flatMap(([field, word]) => {
+    const values = [...new Set(candidates.map((image) => image[field]).filter((value) => value !== ""))].sort();
+    return values.length < 2 ? [] : [`${word} (${values.slice(0, 4).join(", ")}${values.length > 4 ? ", ..." : ""})`];
+  });
+  const [newest] = candidates;
+  if (mixed.length === 0 || newest === undefined) return undefined;
+  return (
+    `The newest image, ${newest.imageId}, is chosen among ${candidates.length} that differ in ${mixed.join(" and ")}: ` +
+    "the next one may be of another kind. Narrow the filter, for example with imageFamily, osType or architecture."
   );
 }
 

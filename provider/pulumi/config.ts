@@ -12,6 +12,7 @@ export function programSettings(): SettingsSource {
 
 const PROVIDER_SETTINGS = [
   "accessKey",
+  "accountId",
   "assumeRole",
   "assumeRoleWithOidc",
   "credentialsUri",

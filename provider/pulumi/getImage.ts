@@ -2,6 +2,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import type { GetImagesArgs } from "../core/arguments.js";
+import type { Explanation } from "../core/explain.js";
 import type { Image } from "../core/image.js";
 import {
   type GetImagesOptions,
@@ -20,6 +21,8 @@ export type GetImageOutputArgs = GetImagesOutputArgs;
 /** The image, and the region that was asked. */
 export interface GetImageResult extends Image {
   region: string;
+  /** How the result came about, with `explain: true`. */
+  explanation?: Explanation;
 }
 
 /**

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ProviderSettings } from "../api/settings.js";
 import type { GetImagesArgs } from "../core/arguments.js";
 import { ArgumentError, ConfigurationError } from "../core/errors.js";
+import type { Explanation } from "../core/explain.js";
 import type { Image } from "../core/image.js";
 import { knownValue, optionsProvider, providerSettings } from "./config.js";
 
@@ -41,6 +42,9 @@ export interface GetImagesResult {
   createdBefore?: string;
   dryRun?: boolean;
   excludeNameRegex?: string;
+  explain?: boolean;
+  /** How the result came about, with `explain: true`. */
+  explanation?: Explanation;
   filters?: { key: string; value: string }[];
   imageFamily?: string;
   imageId?: string;
@@ -58,6 +62,7 @@ export interface GetImagesResult {
   nameRegex?: string;
   osType?: string;
   outputFile?: string;
+  ownerAccount?: string;
   owners?: string;
   platform?: string;
   profile?: string;

@@ -2,12 +2,14 @@
 
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { findImage, findImages, type LookUp } from "../api/lookUp.js";
+import { findImage, findImages, type LookUp, tryImage } from "../api/lookUp.js";
+import { inRegions } from "../api/regions.js";
 import { type ProviderSettings, resolveSettings } from "../api/settings.js";
 import type { GetImagesArgs } from "../core/arguments.js";
 import { ImagesError } from "../core/errors.js";
 import type { Image } from "../core/image.js";
 import type { PinnedImageRecord } from "../core/pin.js";
+import { newestOfSameName, readRegions } from "../core/regions.js";
 import { strangerWarning } from "../core/select.js";
 import { createdMs } from "../core/time.js";
 import { deploymentStore, programSettings } from "./config.js";
@@ -16,16 +18,47 @@ import type { GetImagesResult } from "./getImages.js";
 
 /** Lists what matches. `args` come from a caller and may be anything. */
 export async function lookUpImages(args: unknown, provider: ProviderSettings | undefined): Promise<GetImagesResult> {
-  const { region, query, selection } = await findImages(args, await programLookUp("getImages", provider));
+  const { region, query, selection, explanation } = await findImages(args, await programLookUp("getImages", provider));
   const stranger = strangerWarning(selection.images, query);
   if (stranger !== undefined) warnOnce(stranger);
-  return toResult(args as GetImagesArgs, region, selection.images);
+  return {
+    ...toResult(args as GetImagesArgs, region, selection.images),
+    ...(query.explain ? { explanation } : {}),
+  };
 }
 
 /** Exactly one image, or an error that says why not. */
 export async function lookUpImage(args: unknown, provider: ProviderSettings | undefined): Promise<GetImageResult> {
-  const { region, image } = await findImage(args, await programLookUp("getImage", provider));
-  return { ...image, region };
+  const { region, image, explanation } = await findImage(args, await programLookUp("getImage", provider));
+  const wanted = (args as GetImagesArgs | undefined)?.explain === true;
+  return { ...structuredClone(image), region, ...(wanted ? { explanation } : {}) };
+}
+
+/** What matches in each of several regions, or one error with all that failed. */
+export function lookUpImagesByRegion(
+  args: unknown,
+  provider: ProviderSettings | undefined,
+): Promise<{ [region: string]: GetImagesResult }> {
+  const { regions, filter } = readRegions(args, "getImagesByRegion");
+  return inRegions(regions, (region) => lookUpImages({ ...filter, region }, provider));
+}
+
+/** One image in each of several regions; with `same: "name"` the newest whose name exists in all of them. */
+export async function lookUpImageByRegion(
+  args: unknown,
+  provider: ProviderSettings | undefined,
+): Promise<{ [region: string]: GetImageResult }> {
+  const { regions, filter, sameName } = readRegions(args, "getImageByRegion");
+  if (!sameName) return inRegions(regions, (region) => lookUpImage({ ...filter, region }, provider));
+  const lookUp = await programLookUp("getImageByRegion", provider);
+  const selections = await inRegions(regions, async (region) => {
+    const { selection } = await tryImage({ ...filter, mostRecent: true, region }, lookUp);
+    return selection.candidates;
+  });
+  const chosen = newestOfSameName(selections);
+  return Object.fromEntries(
+    Object.entries(chosen).map(([region, image]) => [region, { ...structuredClone(image), region }]),
+  );
 }
 
 async function programLookUp(of: string, provider: ProviderSettings | undefined): Promise<LookUp> {

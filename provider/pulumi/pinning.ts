@@ -20,7 +20,7 @@ import {
   sameAsOf,
   sameFilter,
 } from "../core/pin.js";
-import { guardOwners, oneImage, selectImages } from "../core/select.js";
+import { guardOwners, mixedWarning, oneImage, selectImages } from "../core/select.js";
 import { readSpan, SPAN_FORMS } from "../core/time.js";
 import { openStore } from "./store.js";
 
@@ -238,6 +238,8 @@ function questions(wanted: PinArguments, given: Properties, source: SettingsSour
       const { query: careful, guardedOwners } = guardOwners(query);
       const selection = selectImages(await store.list(ready(), careful, warn), careful);
       warnOfOpenDay(wanted, store.nowMs);
+      const mixed = mixedWarning(selection, careful);
+      if (mixed !== undefined) warn(mixed);
       return oneImage(selection, careful, { region, guardedOwners });
     },
     mismatch: (imageId, query) => mismatch(imageId, query, ready(), store),
