@@ -118,7 +118,7 @@ export function receive(request: IncomingRequest, state: EndpointState): Arrival
     claims,
     parameters,
     format: formatOf(
-      parameters.get("Format") ?? glimpsedFormat(request.query),
+      "refusal" in read ? glimpsedFormat(`${request.query}&${formOf(request)}`) : parameters.get("Format"),
       claims.signatureVersion,
       request.headers.get("accept"),
     ),
@@ -161,15 +161,19 @@ export function plainError(error: ApiError, requestId: string, host: string | un
 }
 
 function readRequest(request: IncomingRequest): { signed?: SignedRequest; refusal?: ApiError } {
-  const { body, headers } = request;
+  const { body } = request;
   if (body === undefined) return { refusal: apiError("InvalidParameter", "The body of the request is too large.") };
-  const form = isForm(headers.get("content-type")) ? Buffer.from(body).toString("utf8") : "";
+  const form = formOf(request);
   const parameters = decodeParameters(request.query, form);
   if (isUnreadable(parameters)) return { refusal: unreadableError(parameters) };
   const query = form === "" ? parameters : decodeParameters(request.query);
   return isUnreadable(query)
     ? { refusal: unreadableError(query) }
     : { signed: { ...request, body, query, parameters } };
+}
+
+function formOf({ headers, body }: IncomingRequest): string {
+  return body !== undefined && isForm(headers.get("content-type")) ? Buffer.from(body).toString("utf8") : "";
 }
 
 function unreadableError(unreadable: UnreadableParameters): ApiError {

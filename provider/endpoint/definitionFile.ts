@@ -47,12 +47,13 @@ export async function openDefinitionFile(
   }
 }
 
+/** A file that cannot be looked at has that as its version: what is wrong is reported when it is read. */
 async function versionOf(path: string): Promise<string> {
   try {
     const { mtimeNs, size, ino } = await stat(path, { bigint: true });
     return `${mtimeNs} ${size} ${ino}`;
   } catch (error) {
-    throw unusable(path, error);
+    return codeOf(error);
   }
 }
 
@@ -67,6 +68,9 @@ async function contentOf(path: string): Promise<unknown> {
 /** A syntax error quotes the file, and a file of accounts holds secrets: only its kind is told. */
 function unusable(path: string, error: unknown): ConfigurationError {
   if (error instanceof SyntaxError) return new ConfigurationError(`${path} is not valid JSON.`);
-  const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-  return new ConfigurationError(`${path} cannot be read (${code}).`);
+  return new ConfigurationError(`${path} cannot be read (${codeOf(error)}).`);
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? "unknown error";
 }

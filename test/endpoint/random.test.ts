@@ -1,0 +1,52 @@
+// Does any request, however odd, get a well-formed answer in the format that it asks for?
+
+import { describe, expect, it } from "vitest";
+import { newState, receive, respond } from "../../provider/endpoint/answer.js";
+import { LiveCatalogue } from "../../provider/endpoint/state.js";
+import { hangzhou, images, KEYS, start } from "./builders.js";
+import { sendBytes } from "./client.js";
+import { oddRequest, problemOf, randomNumbers, withOddBytes } from "./odd.js";
+
+const SEED = Number(process.env["ENDPOINT_SEED"] ?? 20261125);
+const REQUESTS = Number(process.env["ENDPOINT_REQUESTS"] ?? 5000);
+
+describe(`random and mutated requests (seed ${SEED})`, () => {
+  it(`${REQUESTS} of them, straight to the answer`, () => {
+    const random = randomNumbers(SEED);
+    const settings = {
+      preset: "current",
+      auth: true,
+      checkTimestamps: false,
+      hideSharedTags: true,
+      wobble: true,
+      seed: 1,
+    } as const;
+    const state = newState(settings, new LiveCatalogue(hangzhou(...images(150))), [KEYS], []);
+    const open = newState({ ...settings, auth: false }, state.catalogue, [KEYS], []);
+    const statuses = new Map<number, number>();
+    for (let at = 0; at < REQUESTS; at++) {
+      const request = oddRequest(random);
+      const answering = random() < 0.5 ? state : open;
+      const answer = respond(receive(request, answering), answering);
+      statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+      const problem = problemOf(request, answer);
+      if (problem !== undefined) expect.fail(`request ${at}: ${problem}\n${JSON.stringify(request)}\n${answer.body}`);
+    }
+    // The requests are odd, but not so odd that none gets through.
+    expect(statuses.get(200)).toBeGreaterThan(REQUESTS / 50);
+    expect([...statuses.keys()].sort()).toEqual([200, 400, 403, 404]);
+  });
+
+  it("some of them as bytes on a socket, after which the server still serves", async () => {
+    const random = randomNumbers(SEED + 1);
+    const endpoint = await start({ auth: false, catalogue: hangzhou(...images(20)) });
+    for (let at = 0; at < Math.min(REQUESTS / 20, 2000); at++) {
+      const bytes = withOddBytes(random, oddRequest(random));
+      const answer = await sendBytes(endpoint.url, bytes).catch((error: NodeJS.ErrnoException) => error.code ?? "");
+      expect(answer, bytes.toString("latin1")).toMatch(/^(HTTP\/1\.1 (200|400|403|404) |ECONNRESET$|EPIPE$|$)/);
+    }
+    const query = "/?Action=DescribeImages&RegionId=cn-hangzhou&Format=JSON";
+    const last = await sendBytes(endpoint.url, `GET ${query} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+    expect(last).toContain('"TotalCount":20');
+  });
+});
