@@ -114,7 +114,8 @@ function servedSize(answer: WireAnswer, asked: number): number {
 
 function refusesPageSize(error: unknown): boolean {
   if (!(error instanceof ServiceError)) return false;
-  if (!/^InvalidParamete?r(\.PageSize)?$/.test(error.code)) return false;
+  // The documents spell one of them without its second e.
+  if (!/^InvalidParame?ter(\.PageSize)?$/.test(error.code)) return false;
   // A message that names another parameter speaks of that one.
   const named = /parameter "?(\w+)"? is not valid/i.exec(error.message)?.[1];
   return named === undefined || named === "PageSize";

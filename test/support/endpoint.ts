@@ -1,0 +1,74 @@
+// An endpoint that ends with the test, and what it takes to ask it.
+
+import { onTestFinished } from "vitest";
+import { ImageStore } from "../../provider/api/images.js";
+import { resolveSettings, type Settings } from "../../provider/api/settings.js";
+import type { GetImagesArgs } from "../../provider/core/arguments.js";
+import { type ImageQuery, readArguments } from "../../provider/core/filter.js";
+import { type Endpoint, type EndpointOptions, startEndpoint } from "../../provider/endpoint/index.js";
+import type { CatalogueRecord } from "../../provider/endpoint/records.js";
+
+export interface TestEndpointOptions extends Omit<EndpointOptions, "catalogue"> {
+  /** The images of cn-hangzhou. @default none */
+  readonly records?: readonly CatalogueRecord[];
+  /** The images of further regions. */
+  readonly otherRegions?: Readonly<Record<string, readonly CatalogueRecord[]>>;
+}
+
+/** Starts an endpoint for the test that runs. */
+export async function openEndpoint(options: TestEndpointOptions = {}): Promise<Endpoint> {
+  const { records = [], otherRegions = {}, ...rest } = options;
+  const endpoint = await startEndpoint({
+    catalogue: { regions: { "cn-hangzhou": records, ...otherRegions } },
+    ...rest,
+  });
+  onTestFinished(() => endpoint.close());
+  return endpoint;
+}
+
+/** Settings that lead to an endpoint, with its own keys. */
+export function settingsOf(endpoint: Endpoint, overrides: Partial<Settings> = {}): Settings {
+  return { ...resolveSettings({ environment: environmentOf(endpoint) }), ...overrides };
+}
+
+/** The environment of a program that asks an endpoint with its own keys. */
+export function environmentOf({ url, accessKeyId, accessKeySecret, securityToken }: Endpoint): Record<string, string> {
+  return {
+    ALICLOUD_REGION: "cn-hangzhou",
+    ALICLOUD_IMAGES_ENDPOINT: url,
+    ALICLOUD_ACCESS_KEY: accessKeyId,
+    ALICLOUD_SECRET_KEY: accessKeySecret,
+    // What is empty is as good as not set.
+    ALICLOUD_SECURITY_TOKEN: securityToken ?? "",
+    // Longer than any wait that tests shorten, see waits.ts.
+    CLIENT_READ_TIMEOUT: "100000",
+  };
+}
+
+export function openStore(): ImageStore {
+  return new ImageStore({ startEmbedded: () => Promise.reject(new Error("No test here uses the embedded endpoint.")) });
+}
+
+export function queryOf(args: GetImagesArgs = {}): ImageQuery {
+  return readArguments(args, { nowMs: Date.now() });
+}
+
+/** The parameters of the requests that an endpoint got, without those that every request has. */
+export function askedOf(endpoint: Endpoint): Record<string, string>[] {
+  return endpoint.requests.map(({ parameters }) =>
+    Object.fromEntries(Object.entries(parameters).filter(([name]) => !COMMON_PARAMETERS.has(name))),
+  );
+}
+
+const COMMON_PARAMETERS = new Set([
+  "Action",
+  "Version",
+  "Format",
+  "Timestamp",
+  "AccessKeyId",
+  "SecurityToken",
+  "Signature",
+  "SignatureMethod",
+  "SignatureNonce",
+  "SignatureVersion",
+]);
