@@ -7,7 +7,7 @@ import { inRegions } from "../api/regions.js";
 import { type ProviderSettings, resolveSettings } from "../api/settings.js";
 import type { GetImagesArgs } from "../core/arguments.js";
 import { ImagesError } from "../core/errors.js";
-import type { Image } from "../core/image.js";
+import { copyImage, type Image } from "../core/image.js";
 import type { PinnedImageRecord } from "../core/pin.js";
 import { newestOfSameName, readRegions } from "../core/regions.js";
 import { strangerWarning } from "../core/select.js";
@@ -31,7 +31,7 @@ export async function lookUpImages(args: unknown, provider: ProviderSettings | u
 export async function lookUpImage(args: unknown, provider: ProviderSettings | undefined): Promise<GetImageResult> {
   const { region, image, explanation } = await findImage(args, await programLookUp("getImage", provider));
   const wanted = (args as GetImagesArgs | undefined)?.explain === true;
-  return { ...structuredClone(image), region, ...(wanted ? { explanation } : {}) };
+  return { ...copyImage(image), region, ...(wanted ? { explanation } : {}) };
 }
 
 /** What matches in each of several regions, or one error with all that failed. */
@@ -56,9 +56,7 @@ export async function lookUpImageByRegion(
     return selection.candidates;
   });
   const chosen = newestOfSameName(selections);
-  return Object.fromEntries(
-    Object.entries(chosen).map(([region, image]) => [region, { ...structuredClone(image), region }]),
-  );
+  return Object.fromEntries(Object.entries(chosen).map(([region, image]) => [region, { ...copyImage(image), region }]));
 }
 
 async function programLookUp(of: string, provider: ProviderSettings | undefined): Promise<LookUp> {
@@ -90,7 +88,7 @@ function toResult(args: GetImagesArgs | undefined, region: string, images: reado
     id: createHash("sha256").update(ids.join(",")).digest("hex"),
     ids,
     // Callers may change what they got; what is remembered stays as it is.
-    images: structuredClone(images) as Image[],
+    images: images.map(copyImage),
     region,
   };
 }
