@@ -43,17 +43,20 @@ export function parseCommandLine(command: string, argv: readonly string[], group
   return reader;
 }
 
-/** The name among `known` that somebody may have meant, as a question; empty if none is near. */
+/** The names among `known` that somebody may have meant, as a question; empty if none is near. */
 export function suggestion(name: string, known: readonly string[], shown: (name: string) => string): string {
-  const meant = kebab(name);
-  const holding = known.filter((candidate) => candidate.split("-").includes(meant));
-  const near = known.length === 0 ? "" : closest(meant, known);
-  const candidates = known.includes(meant)
-    ? [meant]
-    : distance(meant, near) <= Math.max(1, Math.floor(meant.length / 3))
-      ? [near]
-      : holding.slice(0, 3);
+  const candidates = meantNames(kebab(name), known);
   return candidates.length === 0 ? "" : ` Did you mean ${candidates.map(shown).join(" or ")}?`;
+}
+
+function meantNames(written: string, known: readonly string[]): readonly string[] {
+  if (known.includes(written)) return [written];
+  const near = closest(written, known);
+  const mistakes = distance(written, near);
+  if (mistakes <= 1) return [near];
+  const holding = known.filter((name) => name.split("-").includes(written));
+  if (holding.length > 0) return holding.slice(0, 3);
+  return mistakes <= Math.min(2, written.length / 2) ? [near] : [];
 }
 
 interface Spelling {

@@ -65,25 +65,24 @@ describe("alicloud-images list", () => {
 
   it("sends filters as the service takes them, an empty tag value too", async () => {
     const endpoint = await endpointWith(SOME);
-    const { exitCode, stdout } = await alicloudImages(
-      [
-        "list",
-        "--endpoint",
-        endpoint.url,
-        "--ids",
-        "--tag",
-        "team=db",
-        "--tag",
-        "retired=",
-        "--no-is-support-cloud-init",
-      ].slice(0, 8),
-    );
+    const { exitCode, stdout } = await alicloudImages([
+      "list",
+      "--endpoint",
+      endpoint.url,
+      "--ids",
+      "--tag",
+      "team=db",
+      "--tag",
+      "retired=",
+      "--no-show-expired",
+    ]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "m-tagged\n" });
     expect(endpoint.requests[0]?.parameters).toMatchObject({
       "Tag.1.Key": "team",
       "Tag.1.Value": "db",
       "Tag.2.Key": "retired",
       "Tag.2.Value": "",
+      ShowExpired: "false",
     });
   });
 

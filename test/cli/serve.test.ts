@@ -9,7 +9,7 @@ import { alicloudImages, CANARIES, expectNoCanary, startCommand } from "./suppor
 
 async function serving(...args: string[]) {
   const command = startCommand(["serve", "--port", "0", ...args]);
-  const [, url = ""] = await command.printed(/DescribeImages endpoint on (\S+)\n[^]*Ctrl\+C ends it\.\n/);
+  const [, url = ""] = await command.printed(/DescribeImages endpoint on (\S+)\n.*Ctrl\+C ends it\.\n/s);
   return { ...command, url };
 }
 
