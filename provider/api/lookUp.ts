@@ -2,7 +2,7 @@
 
 import type { GetImagesArgs } from "../core/arguments.js";
 import { type Explanation, explain, type SweepRecord } from "../core/explain.js";
-import { type ImageQuery, readArguments } from "../core/filter.js";
+import { type ImageQuery, readArguments, withoutBlocked } from "../core/filter.js";
 import type { Image } from "../core/image.js";
 import { guardOwners, mixedWarning, oneImage, type Selection, selectImages } from "../core/select.js";
 import type { WireParameters } from "../core/wire.js";
@@ -36,8 +36,9 @@ export interface FoundImage {
 
 /** Lists what matches. `args` come from a caller and may be anything. */
 export async function findImages(args: unknown, lookUp: LookUp): Promise<FoundImages> {
-  const query = readArguments(args, { of: lookUp.of, nowMs: lookUp.store.nowMs });
+  const asked = readArguments(args, { of: lookUp.of, nowMs: lookUp.store.nowMs });
   const settings = lookUp.settings(args ?? {});
+  const query = withoutBlocked(asked, settings.blocked);
   const { selection, explanation } = await choose(settings, query, lookUp);
   warnOfMixed(selection, query, lookUp);
   await writeOutput(query, selection.images);
@@ -71,7 +72,7 @@ export interface TriedImage {
 export async function tryImage(args: unknown, lookUp: LookUp): Promise<TriedImage> {
   const asked = readArguments(args, { of: lookUp.of, nowMs: lookUp.store.nowMs });
   const settings = lookUp.settings(args ?? {});
-  const { query: guarded, guardedOwners } = guardOwners(asked);
+  const { query: guarded, guardedOwners } = guardOwners(withoutBlocked(asked, settings.blocked));
   const imageId = idAlone(guarded);
   const query = imageId === undefined ? guarded : withParameters(guarded, BY_ID);
   return { query, guardedOwners, settings, ...(await choose(settings, query, lookUp, imageId)) };

@@ -4,6 +4,7 @@
 // command line. From strong to weak: what the call says, the explicit provider, the configuration, the environment.
 import type { Agent } from "node:http";
 import { ConfigurationError, CredentialsError, ImagesError } from "../core/errors.js";
+import { BLOCKED_KEY, readBlocked } from "../core/pinEntries.js";
 import { type CredentialsSource, chooseCredentials, failingSource, profileRegion } from "./credentials.js";
 import {
   checkRegion,
@@ -31,6 +32,8 @@ export interface Settings {
   /** `https://ecs.cn-beijing.aliyuncs.com`, or `embedded`. */
   readonly endpoint: string;
   readonly credentials: CredentialsSource;
+  /** Ids and names of images that are never selected. */
+  readonly blocked: readonly string[];
   /** Whether a listing whose TotalCount never adds up may be accepted. @default "strict" */
   readonly totalCount: "strict" | "lenient";
   /** Account that the credentials belong to, when it is written somewhere; else STS can be asked. */
@@ -62,14 +65,15 @@ export function resolveSettings(source: SettingsSource, overrides: SettingsOverr
   const sts = problems.gather(() => stsEndpointOf(values, region));
   const timeoutMs = problems.gather(() => timeoutOf(values));
   const totalCount = problems.gather(() => totalCountOf(values));
+  const blocked = problems.gather(() => readBlocked(values.config(BLOCKED_KEY)?.value));
   const agent =
     endpoint === undefined || endpoint === EMBEDDED_ENDPOINT ? undefined : problems.gather(() => proxyAgent(endpoint));
   const credentials = problems.gather(() =>
     endpoint === EMBEDDED_ENDPOINT ? EMBEDDED_CREDENTIALS : chooseCredentials(values, source.environment),
   );
-  if (region && endpoint && sts && timeoutMs && totalCount && credentials && problems.none) {
+  if (region && endpoint && sts && timeoutMs && totalCount && blocked && credentials && problems.none) {
     const accountId = accountIdOf(values);
-    return { region, endpoint, stsEndpoint: sts, accountId, credentials, totalCount, timeoutMs, agent };
+    return { region, endpoint, stsEndpoint: sts, accountId, credentials, blocked, totalCount, timeoutMs, agent };
   }
   throw problems.error();
 }

@@ -20,7 +20,7 @@ import { MOST_TAGS, type WireParameters } from "./wire.js";
 
 /** A filter that we apply ourselves, since the service cannot. */
 export interface Predicate {
-  readonly argument: ArgumentName;
+  readonly argument: ArgumentName | "blocked";
   /** As a message shows it: `nameRegex "^web-"`. */
   readonly shown: string;
   readonly keeps: (image: Image) => boolean;
@@ -73,6 +73,24 @@ export function readArguments(args: unknown, options: ReadOptions): ImageQuery {
   checkTogether(values, problems);
   if (problems.length > 0) throw new ArgumentError(problems);
   return buildQuery(values, options.nowMs);
+}
+
+/** Whether a list of ids and names names an image. */
+export function isBlocked(
+  blocked: readonly string[],
+  { imageId, name }: { readonly imageId: string; readonly name: string },
+): boolean {
+  return blocked.includes(imageId) || blocked.includes(name);
+}
+
+/** A query that never selects the images that a list names, by id or by name. */
+export function withoutBlocked(query: ImageQuery, blocked: readonly string[]): ImageQuery {
+  if (blocked.length === 0) return query;
+  const keeps = (image: Image) => !isBlocked(blocked, image);
+  return {
+    ...query,
+    predicates: [...query.predicates, { argument: "blocked", shown: show("alicloud-images:blocked", blocked), keeps }],
+  };
 }
 
 /**

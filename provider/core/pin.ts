@@ -4,7 +4,7 @@ import { ARGUMENTS, type ArgumentName } from "./arguments.js";
 import { NoImageError } from "./errors.js";
 import { type ImageQuery, readArguments, show } from "./filter.js";
 import type { Image } from "./image.js";
-import { instantText, readSpan } from "./time.js";
+import { createdMs, instantText, readSpan } from "./time.js";
 
 /** The fields of an image that stay true of it for its lifetime. */
 export interface PinnedImageRecord {
@@ -61,10 +61,12 @@ export interface PinDecision {
 export interface PinQuestions {
   /** An image by its id, whatever its status. */
   find(imageId: string): Promise<Image>;
-  /** The newest match of a query. */
-  newest(query: ImageQuery): Promise<Image>;
+  /** The newest match of a query; `why` says why it is to be chosen without a written decision, if so. */
+  newest(query: ImageQuery, why: string | undefined): Promise<Image>;
   /** Whether an image that is held matches a query; otherwise which part does not fit, or that it is gone. */
   mismatch(imageId: string, query: ImageQuery): Promise<string | undefined>;
+  /** Whether an image must never be selected. */
+  blocked(image: { readonly imageId: string; readonly name: string }): boolean;
   readonly nowMs: number;
 }
 
@@ -113,22 +115,26 @@ export async function decidePin(
     const image = await ask.find(wanted.imageId);
     return moved(held, image, "pinned by imageId");
   }
-  if (held === undefined) return moved(undefined, await newest(wanted, ask), firstReason(wanted));
+  if (held === undefined)
+    return moved(undefined, await newest(wanted, ask, "it holds nothing yet"), firstReason(wanted));
   if (held.region !== wanted.region) {
-    return moved(
-      held,
-      await newest(wanted, ask),
-      `region changed from ${held.region} to ${wanted.region}${asOfText(wanted)}`,
-    );
+    const why = `region changed from ${held.region} to ${wanted.region}`;
+    return moved(held, await newest(wanted, ask, `its ${why}`), `${why}${asOfText(wanted)}`);
   }
   if (wanted.asOf !== undefined && !sameAsOf(held.asOf, wanted.asOf)) {
-    return moved(held, await newest(wanted, ask), `as of ${wanted.asOf}`);
+    return moved(held, await newest(wanted, ask, undefined), `as of ${wanted.asOf}`);
   }
-  if (wanted.follow) return moved(held, await newest(wanted, ask), "following the newest");
+  if (wanted.follow) {
+    const image = await newest(wanted, ask, "it follows the newest");
+    // A block holds an image back; it does not wipe the machines that run it already.
+    if (ask.blocked(held.image) && createdMs(image) < createdMs(held.image)) return kept(held);
+    return moved(held, image, "following the newest");
+  }
   if (sameFilter(held.filter, wanted.filter)) return kept(held);
   const mismatch = await ask.mismatch(held.imageId, matchQuery(wanted.filter));
   if (mismatch === undefined) return { ...kept(held), reason: "still matches the new filter" };
-  return moved(held, await newest(wanted, ask), `held image ${mismatch}${asOfText(wanted)}`);
+  const image = await newest(wanted, ask, `its held image ${mismatch}`);
+  return moved(held, image, `held image ${mismatch}${asOfText(wanted)}`);
 }
 
 /** `asOf` as it is kept: a day that Pulumi made a midnight of becomes that day again. Undefined: no valid form. */
@@ -195,14 +201,14 @@ const COMPARABLE = [
 ] as const satisfies readonly (readonly [ArgumentName, keyof Image])[];
 
 /** The query by which the newest is chosen. */
-async function newest(wanted: PinArguments, ask: PinQuestions): Promise<Image> {
+async function newest(wanted: PinArguments, ask: PinQuestions, why: string | undefined): Promise<Image> {
   const asOf = wanted.asOf === undefined ? undefined : readSpan(wanted.asOf);
   const query = readArguments(
     { ...wanted.filter, ...dateArguments(wanted), mostRecent: true },
     { of: "filter", nowMs: Math.min(ask.nowMs, asOf?.endMs ?? ask.nowMs) },
   );
   try {
-    return await ask.newest(query);
+    return await ask.newest(query, wanted.asOf === undefined ? why : undefined);
   } catch (error) {
     if (!(error instanceof NoImageError) || wanted.asOf === undefined) throw error;
     throw new NoImageError(

@@ -63,9 +63,14 @@ let stores = new WeakMap<object, Promise<ImageStore>>();
 /** Stands for the deployment where there is none: the provider process, a script, a test without mocks. */
 const NO_DEPLOYMENT = {};
 
+/** Stands for the deployment that is under way in this process. */
+export function deploymentKey(): object {
+  return pulumi.runtime.getMonitor() ?? NO_DEPLOYMENT;
+}
+
 /** What this deployment has listed. An Automation API process that deploys twice asks twice. */
 export function deploymentStore(): Promise<ImageStore> {
-  const deployment: object = pulumi.runtime.getMonitor() ?? NO_DEPLOYMENT;
+  const deployment = deploymentKey();
   let store = stores.get(deployment);
   if (store === undefined) {
     store = loadStore();

@@ -6,6 +6,7 @@ import { ArgumentError } from "../core/errors.js";
 import type { PinnedImageRecord, REFUSED_IN_FILTER } from "../core/pin.js";
 import { optionsProvider, providerSettings } from "./config.js";
 import type { GetImagesOutputArgs } from "./getImages.js";
+import { decisionFor, tellOfEntries } from "./pinDecisions.js";
 import type * as pinning from "./pinning.js";
 
 /** What a pinned image may be: the arguments of getImage, without those that name, order or count images. */
@@ -26,6 +27,11 @@ export interface PinnedImageArgs {
   readonly asOf?: pulumi.Input<string> | undefined;
   /** `true`: the newest at every run. For development. @default false */
   readonly follow?: pulumi.Input<boolean> | undefined;
+  /**
+   * Entry of the stack's alicloud-images:pins that decides when none of the three is given.
+   * @default the resource's name, then "*"
+   */
+  readonly pinKey?: string | undefined;
   /** Profile of the CLI's configuration whose credentials the look-up uses. @default the configured ones */
   readonly profile?: string | undefined;
   /**
@@ -116,29 +122,31 @@ export class PinnedImage extends pulumi.dynamic.Resource {
    */
   constructor(name: string, args: PinnedImageArgs, opts: pulumi.CustomResourceOptions = {}) {
     refuseAdoption(opts);
-    const { filter, imageId, asOf, follow, profile, notifyNewer } = args;
-    const alicloud = optionsProvider(opts);
-    const settings = providerSettings(alicloud);
+    const { filter, profile, notifyNewer } = args;
+    const decision = decisionFor(name, args);
+    const settings = providerSettings(optionsProvider(opts));
     const { provider: _, ...rest } = opts;
     super(
       provider,
       name,
       {
         filter,
-        imageId: withValue(imageId),
-        asOf: withValue(asOf),
-        follow,
+        imageId: withValue(decision.imageId),
+        asOf: withValue(decision.asOf),
+        follow: decision.follow,
         profile,
+        pinKey: args.pinKey === name ? undefined : args.pinKey,
         region: settings.apply((values) => values?.region),
         image: undefined,
         reason: undefined,
         previousImageId: undefined,
-        __pin: name,
+        __pin: { name, problems: decision.problems },
       },
       rest,
       "alicloud-images",
       "PinnedImage",
     );
+    tellOfEntries(this, decision);
     warnOfCredentials(this, settings);
     tellOfNewer(this, name, args, notifyNewer);
   }

@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import type { ImageStore } from "../api/images.js";
 import { regionSetting, resolveSettings, type Settings, type SettingsSource } from "../api/settings.js";
 import { ArgumentError, ConfigurationError, ImagesError, NoImageError } from "../core/errors.js";
-import { type ImageQuery, readArguments, show } from "../core/filter.js";
+import { type ImageQuery, isBlocked, readArguments, show, withoutBlocked } from "../core/filter.js";
 import type { Image } from "../core/image.js";
 import {
   decidePin,
@@ -20,6 +20,7 @@ import {
   sameAsOf,
   sameFilter,
 } from "../core/pin.js";
+import { BLOCKED_KEY, REQUIRE_DECISION_KEY, readBlocked } from "../core/pinEntries.js";
 import { guardOwners, mixedWarning, oneImage, selectImages } from "../core/select.js";
 import { readSpan, SPAN_FORMS } from "../core/time.js";
 import { openStore } from "./store.js";
@@ -36,20 +37,28 @@ export interface CheckResult {
   failures: { property: string; reason: string }[];
 }
 
+/** What the program hands over beside the arguments. It stands in no state. */
+interface PinHandover {
+  readonly name?: string;
+  /** What is wrong with the decision in the stack's file. */
+  readonly problems?: readonly string[];
+}
+
 /** Stands for a value that is not known at preview, wherever it stands in the inputs. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Decides which image is held. What it puts into the inputs is what the preview shows and everything downstream sees. */
 export function check(olds: Properties, news: Properties, config: ProviderConfig | undefined): Promise<CheckResult> {
   return guarded(async () => {
-    const { __pin: name, ...given } = news;
+    const { __pin, ...given } = news;
+    const pin = (__pin ?? {}) as PinHandover;
     if (holdsUnknown(given)) {
       const unknown = { imageId: UNKNOWN, image: UNKNOWN, reason: UNKNOWN, previousImageId: UNKNOWN, region: UNKNOWN };
       return { inputs: { ...plain(given), ...unknown }, failures: [] };
     }
     try {
       return {
-        inputs: await decide(String(name ?? "pin"), heldPin(olds), given, settingsSource(config)),
+        inputs: await decide(pin, heldPin(olds), given, settingsSource(config)),
         failures: [],
       };
     } catch (error) {
@@ -90,21 +99,29 @@ export function read(
 // ---- check
 
 async function decide(
-  name: string,
+  { name = "pin", problems: handedOver = [] }: PinHandover,
   held: HeldPin | undefined,
   given: Properties,
   source: SettingsSource,
 ): Promise<Record<string, unknown>> {
-  const problems: string[] = [];
+  const problems = [...handedOver];
   const wanted = readPinArguments(given, held, source, problems);
   if (wanted === undefined || problems.length > 0) throw new ArgumentError(problems);
   const store = await processStore();
-  const decision = await decidePin(held, wanted, questions(wanted, given, source, store));
+  const blocked = readBlocked(source.config?.(BLOCKED_KEY));
+  const questioner = { name, wanted, given, source, store, blocked };
+  const decision = await decidePin(held, wanted, questions(questioner));
+  if (!decision.moved && isBlocked(blocked, decision.image)) {
+    warn(
+      `${name} holds ${decision.imageId}, which ${BLOCKED_KEY} names. The pin keeps it; write a later asOf or another imageId to move.`,
+    );
+  }
   tellOfMove(name, held, decision, wanted);
-  const { filter, profile } = given;
+  const { filter, profile, pinKey } = given;
   return plain({
     filter,
     profile,
+    pinKey,
     asOf: wanted.asOf,
     follow: given["follow"],
     region: wanted.region,
@@ -219,7 +236,16 @@ function profileOf(given: Properties): string | undefined {
   return typeof profile === "string" && profile !== "" ? profile : undefined;
 }
 
-function questions(wanted: PinArguments, given: Properties, source: SettingsSource, store: ImageStore): PinQuestions {
+interface Questioner {
+  readonly name: string;
+  readonly wanted: PinArguments;
+  readonly given: Properties;
+  readonly source: SettingsSource;
+  readonly store: ImageStore;
+  readonly blocked: readonly string[];
+}
+
+function questions({ name, wanted, given, source, store, blocked }: Questioner): PinQuestions {
   const { region } = wanted;
   let settings: Settings | undefined;
   // Only a question needs credentials: a held pin works without any.
@@ -229,13 +255,16 @@ function questions(wanted: PinArguments, given: Properties, source: SettingsSour
   };
   return {
     nowMs: store.nowMs,
+    blocked: (image) => isBlocked(blocked, image),
     find: async (imageId) => {
       const image = await store.find(ready(), imageId, {}, warn);
+      refuseBlocked(image, blocked);
       await warnOfChosen(image, ready(), store);
       return image;
     },
-    newest: async (query) => {
-      const { query: careful, guardedOwners } = guardOwners(query);
+    newest: async (query, why) => {
+      if (why !== undefined) refuseUndecided(name, why, source);
+      const { query: careful, guardedOwners } = guardOwners(withoutBlocked(query, blocked));
       const selection = selectImages(await store.list(ready(), careful, warn), careful);
       warnOfOpenDay(wanted, store.nowMs);
       const mixed = mixedWarning(selection, careful);
@@ -244,6 +273,24 @@ function questions(wanted: PinArguments, given: Properties, source: SettingsSour
     },
     mismatch: (imageId, query) => mismatch(imageId, query, ready(), store),
   };
+}
+
+function refuseBlocked(image: Image, blocked: readonly string[]): void {
+  if (!isBlocked(blocked, image)) return;
+  throw new ArgumentError([
+    `imageId ${JSON.stringify(image.imageId)} (${image.name}) is named by ${BLOCKED_KEY} and is never selected: choose another image, or take it off that list.`,
+  ]);
+}
+
+/** With alicloud-images:requireDecision nothing is chosen as "the newest" without a date or an id that somebody wrote. */
+function refuseUndecided(name: string, why: string, source: SettingsSource): void {
+  const required = source.config?.(REQUIRE_DECISION_KEY);
+  if (required === undefined || required === "false") return;
+  if (required !== "true")
+    throw new ConfigurationError(`${show(REQUIRE_DECISION_KEY, required)} is not valid: give true or false.`);
+  throw new ArgumentError([
+    `${name} needs a written decision, since ${why} and ${REQUIRE_DECISION_KEY} is true: write imageId or asOf, for example with "alicloud-images pins move ${name}".`,
+  ]);
 }
 
 /** Asks the service whether a held image still fits, and if not, names the part. */
