@@ -17,6 +17,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Print the id of the newest image that matches",
     load: async () => (await import("./latest.js")).latest,
   },
+  explain: {
+    summary: "Show how latest comes to its answer",
+    load: async () => (await import("./explain.js")).explain,
+  },
   serve: {
     summary: "Run a local DescribeImages endpoint",
     load: async () => (await import("./serve.js")).serve,

@@ -1,5 +1,6 @@
 // `alicloud-images latest`: the one image to take.
 
+import type { LookUp } from "../api/lookUp.js";
 import type { Command } from "./command.js";
 import { ARGUMENT_OPTION_NAMES } from "./options.js";
 import type { Given } from "./parse.js";
@@ -30,8 +31,14 @@ export const latest: Command = {
   run: runLatest,
 };
 
-async function runLatest(given: Given, terminal: Terminal): Promise<void> {
+/** What the options ask for: the newest, unless they name another order. */
+export function latestArguments(given: Given): Readonly<Record<string, unknown>> {
   const { args } = readSearch(given);
+  return { mostRecent: args["sortBy"] === undefined, ...args };
+}
+
+async function runLatest(given: Given, terminal: Terminal): Promise<void> {
+  const args = latestArguments(given);
   const search = await openSearch("latest", given, terminal);
   const { findImage, findImages } = await import("../api/lookUp.js");
   if (args["dryRun"] === true) {
@@ -39,6 +46,14 @@ async function runLatest(given: Given, terminal: Terminal): Promise<void> {
     terminal.say("The request would be granted.");
     return;
   }
-  const { image, region } = await findImage({ mostRecent: args["sortBy"] === undefined, ...args }, search);
+  if (args["explain"] === true) await explainOnTheSide(args, search, terminal);
+  const { image, region } = await findImage(args, search);
   terminal.print(given.truths.get("json") ? JSON.stringify({ ...image, region }, undefined, 2) : image.imageId);
+}
+
+/** Said before it is known whether there is an image. What was listed for it is not asked again. */
+async function explainOnTheSide(args: unknown, search: LookUp, terminal: Terminal): Promise<void> {
+  const { tryImage } = await import("../api/lookUp.js");
+  const { explanationText } = await import("./explanation.js");
+  terminal.say(explanationText((await tryImage(args, search)).explanation));
 }

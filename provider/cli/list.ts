@@ -43,10 +43,14 @@ async function runList(given: Given, terminal: Terminal): Promise<void> {
   const { findImages } = await import("../api/lookUp.js");
   const { noImageError, strangerWarning } = await import("../core/select.js");
   const search = await openSearch("list", given, terminal);
-  const { region, query, selection } = await findImages(args, search);
+  const { region, query, selection, explanation } = await findImages(args, search);
   const { images } = selection;
   const stranger = strangerWarning(images, query, "this list");
   if (stranger !== undefined) search.warn(stranger);
+  if (query.explain) {
+    const { explanationText } = await import("./explanation.js");
+    terminal.say(explanationText(explanation));
+  }
 
   if (given.truths.get("json")) terminal.print(JSON.stringify(images, undefined, 2));
   else if (given.truths.get("ids")) for (const { imageId } of images) terminal.print(imageId);

@@ -1,0 +1,36 @@
+// How a result came about, as lines for people.
+
+import type { Explanation } from "../core/explain.js";
+import { ARGUMENT_OPTION_NAMES } from "./options.js";
+import { inOptionWords } from "./words.js";
+
+/** Where was asked, what for, what each filter left, and why the first image is the first. */
+export function explanationText(explanation: Explanation): string {
+  const { region, endpoint, requests, filters, matched, winner, runnerUp, why } = explanation;
+  return [
+    ["Region", region],
+    ["Endpoint", endpoint],
+    ...requests.map(({ parameters, listed }) => ["Asked", `${parametersText(parameters)}: ${counted(listed)} listed`]),
+    ...filters.map(({ filter, before, after, dropped }) => [
+      "Filtered",
+      `${inOptionWords(filter, ARGUMENT_OPTION_NAMES)} left ${after} of ${before}` +
+        `${dropped === undefined ? "" : `, without ${dropped} for one`}`,
+    ]),
+    ["Matched", counted(matched)],
+    ...(winner === undefined ? [] : [["First", winner]]),
+    ...(runnerUp === undefined ? [] : [["Second", runnerUp]]),
+    ["Why", why],
+  ]
+    .map(([heading = "", text]) => `${heading.padEnd(10)}${text}`)
+    .join("\n");
+}
+
+function parametersText(parameters: Explanation["requests"][number]["parameters"]): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(" ");
+}
+
+function counted(images: number): string {
+  return `${images} image${images === 1 ? "" : "s"}`;
+}
