@@ -167,9 +167,9 @@ describe("alicloud:assumeRole", () => {
     expect(error.name).toBe("CredentialsError");
     expect(error.message.split("\n")).toEqual([
       "alicloud:assumeRole has no roleArn, and ALICLOUD_ASSUME_ROLE_ARN is not set.",
-      "alicloud:assumeRole has a sessionExpiration that is no whole number from 900 to 43200 (seconds).",
-      "alicloud:assumeRole has a policy that is not text.",
-      "alicloud:assumeRole has a externalId that is not text.",
+      "sessionExpiration in alicloud:assumeRole is no whole number from 900 to 43200 (seconds).",
+      "policy in alicloud:assumeRole is not text.",
+      "externalId in alicloud:assumeRole is not text.",
     ]);
   });
 
@@ -256,6 +256,11 @@ describe("alicloud:assumeRole", () => {
 
   it.each([
     ["a page of HTML", { status: 502, type: "text/html", body: `<p>${canaries.secret}</p>` }, /answered HTTP 502\./],
+    [
+      "a request id in no known form",
+      { status: 403, body: JSON.stringify({ Code: "NoPermission", RequestId: canaries.secret }) },
+      /answered HTTP 403, NoPermission\. Check/,
+    ],
     ["a code in no known form", { status: 400, body: JSON.stringify({ Code: canaries.id }) }, /answered HTTP 400\./],
     ["text that is no JSON", { status: 200, body: canaries.secret }, /is not a usable set of credentials/],
     [
@@ -618,6 +623,22 @@ describe("alicloud:credentialsUri", () => {
 
     expect(error.message).toContain(`the credentials URI at ${service.url} (alicloud:credentialsUri)`);
     expect(error.message).toContain(expected);
+  });
+
+  it("says that a service did not answer in time", async () => {
+    const service = await startService(() => undefined);
+    const asked: number[] = [];
+    vi.spyOn(AbortSignal, "timeout").mockImplementation((milliseconds) => {
+      asked.push(milliseconds);
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(), 50);
+      return controller.signal;
+    });
+
+    const error = await failure(() => credentials({ "alicloud:credentialsUri": service.url }).getAccessKey());
+
+    expect(asked).toEqual([10_000]);
+    expect(error.message).toContain(`127.0.0.1:${service.port} did not answer within 10 s`);
   });
 
   it.each([canaries.secret, "ftp://127.0.0.1/x", "file:///etc/passwd"])(

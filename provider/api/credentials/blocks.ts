@@ -95,7 +95,7 @@ function readBlock({ value, label }: SettingValue): Block | undefined {
       const found = fields[field];
       if (found === undefined || found === null) return undefined;
       if (typeof found === "string") return found.trim() === "" ? undefined : found.trim();
-      problems.push(`${label} has a ${field} that is not text.`);
+      problems.push(`${field} in ${label} is not text.`);
       return undefined;
     },
     isEmptyText: (field) => fields[field] === "",
@@ -104,8 +104,7 @@ function readBlock({ value, label }: SettingValue): Block | undefined {
       // 0 is what the generated SDKs document as "not set".
       if (found === undefined || found === null || found === 0 || found === "") return undefined;
       const seconds = sessionSeconds(found);
-      if (seconds === undefined)
-        problems.push(`${label} has a ${field} that is no whole number from 900 to 43200 (seconds).`);
+      if (seconds === undefined) problems.push(`${field} in ${label} is no whole number from 900 to 43200 (seconds).`);
       return seconds;
     },
     problem: (sentence) => void problems.push(`${label} ${sentence}.`),

@@ -1,6 +1,6 @@
 // Session keys from the services that give them: roles from STS, the role of an ECS instance, a credentials URI.
 // @alicloud/credentials does the work: it signs, reads the metadata service and renews sessions before they expire.
-import { access, constants, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { devNull } from "node:os";
 import { CredentialsError } from "../../core/errors.js";
 import type { SettingValue } from "../settingValues.js";
@@ -216,7 +216,6 @@ async function oidcToken(token: OidcRole["token"]): Promise<string> {
   if ("text" in token) return token.text;
   let text: string;
   try {
-    await access(token.file, constants.R_OK);
     text = await readFile(token.file, "utf8");
   } catch {
     throw new RequestFailure(`the token file ${token.file} cannot be read`);
