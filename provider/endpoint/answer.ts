@@ -6,6 +6,7 @@ import { type FaultAnswer, type FaultRule, FaultScript, fillMessage, isOrdinary,
 import { listName, selectEntries } from "./filter.js";
 import { CONTENT_TYPES, type Fields, type Format, formatOf, glimpsedFormat, write } from "./format.js";
 import { admit, type Claims, claimsOf, ramRefusal, type SignedRequest, type Verdict } from "./gateway.js";
+import { IDENTITY_ACTION, identityOf } from "./identity.js";
 import { NonceMemory } from "./nonces.js";
 import { decodeParameters, isForm, isUnreadable, type Parameters, type UnreadableParameters } from "./parameters.js";
 import { type ImageQuery, isRefused, type QueryLimits, readQuery } from "./query.js";
@@ -107,11 +108,9 @@ export function receive(request: IncomingRequest, state: EndpointState): Arrival
       ? admit(signed, claims, { ...settings, accounts, nonces, now: request.now })
       : { refusal: read.refusal };
   const parameters = withToken(signed.parameters, claims);
-  const fault = state.faults.arrive({
-    parameters,
-    now: request.now,
-    throttledAs: throttledAs(verdict, parameters, state),
-  });
+  const fault = isAboutIdentity(claims)
+    ? undefined
+    : state.faults.arrive({ parameters, now: request.now, throttledAs: throttledAs(verdict, parameters, state) });
   const isAdmitted = "account" in verdict;
   return {
     request,
@@ -140,6 +139,7 @@ export function respond(arrival: Arrival, state: EndpointState): Answer {
 export function* responding(arrival: Arrival, state: EndpointState): Generator<undefined, Answer> {
   const { verdict, fault } = arrival;
   if ("refusal" in verdict) return errorAnswer(arrival, state, verdict.refusal);
+  if (isAboutIdentity(arrival.claims)) return identityAnswer(arrival, verdict.account);
   const rule = fault?.rule;
   change(rule?.before, arrival, state);
   const answer = isOrdinary(rule?.answer)
@@ -201,6 +201,19 @@ function change(wanted: CatalogueChange | undefined, arrival: Arrival, state: En
   if (wanted === undefined) return;
   const regionId = wanted.region ?? arrival.parameters.get("RegionId") ?? "";
   state.catalogue.region(regionId)?.change(wanted);
+}
+
+/** Faults and their counts are about DescribeImages alone. */
+function isAboutIdentity({ action }: Claims): boolean {
+  return action === IDENTITY_ACTION;
+}
+
+function identityAnswer({ format, request: { requestId } }: Arrival, account: Account): Answer {
+  return {
+    status: 200,
+    headers: answerHeaders(format, requestId),
+    body: write(format, "GetCallerIdentityResponse", { ...identityOf(account), RequestId: requestId }),
+  };
 }
 
 function* ordinaryAnswer(arrival: Arrival, state: EndpointState, account: Account): Generator<undefined, Answer> {

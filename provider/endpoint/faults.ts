@@ -13,7 +13,7 @@ export interface FaultWhen {
   readonly page?: Numbers;
   /** How often this same request has come, from 1. Requests are the same when all parameters are but the common ones. */
   readonly attempt?: Numbers;
-  /** The number of the request, from 1, whatever its action. */
+  /** The number of the request, from 1. GetCallerIdentity is not counted, and no rule fits it. */
   readonly request?: Numbers;
   /** Each parameter has this text; `null`: it was not sent. */
   readonly params?: Readonly<Record<string, string | null>>;

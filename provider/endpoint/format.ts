@@ -26,7 +26,11 @@ export function glimpsedFormat(query: string): string | undefined {
 }
 
 /** Writes fields under a root element; JSON has no root. */
-export function write(format: Format, root: "DescribeImagesResponse" | "Error", fields: Fields): string {
+export function write(
+  format: Format,
+  root: "DescribeImagesResponse" | "GetCallerIdentityResponse" | "Error",
+  fields: Fields,
+): string {
   return format === "JSON" ? writeJson(fields) : writeXml(root, fields);
 }
 

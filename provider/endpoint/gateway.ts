@@ -2,6 +2,7 @@
 
 import { ACTION, VERSION } from "../core/wire.js";
 import { type ApiError, apiError, missing } from "./errors.js";
+import { IDENTITY_ACTION, IDENTITY_VERSION } from "./identity.js";
 import type { NonceMemory } from "./nonces.js";
 import type { Parameters } from "./parameters.js";
 import type { Account } from "./records.js";
@@ -96,10 +97,11 @@ export function admit(request: SignedRequest, claims: Claims, rules: GatewayRule
   if (request.path !== "/") return refuse(apiError("InvalidAction.NotFound"));
   const verdict = rules.auth ? authenticate(request, claims, rules) : { account: guess(claims, rules.accounts) };
   if ("refusal" in verdict) return verdict;
-  if (claims.version !== VERSION && (rules.auth || claims.version !== undefined))
+  const version = claims.action === IDENTITY_ACTION ? IDENTITY_VERSION : VERSION;
+  if (claims.version !== version && (rules.auth || claims.version !== undefined))
     return refuse(apiError("InvalidVersion"));
   if (claims.action === undefined) return refuse(missing("Action"));
-  if (claims.action !== ACTION) return refuse(apiError("InvalidAction.NotFound"));
+  if (claims.action !== ACTION && claims.action !== IDENTITY_ACTION) return refuse(apiError("InvalidAction.NotFound"));
   return verdict;
 }
 

@@ -1,6 +1,7 @@
 // What came in? Every request, without anything secret, for tests and for one line of log each.
 
 import type { Answer, Arrival } from "./answer.js";
+import { IDENTITY_ACTION } from "./identity.js";
 
 /** A request as the endpoint remembers it. */
 export interface RecordedRequest {
@@ -61,14 +62,11 @@ export class RequestLog {
   }
 }
 
-/** `DescribeImages cn-hangzhou page 2 -> 200, 100 images, 3 ms` */
+/** `DescribeImages cn-hangzhou page 2 -> 200, 100 images, 3 ms`; GetCallerIdentity has no page. */
 export function logLine(arrival: Arrival, answer: Answer, tookMs: number): string {
   const { claims, parameters } = arrival;
-  const asked = [
-    plain(claims.action),
-    plain(parameters.get("RegionId")),
-    `page ${plain(parameters.get("PageNumber") ?? "1")}`,
-  ];
+  const page = claims.action === IDENTITY_ACTION ? [] : [`page ${plain(parameters.get("PageNumber") ?? "1")}`];
+  const asked = [plain(claims.action), plain(parameters.get("RegionId")), ...page];
   const answered = isUnanswered(answer) ? "no answer" : String(answer.status);
   const content = answer.code ?? (answer.images === undefined ? "text" : `${answer.images} images`);
   return `${asked.join(" ")} -> ${answered}, ${plain(content.replaceAll(" ", "_")).replaceAll("_", " ")}, ${Math.round(tookMs)} ms`;
