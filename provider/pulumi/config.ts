@@ -15,6 +15,8 @@ const PROVIDER_SETTINGS = [
   "accountId",
   "assumeRole",
   "assumeRoleWithOidc",
+  "clientConnectTimeout",
+  "clientReadTimeout",
   "credentialsUri",
   "ecsRoleName",
   "endpoints",
@@ -60,6 +62,7 @@ export async function knownValue<Value>(output: pulumi.Output<Value>): Promise<{
 }
 
 let stores = new WeakMap<object, Promise<ImageStore>>();
+let shown = new WeakMap<object, Set<string>>();
 /** Stands for the deployment where there is none: the provider process, a script, a test without mocks. */
 const NO_DEPLOYMENT = {};
 
@@ -79,12 +82,23 @@ export function deploymentStore(): Promise<ImageStore> {
   return store;
 }
 
+/** Shows a warning, once for each deployment however many calls lead to it. */
+export function warnOnce(text: string): void {
+  const deployment = deploymentKey();
+  const texts = shown.get(deployment) ?? new Set();
+  shown.set(deployment, texts);
+  if (texts.has(text)) return;
+  texts.add(text);
+  void pulumi.log.warn(text);
+}
+
 async function loadStore(): Promise<ImageStore> {
   const { openStore } = await import("./store.js");
   return openStore();
 }
 
-/** Forgets everything that was listed in this process. For tests, where the catalogue changes between two calls. */
+/** Forgets everything that was listed and shown in this process. For tests, where the catalogue changes between two calls. */
 export function forgetImages(): void {
   stores = new WeakMap();
+  shown = new WeakMap();
 }

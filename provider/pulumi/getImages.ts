@@ -163,9 +163,21 @@ function dependencies(dependsOn: GetImagesOutputOptions["dependsOn"]): pulumi.Ou
 }
 
 /** Outputs in plain arguments would read as objects; the message names the form that takes them. */
-export function refuseOutputs(args: object, of: string): void {
-  const problems = Object.entries(args)
-    .filter(([, value]) => pulumi.Output.isInstance(value) || value instanceof Promise)
-    .map(([name]) => `${name} is an Output or a Promise, which ${of} cannot wait for: use ${of}Output.`);
+export function refuseOutputs(args: unknown, of: string): void {
+  const problems = waitingFor(args, "").map(
+    (path) => `${path || "The argument"} is an Output or a Promise, which ${of} cannot wait for: use ${of}Output.`,
+  );
   if (problems.length > 0) throw new ArgumentError(problems);
+}
+
+/** Lists and objects in arguments go so deep: `filters.0.value`. */
+const DEEPEST_ARGUMENT = 3;
+
+/** Where Outputs and Promises stand. */
+function waitingFor(value: unknown, path: string, depth = 0): string[] {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) return [path];
+  if (typeof value !== "object" || value === null || depth === DEEPEST_ARGUMENT) return [];
+  return Object.entries(value).flatMap(([name, item]) =>
+    waitingFor(item, path === "" ? name : `${path}.${name}`, depth + 1),
+  );
 }

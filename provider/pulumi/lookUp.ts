@@ -1,7 +1,6 @@
 // One look-up of a program from arguments to result. Loaded on the first call, so that requiring the package stays cheap.
 
 import { createHash } from "node:crypto";
-import * as pulumi from "@pulumi/pulumi";
 import { findImage, findImages, type LookUp, tryImage } from "../api/lookUp.js";
 import { inRegions } from "../api/regions.js";
 import { type ProviderSettings, resolveSettings } from "../api/settings.js";
@@ -12,7 +11,7 @@ import type { PinnedImageRecord } from "../core/pin.js";
 import { newestOfSameName, readRegions } from "../core/regions.js";
 import { strangerWarning } from "../core/select.js";
 import { createdMs } from "../core/time.js";
-import { deploymentStore, programSettings } from "./config.js";
+import { deploymentStore, programSettings, warnOnce } from "./config.js";
 import type { GetImageResult } from "./getImage.js";
 import type { GetImagesResult } from "./getImages.js";
 
@@ -68,23 +67,15 @@ async function programLookUp(of: string, provider: ProviderSettings | undefined)
   };
 }
 
-const warned = new Set<string>();
-
-/** Shows a warning once, however many calls lead to it. */
-function warnOnce(text: string): void {
-  if (warned.has(text)) return;
-  warned.add(text);
-  void pulumi.log.warn(text);
-}
-
 function toResult(args: GetImagesArgs | undefined, region: string, images: readonly Image[]): GetImagesResult {
   const ids = images.map(({ imageId }) => imageId);
   const { owners, status, ...others } = args ?? {};
   const given = Object.entries(others).filter(([, value]) => value !== undefined && value !== null);
   return {
     ...Object.fromEntries(given),
-    ...(owners === undefined ? {} : { owners: joined(owners) }),
-    status: status === undefined ? "Available" : joined(status),
+    ...(owners === undefined || owners === null ? {} : { owners: joined(owners) }),
+    // What is empty is as good as not given.
+    status: joined(status ?? "") || "Available",
     id: createHash("sha256").update(ids.join(",")).digest("hex"),
     ids,
     // Callers may change what they got; what is remembered stays as it is.
