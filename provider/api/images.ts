@@ -5,7 +5,7 @@ import type { IPolicy } from "cockatiel";
 import { NoImageError, ServiceError } from "../core/errors.js";
 import type { SweepRecord } from "../core/explain.js";
 import { type ImageQuery, ownedBy } from "../core/filter.js";
-import { type Image, readImage } from "../core/image.js";
+import type { Image } from "../core/image.js";
 import { uniqueImages } from "../core/select.js";
 import { LARGEST_PAGE, MOST_IDS, MOST_TAGGED, type WireParameters } from "../core/wire.js";
 import { type ClientOptions, createClient, createIdentityClient, type DescribeImagesClient } from "./client.js";
@@ -68,6 +68,7 @@ export class ImageStore {
   readonly #sweeps = new Map<string, Promise<readonly Image[]>>();
   readonly #targets = new Map<string, Promise<Target>>();
   readonly #accountIds = new Map<string, Promise<string>>();
+  readonly #families = new Map<string, Set<string>>();
   #embedded: Promise<EmbeddedEndpoint> | undefined;
 
   constructor(options: ImageStoreOptions) {
@@ -131,6 +132,11 @@ export class ImageStore {
     );
   }
 
+  /** Families of the images that were listed so far in a region. Asks nothing. */
+  knownFamilies(settings: Settings): readonly string[] {
+    return [...(this.#families.get(placeOf(settings)) ?? [])];
+  }
+
   /** The account that asks: as configured, else asked of STS, once. */
   #accountId(settings: Settings, warn: Warn): Promise<string> {
     if (settings.accountId !== undefined) return Promise.resolve(settings.accountId);
@@ -179,9 +185,7 @@ export class ImageStore {
   #sweep(sweep: Sweep): Promise<readonly Image[]> {
     const { settings, parameters } = sweep;
     const key = hash([
-      settings.region,
-      settings.endpoint,
-      settings.credentials.identity,
+      placeOf(settings),
       settings.totalCount,
       ...Object.entries(parameters)
         .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -220,7 +224,7 @@ export class ImageStore {
         signal,
       );
     try {
-      const records = await listPages({
+      const images = await listPages({
         region: settings.region,
         host,
         fetchPage,
@@ -231,18 +235,25 @@ export class ImageStore {
         totalCount: settings.totalCount,
         warn,
       });
-      if (records.length >= MOST_TAGGED && isCapped(parameters)) {
+      if (images.length >= MOST_TAGGED && isCapped(parameters)) {
         warn(
-          `The service lists ${MOST_TAGGED} images at most for a filter by tag or resource group, and listed ${records.length} in ${settings.region}: ` +
+          `The service lists ${MOST_TAGGED} images at most for a filter by tag or resource group, and listed ${images.length} in ${settings.region}: ` +
             "some may be missing. Narrow the filter, for example with imageFamily or createdAfter.",
         );
       }
-      return records.map(readImage);
+      return images;
     } catch (error) {
       // A dry run that would be granted is told as an error.
       if (error instanceof ServiceError && error.code === "DryRunOperation") return [];
       throw error;
     }
+  }
+
+  #rememberFamilies(settings: Settings, images: readonly Image[]): void {
+    const place = placeOf(settings);
+    const families = this.#families.get(place) ?? new Set();
+    for (const { imageFamily } of images) if (imageFamily !== "") families.add(imageFamily);
+    this.#families.set(place, families);
   }
 
   #target(settings: Settings): Promise<Target> {
@@ -285,6 +296,11 @@ const BY_ID_OWNERS: readonly WireParameters[] = [
   { ImageOwnerAlias: "marketplace" },
   { ImageOwnerAlias: "others", IsPublic: "true" },
 ];
+
+/** What an account sees in a region. */
+function placeOf({ region, endpoint, credentials }: Settings): string {
+  return hash([region, endpoint, credentials.identity]);
+}
 
 function isCapped(parameters: WireParameters): boolean {
   return "ResourceGroupId" in parameters || "Tag.1.Key" in parameters;

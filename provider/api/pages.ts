@@ -1,7 +1,7 @@
 // A complete, consistent listing from pages, or an error.
 
 import { ConfigurationError, IncompleteListingError, ServiceError } from "../core/errors.js";
-import { count, fields, list, text } from "../core/image.js";
+import { count, fields, type Image, list, readImage, text } from "../core/image.js";
 import { LARGEST_PAGE_2018 } from "../core/wire.js";
 import type { WireAnswer } from "./client.js";
 import { CONCURRENT_REQUESTS } from "./retry.js";
@@ -40,7 +40,7 @@ const MOST_PAGES_WALKED = 10_000;
  *
  * @throws IncompleteListingError when several sweeps do not add up, and whatever a page fails with
  */
-export async function listPages(options: ListingOptions): Promise<readonly unknown[]> {
+export async function listPages(options: ListingOptions): Promise<readonly Image[]> {
   let pageSize = options.pageSize;
   let walked: Sweep | undefined;
   for (let sweepNumber = 1; ; sweepNumber++) {
@@ -65,7 +65,7 @@ interface Sweep {
   readonly pageSize: number;
   readonly total: number | undefined;
   /** By image id. */
-  readonly images: ReadonlyMap<string, unknown>;
+  readonly images: ReadonlyMap<string, Image>;
   /** Why the sweep is not complete. */
   readonly fault: string | undefined;
 }
@@ -74,7 +74,7 @@ async function oneSweep(options: ListingOptions, askedSize: number, walks: boole
   const { answer, pageSize } = await firstPage(options, askedSize);
   const first = readPage(answer, options);
   const { total } = first;
-  const images = new Map<string, unknown>();
+  const images = new Map<string, Image>();
   add(images, first.records);
   const done = (fault: string | undefined): Sweep => ({ pageSize, total, images, fault });
 
@@ -125,7 +125,7 @@ function refusesPageSize(error: unknown): boolean {
 async function fetchRest(
   options: ListingOptions,
   pageSize: number,
-  images: Map<string, unknown>,
+  images: Map<string, Image>,
   total: number,
 ): Promise<string | undefined> {
   const abort = new AbortController();
@@ -156,7 +156,7 @@ async function fetchRest(
 async function walk(
   options: ListingOptions,
   pageSize: number,
-  images: Map<string, unknown>,
+  images: Map<string, Image>,
   first: Page,
 ): Promise<void> {
   const signal = new AbortController().signal;
@@ -202,8 +202,12 @@ function addsUpTo(found: number, total: number | undefined): string {
   return `the pages hold ${found} different images, the total says ${total ?? "nothing"}`;
 }
 
-function add(images: Map<string, unknown>, records: readonly unknown[]): void {
-  for (const record of records) images.set(text(fields(record)["ImageId"]), record);
+/** Reads the records at once: an answer takes several times the memory of its images. */
+function add(images: Map<string, Image>, records: readonly unknown[]): void {
+  for (const record of records) {
+    const image = readImage(record);
+    images.set(image.imageId, image);
+  }
 }
 
 function sameImages(a: Sweep, b: Sweep): boolean {
