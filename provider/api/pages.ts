@@ -153,12 +153,7 @@ async function fetchRest(
 }
 
 /** One page after the other until one brings nothing new, for an endpoint whose total is not to be trusted. */
-async function walk(
-  options: ListingOptions,
-  pageSize: number,
-  images: Map<string, Image>,
-  first: Page,
-): Promise<void> {
+async function walk(options: ListingOptions, pageSize: number, images: Map<string, Image>, first: Page): Promise<void> {
   const signal = new AbortController().signal;
   let page = first;
   for (let number = 2; page.records.length > 0 && number <= MOST_PAGES_WALKED; number++) {
