@@ -241,6 +241,7 @@ export class ImageStore {
             "some may be missing. Narrow the filter, for example with imageFamily or createdAfter.",
         );
       }
+      this.#rememberFamilies(settings, images);
       return images;
     } catch (error) {
       // A dry run that would be granted is told as an error.

@@ -1,7 +1,9 @@
 // One look-up from arguments to images: read, ask, choose. The same for programs and for the command line.
 
 import type { GetImagesArgs } from "../core/arguments.js";
+import { NoImageError } from "../core/errors.js";
 import { type Explanation, explain, type SweepRecord } from "../core/explain.js";
+import { nearestFamilies } from "../core/families.js";
 import { type ImageQuery, readArguments, withoutBlocked } from "../core/filter.js";
 import type { Image } from "../core/image.js";
 import { guardOwners, mixedWarning, oneImage, type Selection, selectImages } from "../core/select.js";
@@ -51,12 +53,12 @@ export async function findImages(args: unknown, lookUp: LookUp): Promise<FoundIm
  * @throws NoImageError, SeveralImagesError
  */
 export async function findImage(args: unknown, lookUp: LookUp): Promise<FoundImage> {
-  const { query, guardedOwners, settings, selection, explanation } = await tryImage(args, lookUp);
-  const { region } = settings;
-  const image = oneImage(selection, query, { region, guardedOwners });
+  const tried = await tryImage(args, lookUp);
+  const { query, settings, selection, explanation } = tried;
+  const image = imageOf(tried, lookUp);
   warnOfMixed(selection, query, lookUp);
   await writeOutput(query, [image]);
-  return { region, image, explanation };
+  return { region: settings.region, image, explanation };
 }
 
 /** What a look-up of one image came to, before it is known whether there is exactly one. */
@@ -66,9 +68,11 @@ export interface TriedImage {
   readonly settings: Settings;
   readonly selection: Selection;
   readonly explanation: Explanation;
+  /** That an image which was asked for by its id is not there. */
+  readonly missing: NoImageError | undefined;
 }
 
-/** Looks for one image as {@link findImage} does, and leaves the verdict to the caller. */
+/** Looks for one image as {@link findImage} does, and leaves the verdict to {@link imageOf}. */
 export async function tryImage(args: unknown, lookUp: LookUp): Promise<TriedImage> {
   const asked = readArguments(args, { of: lookUp.of, nowMs: lookUp.store.nowMs });
   const settings = lookUp.settings(args ?? {});
@@ -78,24 +82,44 @@ export async function tryImage(args: unknown, lookUp: LookUp): Promise<TriedImag
   return { query, guardedOwners, settings, ...(await choose(settings, query, lookUp, imageId)) };
 }
 
+/**
+ * The one image that a look-up came to.
+ *
+ * @throws NoImageError, SeveralImagesError
+ */
+export function imageOf({ query, guardedOwners, settings, selection, missing }: TriedImage, { store }: LookUp): Image {
+  if (missing !== undefined) throw missing;
+  const family = query.parameters["ImageFamily"];
+  const nearFamilies = family === undefined ? [] : nearestFamilies(family, store.knownFamilies(settings));
+  return oneImage(selection, query, { region: settings.region, guardedOwners, nearFamilies });
+}
+
 /** What a query leaves of what the service lists, or of the one image that an id names. */
 async function choose(
   settings: Settings,
   query: ImageQuery,
   { store, warn }: LookUp,
   imageId?: string,
-): Promise<Pick<FoundImages, "selection" | "explanation">> {
+): Promise<Pick<TriedImage, "selection" | "explanation" | "missing">> {
   const sweeps: SweepRecord[] = [];
   const record = (sweep: SweepRecord) => void sweeps.push(sweep);
-  const listed =
-    imageId === undefined
-      ? await store.list(settings, query, warn, record)
-      : [await store.find(settings, imageId, query.parameters, warn, record)];
+  let listed: readonly Image[] = [];
+  let missing: NoImageError | undefined;
+  try {
+    listed =
+      imageId === undefined
+        ? await store.list(settings, query, warn, record)
+        : [await store.find(settings, imageId, query.parameters, warn, record)];
+  } catch (error) {
+    if (!(error instanceof NoImageError)) throw error;
+    missing = error;
+  }
   const selection = selectImages(listed, query);
-  return { selection, explanation: explain(selection, query, { ...settings, sweeps }) };
+  return { selection, missing, explanation: explain(selection, query, { ...settings, sweeps }) };
 }
 
-function warnOfMixed(selection: Selection, query: ImageQuery, { warn }: LookUp): void {
+/** Warns when a newest is chosen among images for different machines. */
+export function warnOfMixed(selection: Selection, query: ImageQuery, { warn }: LookUp): void {
   const mixed = mixedWarning(selection, query);
   if (mixed !== undefined) warn(mixed);
 }

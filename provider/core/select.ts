@@ -77,6 +77,11 @@ export function orderImages(images: readonly Image[], sortBy: SortKey, sortOrder
   return keyed.map(({ image }) => image);
 }
 
+/** Compares names, digits in them as whole numbers, with the lower first. */
+export function compareNatural(a: string, b: string): number {
+  return compareNames(nameParts(a), nameParts(b));
+}
+
 /** Leaves one of the images that carry the same id. */
 export function uniqueImages(images: readonly Image[]): Image[] {
   return [...new Map(images.map((image) => [image.imageId, image])).values()];
@@ -133,6 +138,8 @@ export interface OneImageContext {
   readonly region: string;
   /** Owners that were asked for although the caller named none. */
   readonly guardedOwners?: readonly string[] | undefined;
+  /** Families whose names are near the one that was asked for, as far as that is known without asking. */
+  readonly nearFamilies?: readonly string[] | undefined;
 }
 
 /**
@@ -178,6 +185,10 @@ function noImageText(selection: Selection, query: ImageQuery, context: OneImageC
       ? ["Superseded public images are hidden unless showExpired is true."]
       : []),
     ...(context.guardedOwners === undefined ? [] : ['Shared images count only when owners says "others".']),
+    ...(context.nearFamilies?.length ? [`Families with a similar name: ${context.nearFamilies.join(", ")}.`] : []),
+    query.parameters["ImageFamily"] !== undefined && listed === 0
+      ? 'The commands "alicloud-images families" and "alicloud-images explain" show what comes near.'
+      : 'The command "alicloud-images explain" shows what comes near.',
   ];
   return [`No image matches ${filterText(query, context)} (${counts}).`, ...hints].join(" ");
 }

@@ -233,7 +233,8 @@ describe("exactly one image", () => {
       region: "cn-hangzhou",
       message:
         'No image matches owners "self", nameRegex "^m-", minAge "365d" in cn-hangzhou (0 of 2 listed; minAge "365d" removed the last 2). ' +
-        "Deprecated images are hidden unless status says so. Superseded public images are hidden unless showExpired is true.",
+        "Deprecated images are hidden unless status says so. Superseded public images are hidden unless showExpired is true. " +
+        'The command "alicloud-images explain" shows what comes near.',
     });
   });
 
@@ -241,16 +242,25 @@ describe("exactly one image", () => {
     const error = failure([], { owners: "system", imageFamily: "acs:none", status: "ALL", showExpired: true });
     expect(error).toMatchObject({
       message:
-        'No image matches owners "system", imageFamily "acs:none", status "ALL", showExpired true in cn-hangzhou (0 of 0 listed).',
+        'No image matches owners "system", imageFamily "acs:none", status "ALL", showExpired true in cn-hangzhou (0 of 0 listed). ' +
+        'The commands "alicloud-images families" and "alicloud-images explain" show what comes near.',
     });
   });
 
   it("that is not there is told with the owners that were considered when none was named", () => {
     expect(failure([], {})).toMatchObject({
       message: expect.stringMatching(
-        /^No image matches owned by system or self in cn-hangzhou \(0 of 0 listed\)\..*Shared images count only when owners says "others"\.$/,
+        /^No image matches owned by system or self in cn-hangzhou \(0 of 0 listed\)\..*Shared images count only when owners says "others"\. The command/,
       ),
     });
+  });
+
+  it("that is not there is told with families of a similar name, where these are known", () => {
+    const asked = query({ owners: "system", imageFamily: "acs:ubunut_24_04_x64" });
+    const context = { ...CONTEXT, nearFamilies: ["acs:ubuntu_24_04_x64", "acs:ubuntu_22_04_x64"] };
+    expect(() => oneImage(selectImages([], asked), asked, context)).toThrow(
+      "Families with a similar name: acs:ubuntu_24_04_x64, acs:ubuntu_22_04_x64. The commands",
+    );
   });
 
   it("among several is refused with the first candidates, newest first, and the remedies", () => {
