@@ -1,0 +1,87 @@
+// A Pulumi program inside the test: the SDK's mocks for resources, a real endpoint for images.
+
+import * as pulumi from "@pulumi/pulumi";
+import { onTestFinished, vi } from "vitest";
+import type { Endpoint } from "../../provider/endpoint/index.js";
+import { forgetImages } from "../../provider/pulumi/config.js";
+import { environmentOf } from "./endpoint.js";
+
+export interface DeploymentOptions {
+  /** Whether it is a preview, in which new resources have no ids yet. @default false */
+  readonly preview?: boolean;
+  /** Stack configuration by full key. @default none */
+  readonly config?: Readonly<Record<string, string>>;
+  /** Is asked by the program through its environment; without one the environment has no settings at all. */
+  readonly endpoint?: Endpoint | undefined;
+  /** Further variables of the environment. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Begins a deployment for the test that runs. A second one in the same test is a new deployment. */
+export async function beginDeployment(options: DeploymentOptions = {}): Promise<void> {
+  const { preview = false, config = {}, endpoint, environment = {} } = options;
+  clearSettings();
+  const settings = { ...(endpoint === undefined ? {} : environmentOf(endpoint)), ...environment };
+  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  pulumi.runtime.setAllConfig({ ...config });
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ name, inputs }) => ({ id: preview ? undefined : `${name}-id`, state: inputs }),
+      call: () => {
+        throw new Error("No function of another provider is called here.");
+      },
+    },
+    "project",
+    "stack",
+    preview,
+  );
+  onTestFinished(() => {
+    forgetImages();
+    vi.unstubAllEnvs();
+    pulumi.runtime.setAllConfig({});
+  });
+}
+
+/** Nothing of the developer's own settings and profiles may reach a test. */
+function clearSettings(): void {
+  vi.unstubAllEnvs();
+  for (const name of Object.keys(process.env)) {
+    if (/^(ALICLOUD|ALIBABA|ALIYUN|ECS_|CLIENT_)/i.test(name)) vi.stubEnv(name, undefined);
+  }
+  vi.stubEnv("HOME", "/nonexistent");
+}
+
+/** A custom resource with whatever properties; at preview those that are not given are not known. */
+export class Thing extends pulumi.CustomResource {
+  declare readonly value: pulumi.Output<string>;
+
+  constructor(name: string, value?: pulumi.Input<string>, opts?: pulumi.CustomResourceOptions) {
+    super("test:index:Thing", name, { value }, opts);
+  }
+}
+
+/** What an Output holds, and what the engine would know of it. */
+export interface Inside<Value> {
+  readonly value: Value;
+  readonly isKnown: boolean;
+  readonly isSecret: boolean;
+  /** Names of the resources that it depends on. */
+  readonly dependencies: string[];
+}
+
+export async function inside<Value>(output: pulumi.Output<Value>): Promise<Inside<pulumi.Unwrap<Value>>> {
+  const parts = output as unknown as {
+    promise(): Promise<pulumi.Unwrap<Value>>;
+    isKnown: Promise<boolean>;
+    isSecret: Promise<boolean>;
+    allResources(): Promise<Set<pulumi.Resource>>;
+  };
+  const [value, isKnown, isSecret, resources] = await Promise.all([
+    parts.promise(),
+    parts.isKnown,
+    parts.isSecret,
+    parts.allResources(),
+  ]);
+  const urns = await Promise.all([...resources].map(async (resource) => (await inside(resource.urn)).value));
+  return { value, isKnown, isSecret, dependencies: urns.map((urn) => urn.split("::").at(-1) ?? "").sort() };
+}
