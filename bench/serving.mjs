@@ -1,10 +1,7 @@
 // How many requests does the local endpoint answer, and how long does one keep the others waiting?
 
-import { randomUUID } from "node:crypto";
-import { Agent, request } from "node:http";
-import { signV1, stringToSignV1 } from "../dist/endpoint/signature.js";
 import { timeMs } from "./measure.mjs";
-import { REGION } from "./region.mjs";
+import { askFor, connections } from "./request.mjs";
 import { withEndpoint } from "./serve.mjs";
 
 const CONNECTIONS = 8;
@@ -30,7 +27,7 @@ export async function* servingFigures() {
 }
 
 async function throughput(endpoint, imageCount) {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const agent = connections(CONNECTIONS);
   const pages = Math.ceil(imageCount / 100);
   const ask = (number) => askFor(endpoint, agent, { PageSize: "100", PageNumber: String((number % pages) + 1) });
   const all = async () => {
@@ -47,7 +44,7 @@ async function throughput(endpoint, imageCount) {
 }
 
 async function longestBlocking(endpoint) {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const agent = connections(CONNECTIONS);
   await askFor(endpoint, agent, { PageSize: "100" });
   await endpoint.tell("watchBlocking");
   for (const filter of FILTERS) await askFor(endpoint, agent, { PageSize: "100", ...filter });
@@ -59,32 +56,4 @@ async function longestBlocking(endpoint) {
     unit: "ms",
     limit: LONGEST_BLOCKING_MS,
   };
-}
-
-/** One signed request; the answer is read but not parsed. */
-function askFor(endpoint, agent, parameters) {
-  const all = new Map(
-    Object.entries({
-      Action: "DescribeImages",
-      Version: "2014-05-26",
-      Format: "JSON",
-      RegionId: REGION,
-      AccessKeyId: endpoint.accessKeyId,
-      SignatureMethod: "HMAC-SHA1",
-      SignatureVersion: "1.0",
-      SignatureNonce: randomUUID(),
-      Timestamp: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
-      ...parameters,
-    }),
-  );
-  all.set("Signature", signV1(endpoint.accessKeySecret, stringToSignV1("GET", all)));
-  return new Promise((resolve, reject) => {
-    const sent = request(`${endpoint.url}/?${new URLSearchParams([...all])}`, { agent }, (answer) => {
-      if (answer.statusCode !== 200) reject(new Error(`The endpoint answered HTTP ${answer.statusCode}.`));
-      answer.resume();
-      answer.on("end", resolve);
-    });
-    sent.on("error", reject);
-    sent.end();
-  });
 }
