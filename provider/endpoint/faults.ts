@@ -93,6 +93,8 @@ export interface SettledFault {
 }
 
 const MINUTE_MS = 60_000;
+/** So many different requests are counted at a time; the one that has not come for longest is forgotten. */
+const MOST_COUNTED = 50_000;
 const COMMON_PARAMETERS: readonly string[] = [
   "Action",
   "Version",
@@ -126,8 +128,7 @@ export class FaultScript {
     this.#requests++;
     if (this.#rules.length === 0) return undefined;
     const name = this.#countsAttempts ? nameOf(request.parameters) : "";
-    const attempt = this.#countsAttempts ? (this.#attempts.get(name) ?? 0) + 1 : 1;
-    if (this.#countsAttempts) this.#attempts.set(name, attempt);
+    const attempt = this.#countAttempt(name);
     const thisMinute = this.#countMinute(request);
     const at = this.#rules.findIndex(({ when = {} }, place) => {
       if (!fits(when.page, pageOf(request.parameters)) || !fits(when.attempt, attempt)) return false;
@@ -137,6 +138,15 @@ export class FaultScript {
     });
     const rule = this.#rules[at];
     return rule && { rule, attempt, drawKey: `${this.#seed}\n${at}\n${name}\n${attempt}` };
+  }
+
+  #countAttempt(name: string): number {
+    const attempt = (this.#attempts.get(name) ?? 0) + 1;
+    this.#attempts.delete(name);
+    this.#attempts.set(name, attempt);
+    const [oldest] = this.#attempts.keys();
+    if (this.#attempts.size > MOST_COUNTED && oldest !== undefined) this.#attempts.delete(oldest);
+    return attempt;
   }
 
   #countMinute({ throttledAs, now }: FaultRequest): number {

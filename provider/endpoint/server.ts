@@ -85,8 +85,6 @@ export async function listen(
     const answer = await inSteps(responding(arrival, state));
     recordAnswer(answer);
     options.log(logLine(arrival, answer, performance.now() - startedMs));
-    // What is left of a body that is too large will not be read.
-    if (body === undefined) response.setHeader("connection", "close");
     await send(response, answer, closing.signal);
   }
 }
@@ -101,12 +99,13 @@ async function inSteps(steps: Generator<undefined, Answer>): Promise<Answer> {
   return step.value;
 }
 
-async function start(server: Server, { port, host }: ResolvedOptions): Promise<void> {
+async function start(server: Server, { port, host, log }: ResolvedOptions): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(cannotListen(error, port, host)));
     server.listen(port, host, resolve);
   });
   server.removeAllListeners("error");
+  server.on("error", (error) => log(`The endpoint cannot take a connection: ${error.message}`));
 }
 
 function cannotListen(error: NodeJS.ErrnoException, port: number, host: string): ConfigurationError {
@@ -131,17 +130,15 @@ function urlOf(server: Server, host: string): string {
   return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
 }
 
-/** `undefined`: larger than any request needs. */
+/** `undefined`: larger than any request needs. It is read to its end all the same, or the client would not hear the refusal. */
 async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // Left early, the iterator would end the connection before the refusal is out.
-  for await (const chunk of message.iterator({ destroyOnReturn: false })) {
-    chunks.push(chunk);
+  for await (const chunk of message) {
     size += chunk.length;
-    if (size > LARGEST_BODY_BYTES) return undefined;
+    if (size <= LARGEST_BODY_BYTES) chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return size <= LARGEST_BODY_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
 function incoming(message: IncomingMessage, body: Buffer | undefined, now: number): IncomingRequest {
@@ -171,6 +168,7 @@ function readHeaders(message: IncomingMessage): ReadonlyMap<string, string> {
 }
 
 async function send(response: ServerResponse, answer: Answer, signal: AbortSignal): Promise<void> {
+  if (response.destroyed) return;
   const { close, keepBytes, slowBodyMs } = answer;
   if (close === "reset") return void response.socket?.resetAndDestroy();
   if (close === true || close === "beforeHeaders") return void response.destroy();

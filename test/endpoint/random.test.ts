@@ -1,5 +1,8 @@
 // Does any request, however odd, get a well-formed answer in the format that it asks for?
+// ENDPOINT_REQUESTS=1000000 makes the long run, ENDPOINT_SEED another one.
 
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { newState, receive, respond } from "../../provider/endpoint/answer.js";
 import { LiveCatalogue } from "../../provider/endpoint/state.js";
@@ -9,6 +12,8 @@ import { oddRequest, problemOf, randomNumbers, withOddBytes } from "./odd.js";
 
 const SEED = Number(process.env["ENDPOINT_SEED"] ?? 20261125);
 const REQUESTS = Number(process.env["ENDPOINT_REQUESTS"] ?? 5000);
+/** Nonces are remembered up to a number; nothing else may stay. */
+const MOST_GROWTH_BYTES = 32 * 1024 * 1024;
 
 describe(`random and mutated requests (seed ${SEED})`, () => {
   it(`${REQUESTS} of them, straight to the answer`, () => {
@@ -24,7 +29,10 @@ describe(`random and mutated requests (seed ${SEED})`, () => {
     const state = newState(settings, new LiveCatalogue(hangzhou(...images(150))), [KEYS], []);
     const open = newState({ ...settings, auth: false }, state.catalogue, [KEYS], []);
     const statuses = new Map<number, number>();
+    const warmedUp = Math.floor(REQUESTS / 5);
+    let heapBytes = 0;
     for (let at = 0; at < REQUESTS; at++) {
+      if (at === warmedUp) heapBytes = usedHeapBytes();
       const request = oddRequest(random);
       const answering = random() < 0.5 ? state : open;
       const answer = respond(receive(request, answering), answering);
@@ -35,6 +43,7 @@ describe(`random and mutated requests (seed ${SEED})`, () => {
     // The requests are odd, but not so odd that none gets through.
     expect(statuses.get(200)).toBeGreaterThan(REQUESTS / 50);
     expect([...statuses.keys()].sort()).toEqual([200, 400, 403, 404]);
+    expect(usedHeapBytes() - heapBytes).toBeLessThan(MOST_GROWTH_BYTES);
   });
 
   it("some of them as bytes on a socket, after which the server still serves", async () => {
@@ -50,3 +59,10 @@ describe(`random and mutated requests (seed ${SEED})`, () => {
     expect(last).toContain('"TotalCount":20');
   });
 });
+
+function usedHeapBytes(): number {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc");
+  collect();
+  return process.memoryUsage().heapUsed;
+}
