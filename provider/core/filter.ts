@@ -116,8 +116,17 @@ export function ownedBy(query: ImageQuery, askingAccount: string): ImageQuery {
 
 /** `name` and its value as a message shows them. Long lists are cut. */
 export function show(name: string, value: unknown): string {
-  const written = JSON.stringify(value) ?? String(value);
-  return `${name} ${written.length > 200 ? `${written.slice(0, 197)}...` : written}`;
+  const text = written(value);
+  return `${name} ${text.length > 200 ? `${text.slice(0, 197)}...` : text}`;
+}
+
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    // A value that refers to itself, or a big number, which is no argument anyway.
+    return `(${typeof value})`;
+  }
 }
 
 // ---- values: each argument by itself

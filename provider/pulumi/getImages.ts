@@ -150,16 +150,13 @@ export function whenKnown<Result>(
 
 /** Known once every custom resource among the dependencies has its id. */
 function dependencies(dependsOn: GetImagesOutputOptions["dependsOn"]): pulumi.Output<unknown> {
-  if (dependsOn === undefined) return pulumi.output(undefined);
-  // Resources in an Output would be unwrapped field by field; a promise of them is not.
-  const resources = Promise.resolve(dependsOn as pulumi.Resource | readonly pulumi.Input<pulumi.Resource>[]).then(
-    (given) => Promise.all(Array.isArray(given) ? given : [given]),
-  );
-  return pulumi.output(
-    resources.then((list: readonly pulumi.Resource[]) =>
-      list.map((resource) => (pulumi.CustomResource.isInstance(resource) ? resource.id : resource.urn)),
-    ),
-  );
+  // The SDK keeps resources whole when it unwraps lists, promises and Outputs of them.
+  return (pulumi.output(dependsOn) as pulumi.Output<object | undefined>).apply((given) => {
+    const resources = [given].flat().filter((item) => pulumi.Resource.isInstance(item));
+    return pulumi.output(
+      resources.map((resource) => (pulumi.CustomResource.isInstance(resource) ? resource.id : resource.urn)),
+    );
+  });
 }
 
 /** Outputs in plain arguments would read as objects; the message names the form that takes them. */

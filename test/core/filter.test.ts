@@ -484,9 +484,18 @@ describe("wrong arguments", () => {
     ]);
   });
 
+  it("that cannot be written down are refused by their kind", () => {
+    const ring: Record<string, unknown> = {};
+    ring["itself"] = ring;
+    expect(problemsOf({ imageFamily: ring, maxResults: 10n })).toEqual([
+      "imageFamily (object) is not valid: give a text.",
+      "maxResults (bigint) is not valid: give a whole number from 1.",
+    ]);
+  });
+
   it("never fail with anything but an ArgumentError, whatever they are", () => {
     const anyArguments = fc.oneof(
-      fc.anything(),
+      fc.anything({ withBigInt: true, withDate: true, withMap: true }),
       fc.dictionary(fc.constantFrom(...ARGUMENT_NAMES, "other"), fc.anything({ withNullPrototype: true })),
     );
     fc.assert(

@@ -70,18 +70,25 @@ export interface Inside<Value> {
 }
 
 export async function inside<Value>(output: pulumi.Output<Value>): Promise<Inside<pulumi.Unwrap<Value>>> {
-  const parts = output as unknown as {
-    promise(): Promise<pulumi.Unwrap<Value>>;
-    isKnown: Promise<boolean>;
-    isSecret: Promise<boolean>;
-    allResources(): Promise<Set<pulumi.Resource>>;
-  };
+  const parts = partsOf(output);
   const [value, isKnown, isSecret, resources] = await Promise.all([
     parts.promise(),
     parts.isKnown,
     parts.isSecret,
     parts.allResources(),
   ]);
-  const urns = await Promise.all([...resources].map(async (resource) => (await inside(resource.urn)).value));
+  const urns = await Promise.all([...resources].map(({ urn }) => partsOf(urn).promise()));
   return { value, isKnown, isSecret, dependencies: urns.map((urn) => urn.split("::").at(-1) ?? "").sort() };
+}
+
+/** Parts of an Output that the SDK's declarations leave out. */
+interface Parts<Value> {
+  promise(): Promise<pulumi.Unwrap<Value>>;
+  readonly isKnown: Promise<boolean>;
+  readonly isSecret: Promise<boolean>;
+  allResources(): Promise<Set<pulumi.Resource>>;
+}
+
+function partsOf<Value>(output: pulumi.Output<Value>): Parts<Value> {
+  return output as unknown as Parts<Value>;
 }
