@@ -15,6 +15,7 @@ import {
 } from "./arguments.js";
 import { ArgumentError } from "./errors.js";
 import type { Image } from "./image.js";
+import { show } from "./show.js";
 import { createdMs, minuteText, readDuration, readSpan, SPAN_FORMS, type Span } from "./time.js";
 import { MOST_TAGS, type WireParameters } from "./wire.js";
 
@@ -112,21 +113,6 @@ export function ownedBy(query: ImageQuery, askingAccount: string): ImageQuery {
   }
   const shared = family === undefined ? {} : { ImageFamily: `${prefix}${family}` };
   return { ...query, owners: ["others"], parameters: { ...others, ImageOwnerId: ownerAccount, ...shared } };
-}
-
-/** `name` and its value as a message shows them. Long lists are cut. */
-export function show(name: string, value: unknown): string {
-  const text = written(value);
-  return `${name} ${text.length > 200 ? `${text.slice(0, 197)}...` : text}`;
-}
-
-function written(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    // A value that refers to itself, or a big number, which is no argument anyway.
-    return `(${typeof value})`;
-  }
 }
 
 // ---- values: each argument by itself

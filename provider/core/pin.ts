@@ -2,8 +2,9 @@
 
 import { ARGUMENTS, type ArgumentName } from "./arguments.js";
 import { NoImageError } from "./errors.js";
-import { type ImageQuery, readArguments, show } from "./filter.js";
+import { type ImageQuery, readArguments } from "./filter.js";
 import type { Image } from "./image.js";
+import { show } from "./show.js";
 import { createdMs, instantText, readSpan } from "./time.js";
 
 /** The fields of an image that stay true of it for its lifetime. */

@@ -2,7 +2,7 @@
 
 import { closest } from "fastest-levenshtein";
 import { ArgumentError } from "./errors.js";
-import { show } from "./filter.js";
+import { show } from "./show.js";
 
 export const PINS_KEY = "alicloud-images:pins";
 export const BLOCKED_KEY = "alicloud-images:blocked";

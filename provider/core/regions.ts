@@ -1,8 +1,8 @@
 // One filter for several regions: which regions are meant, and which image is the same one in all of them.
 
 import { ArgumentError, NoImageError } from "./errors.js";
-import { show } from "./filter.js";
 import type { Image } from "./image.js";
+import { show } from "./show.js";
 
 /** Arguments for several regions, taken apart. */
 export interface RegionArguments {

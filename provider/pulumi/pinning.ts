@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import type { ImageStore } from "../api/images.js";
 import { regionSetting, resolveSettings, type Settings, type SettingsSource } from "../api/settings.js";
 import { ArgumentError, ConfigurationError, ImagesError, NoImageError } from "../core/errors.js";
-import { type ImageQuery, isBlocked, readArguments, show, withoutBlocked } from "../core/filter.js";
+import { type ImageQuery, isBlocked, readArguments, withoutBlocked } from "../core/filter.js";
 import type { Image } from "../core/image.js";
 import {
   decidePin,
@@ -22,6 +22,7 @@ import {
 } from "../core/pin.js";
 import { BLOCKED_KEY, REQUIRE_DECISION_KEY, readBlocked } from "../core/pinEntries.js";
 import { guardOwners, mixedWarning, oneImage, selectImages } from "../core/select.js";
+import { show } from "../core/show.js";
 import { readSpan, SPAN_FORMS } from "../core/time.js";
 import { openStore } from "./store.js";
 
