@@ -1,11 +1,11 @@
 // Which image a pin holds: the rules by which it moves, and what it says of that.
 
-import { ARGUMENTS, type ArgumentName } from "./arguments.js";
+import { ARGUMENTS, type ArgumentKind, type ArgumentName } from "./arguments.js";
 import { NoImageError } from "./errors.js";
 import { type ImageQuery, readArguments } from "./filter.js";
 import type { Image } from "./image.js";
 import { show } from "./show.js";
-import { createdMs, instantText, readSpan } from "./time.js";
+import { createdMs, instantText, readDuration, readSpan } from "./time.js";
 
 /** The fields of an image that stay true of it for its lifetime. */
 export interface PinnedImageRecord {
@@ -151,7 +151,7 @@ export function sameAsOf(a: string | undefined, b: string | undefined): boolean 
   return readSpan(a)?.endMs === readSpan(b)?.endMs;
 }
 
-/** Whether two filters ask for the same, whatever the order of keys. The region counts by itself. */
+/** Whether two filters ask for the same, however they are written. Region and profile count by themselves. */
 export function sameFilter(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
   return filterMeaning(a) === filterMeaning(b);
 }
@@ -237,26 +237,54 @@ function matchQuery(filter: Readonly<Record<string, unknown>>): ImageQuery {
 }
 
 function filterMeaning(filter: Readonly<Record<string, unknown>>): string {
-  const { region: _, ...rest } = filter;
-  return JSON.stringify(canonical(rest));
+  const meant = Object.entries(filter)
+    .filter(([name, value]) => !isSetting(name) && isGiven(value))
+    .map(([name, value]) => [name, meaningOf(name, value)] as const);
+  return JSON.stringify(inOrder(meant));
 }
 
-/** Keys in order, lists of texts as they are meant: without order. */
-function canonical(value: unknown, key?: string): unknown {
-  if ((key === "owners" || key === "status") && typeof value === "string")
-    return canonical(
-      value.split(",").map((item) => item.trim()),
-      key,
-    );
-  if (Array.isArray(value)) {
-    const items = value.map((item) => canonical(item));
-    return items.every((item) => typeof item === "string") ? [...new Set(items)].sort() : items;
-  }
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined && item !== null && item !== "");
-  return Object.fromEntries(
-    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, item]) => [name, canonical(item, name)]),
-  );
+/** Region and profile say where and as whom to look, not which images match. */
+function isSetting(name: string): boolean {
+  return isArgument(name) && "setting" in ARGUMENTS[name];
+}
+
+function isArgument(name: string): name is ArgumentName {
+  return Object.hasOwn(ARGUMENTS, name);
+}
+
+/** What is empty is as good as not given. */
+function isGiven(value: unknown): boolean {
+  if (value === undefined || value === null || value === "") return false;
+  return typeof value !== "object" || Object.keys(value).length > 0;
+}
+
+function meaningOf(name: string, value: unknown): unknown {
+  const read = isArgument(name) ? MEANINGS[ARGUMENTS[name].kind] : undefined;
+  return read?.(value, name) ?? value;
+}
+
+/** What values of a kind have in common that are written differently; undefined where that is nothing. */
+const MEANINGS: Readonly<Partial<Record<ArgumentKind, (value: unknown, name: string) => unknown>>> = {
+  textOrTexts: (value) => asSet(typeof value === "string" ? value.split(",").map((item) => item.trim()) : value),
+  texts: asSet,
+  filters: asSet,
+  tags: (value) => inOrder(Object.entries(value as object)),
+  instant: (value, name) => {
+    const span = typeof value === "string" ? readSpan(value) : undefined;
+    return name === "createdBefore" ? span?.endMs : span?.startMs;
+  },
+  duration: (value) => (typeof value === "string" ? readDuration(value) : undefined),
+};
+
+/** A list in which neither order nor repetition counts. */
+function asSet(value: unknown): unknown {
+  if (!Array.isArray(value)) return undefined;
+  const items = value.map((item) => (typeof item === "object" && item !== null ? inOrder(Object.entries(item)) : item));
+  return [...new Set(items.map((item) => JSON.stringify(item)))].sort();
+}
+
+function inOrder<Value>(entries: readonly (readonly [string, Value])[]): readonly (readonly [string, Value])[] {
+  return [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function firstReason(wanted: PinArguments): string {
