@@ -24,13 +24,15 @@ async function packagesLoadedBy(script: string) {
   };
 }
 
+/** One small file, which a pin needs to read the stack's own settings. */
+const EAGER = ["fastest-levenshtein"];
+
 /** Packages that load on first use, if at all. */
 const LAZY = [
   "@alicloud/credentials",
   "@alicloud/pop-core",
   "cockatiel",
   "fast-xml-builder",
-  "fastest-levenshtein",
   "http-proxy-agent",
   "https-proxy-agent",
   "proxy-from-env",
@@ -43,14 +45,14 @@ function dependencies(): string[] {
 }
 
 describe("requiring the package", () => {
-  it("loads none of its dependencies but the Pulumi SDK", async () => {
+  it("loads none of its dependencies that take time", async () => {
     const alone = await packagesLoadedBy(`require("@pulumi/pulumi");`);
     const { packages, ownFiles, exitCode } = await packagesLoadedBy(
       `require("@pulumi/pulumi"); require("pulumi-alicloud-images");`,
     );
     expect(exitCode).toBe(0);
-    expect(LAZY).toEqual(dependencies());
-    expect(packages.filter((name) => !alone.packages.includes(name))).toEqual([]);
+    expect([...EAGER, ...LAZY].sort()).toEqual(dependencies());
+    expect(packages.filter((name) => !alone.packages.includes(name))).toEqual(EAGER);
     expect(ownFiles).toContain("index.js");
   });
 
