@@ -53,12 +53,7 @@ export async function findImages(args: unknown, lookUp: LookUp): Promise<FoundIm
  * @throws NoImageError, SeveralImagesError
  */
 export async function findImage(args: unknown, lookUp: LookUp): Promise<FoundImage> {
-  const tried = await tryImage(args, lookUp);
-  const { query, settings, selection, explanation } = tried;
-  const image = imageOf(tried, lookUp);
-  warnOfMixed(selection, query, lookUp);
-  await writeOutput(query, [image]);
-  return { region: settings.region, image, explanation };
+  return takeImage(await tryImage(args, lookUp), lookUp);
 }
 
 /** What a look-up of one image came to, before it is known whether there is exactly one. */
@@ -66,32 +61,51 @@ export interface TriedImage {
   readonly query: ImageQuery;
   readonly guardedOwners: readonly string[] | undefined;
   readonly settings: Settings;
+  /** Where the same would be asked in another region. */
+  readonly settingsIn: (region: string) => Settings;
   readonly selection: Selection;
   readonly explanation: Explanation;
   /** That an image which was asked for by its id is not there. */
   readonly missing: NoImageError | undefined;
 }
 
-/** Looks for one image as {@link findImage} does, and leaves the verdict to {@link imageOf}. */
+/** Looks for one image as {@link findImage} does, and leaves the verdict to {@link takeImage}. */
 export async function tryImage(args: unknown, lookUp: LookUp): Promise<TriedImage> {
   const asked = readArguments(args, { of: lookUp.of, nowMs: lookUp.store.nowMs });
-  const settings = lookUp.settings(args ?? {});
+  const named = (args ?? {}) as Pick<GetImagesArgs, "region" | "profile">;
+  const settings = lookUp.settings(named);
+  const settingsIn = (region: string) => lookUp.settings({ ...named, region });
   const { query: guarded, guardedOwners } = guardOwners(withoutBlocked(asked, settings.blocked));
   const imageId = idAlone(guarded);
   const query = imageId === undefined ? guarded : withParameters(guarded, BY_ID);
-  return { query, guardedOwners, settings, ...(await choose(settings, query, lookUp, imageId)) };
+  return { query, guardedOwners, settings, settingsIn, ...(await choose(settings, query, lookUp, imageId)) };
 }
 
 /**
- * The one image that a look-up came to.
+ * Ends a look-up: warns, writes the output file. `nearest` goes into the message that nothing matches.
  *
  * @throws NoImageError, SeveralImagesError
  */
-export function imageOf({ query, guardedOwners, settings, selection, missing }: TriedImage, { store }: LookUp): Image {
-  if (missing !== undefined) throw missing;
+export async function takeImage(tried: TriedImage, lookUp: LookUp, nearest?: string): Promise<FoundImage> {
+  const { query, settings, selection, explanation } = tried;
+  const image = imageOf(tried, lookUp, nearest);
+  warnOfMixed(selection, query, lookUp);
+  await writeOutput(query, [image]);
+  return { region: settings.region, image, explanation };
+}
+
+/**
+ * The one image that a look-up came to. `nearest` goes into the message that nothing matches.
+ *
+ * @throws NoImageError, SeveralImagesError
+ */
+export function imageOf(tried: TriedImage, { store }: LookUp, nearest?: string): Image {
+  const { query, guardedOwners, settings, selection, missing } = tried;
+  const { region } = settings;
+  if (missing !== undefined) throw nearest ? new NoImageError(`${missing.message} ${nearest}`, { region }) : missing;
   const family = query.parameters["ImageFamily"];
   const nearFamilies = family === undefined ? [] : nearestFamilies(family, store.knownFamilies(settings));
-  return oneImage(selection, query, { region: settings.region, guardedOwners, nearFamilies });
+  return oneImage(selection, query, { region, guardedOwners, nearFamilies, nearest });
 }
 
 /** What a query leaves of what the service lists, or of the one image that an id names. */

@@ -1,7 +1,7 @@
 // `alicloud-images explain`: why `latest` takes the image that it takes, or none.
 
 import type { Command } from "./command.js";
-import { latestArguments } from "./latest.js";
+import { latestArguments, nearestTo } from "./latest.js";
 import { ARGUMENT_OPTION_NAMES } from "./options.js";
 import type { Given } from "./parse.js";
 import { checkSearch, openSearch, searchGroups } from "./search.js";
@@ -10,8 +10,9 @@ import type { Terminal } from "./terminal.js";
 export const explain: Command = {
   description:
     "Shows how `latest` comes to its answer with the same options: what was asked where, how many images\n" +
-    "the service listed, what each further filter left, and why the first comes before the second.",
-  groups: searchGroups({ json: { kind: "flag", help: "The same as JSON." } }),
+    "the service listed, what each further filter left, and why the first comes before the second. When nothing\n" +
+    "matches it also asks for what comes near: another architecture, status, owner, region or family.",
+  groups: searchGroups({ json: { kind: "flag", help: "The same as JSON." } }, ["explain", "outputFile"]),
   examples: [
     {
       what: "Which web-base image of at least a week, and why",
@@ -24,15 +25,27 @@ export const explain: Command = {
 };
 
 async function runExplain(given: Given, terminal: Terminal): Promise<void> {
-  const { tryImage } = await import("../api/lookUp.js");
-  const { oneImage } = await import("../core/select.js");
+  const { imageOf, tryImage, warnOfMixed } = await import("../api/lookUp.js");
+  const args = latestArguments(given);
   const search = await openSearch("explain", given, terminal);
-  const { explanation, selection, query, settings, guardedOwners } = await tryImage(latestArguments(given), search);
-  if (given.truths.get("json")) terminal.print(JSON.stringify(explanation, undefined, 2));
-  else {
+  const tried = await tryImage(args, search);
+  const { explanation, selection, query } = tried;
+  const isDryRun = args["dryRun"] === true;
+  const nearest = selection.matched === 0 && !isDryRun ? await nearestTo(tried, search) : undefined;
+  if (given.truths.get("json")) {
+    terminal.print(
+      JSON.stringify(
+        { ...explanation, ...(nearest && { nearest: nearest.misses, unasked: nearest.unasked }) },
+        undefined,
+        2,
+      ),
+    );
+  } else {
     const { explanationText } = await import("./explanation.js");
-    terminal.print(explanationText(explanation));
+    terminal.print(explanationText(explanation, nearest));
   }
-  // Ends as `latest` does.
-  oneImage(selection, query, { region: settings.region, guardedOwners });
+  if (isDryRun) return terminal.say("The request would be granted.");
+  // Ends as `latest` does; what comes near has been shown.
+  imageOf(tried, search, "");
+  warnOfMixed(selection, query, search);
 }

@@ -1,11 +1,12 @@
 // How a result came about, as lines for people.
 
+import type { Nearest, NearMiss } from "../api/nearest.js";
 import type { Explanation } from "../core/explain.js";
 import { ARGUMENT_OPTION_NAMES } from "./options.js";
 import { inOptionWords } from "./words.js";
 
-/** Where was asked, what for, what each filter left, and why the first image is the first. */
-export function explanationText(explanation: Explanation): string {
+/** Where was asked, what for, what each filter left, and why the first image is the first, or what comes near. */
+export function explanationText(explanation: Explanation, { misses, unasked }: Nearest = NOTHING): string {
   const { region, endpoint, requests, filters, matched, winner, runnerUp, why } = explanation;
   return [
     ["Region", region],
@@ -20,9 +21,22 @@ export function explanationText(explanation: Explanation): string {
     ...(winner === undefined ? [] : [["First", winner]]),
     ...(runnerUp === undefined ? [] : [["Second", runnerUp]]),
     ["Why", why],
+    ...misses.map((miss) => ["Near", `${inOptionWords(miss.instead, ARGUMENT_OPTION_NAMES)}: ${missText(miss)}`]),
+    ...unasked.map((reason) => ["Unknown", inOptionWords(reason, ARGUMENT_OPTION_NAMES)]),
   ]
     .map(([heading = "", text]) => `${heading.padEnd(10)}${text}`)
     .join("\n");
+}
+
+/** What comes nearest, in a sentence; empty if nothing does. */
+export function nearestText({ misses: [nearest] }: Nearest): string {
+  return nearest === undefined ? "" : `With ${nearest.instead} it would be ${missText(nearest)}.`;
+}
+
+const NOTHING: Nearest = { misses: [], unasked: [] };
+
+function missText({ imageId, name, creationTime }: NearMiss): string {
+  return `${imageId} (${name === imageId ? "" : `${name}, `}${creationTime || "no creation time"})`;
 }
 
 function parametersText(parameters: Explanation["requests"][number]["parameters"]): string {

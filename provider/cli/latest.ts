@@ -1,6 +1,7 @@
 // `alicloud-images latest`: the one image to take.
 
-import type { LookUp } from "../api/lookUp.js";
+import type { LookUp, TriedImage } from "../api/lookUp.js";
+import type { Nearest } from "../api/nearest.js";
 import type { Command } from "./command.js";
 import { ARGUMENT_OPTION_NAMES } from "./options.js";
 import type { Given } from "./parse.js";
@@ -40,20 +41,22 @@ export function latestArguments(given: Given): Readonly<Record<string, unknown>>
 async function runLatest(given: Given, terminal: Terminal): Promise<void> {
   const args = latestArguments(given);
   const search = await openSearch("latest", given, terminal);
-  const { findImage, findImages } = await import("../api/lookUp.js");
+  const { findImages, takeImage, tryImage } = await import("../api/lookUp.js");
   if (args["dryRun"] === true) {
     await findImages(args, search);
     terminal.say("The request would be granted.");
     return;
   }
-  if (args["explain"] === true) await explainOnTheSide(args, search, terminal);
-  const { image, region } = await findImage(args, search);
+  const tried = await tryImage(args, search);
+  const { explanationText, nearestText } = await import("./explanation.js");
+  const nearest = tried.selection.matched === 0 ? await nearestTo(tried, search) : undefined;
+  if (tried.query.explain) terminal.say(explanationText(tried.explanation, nearest));
+  const { image, region } = await takeImage(tried, search, nearest && nearestText(nearest));
   terminal.print(given.truths.get("json") ? JSON.stringify({ ...image, region }, undefined, 2) : image.imageId);
 }
 
-/** Said before it is known whether there is an image. What was listed for it is not asked again. */
-async function explainOnTheSide(args: unknown, search: LookUp, terminal: Terminal): Promise<void> {
-  const { tryImage } = await import("../api/lookUp.js");
-  const { explanationText } = await import("./explanation.js");
-  terminal.say(explanationText((await tryImage(args, search)).explanation));
+/** What comes near, when nothing matches. */
+export async function nearestTo(tried: TriedImage, search: LookUp): Promise<Nearest> {
+  const { nearestMisses } = await import("../api/nearest.js");
+  return nearestMisses(tried, search);
 }

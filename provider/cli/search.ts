@@ -23,12 +23,22 @@ const ENDPOINT: Option = {
   help: "Endpoint to ask, or embedded: the bundled catalogue, in this process.",
 };
 
-/** The groups of options of a command that looks for images. `output` are those that say how the answer is written. */
-export function searchGroups(output: Options): readonly OptionGroup[] {
-  const settings = ARGUMENT_NAMES.filter((name) => isSetting(name) && !WHERE.includes(name));
-  const filters = ARGUMENT_NAMES.filter((name) => !isSetting(name) && !WHERE.includes(name));
+/** The options that say where to look. */
+export const WHERE_GROUP: OptionGroup = {
+  title: "Where to look",
+  options: { ...argumentOptions(WHERE), endpoint: ENDPOINT },
+};
+
+/**
+ * The groups of options of a command that looks for images. `output` are those that say how the answer is written;
+ * `without` are arguments that the command has no use for.
+ */
+export function searchGroups(output: Options, without: readonly ArgumentName[] = []): readonly OptionGroup[] {
+  const names = ARGUMENT_NAMES.filter((name) => !WHERE.includes(name) && !without.includes(name));
+  const settings = names.filter(isSetting);
+  const filters = names.filter((name) => !isSetting(name));
   return [
-    { title: "Where to look", options: { ...argumentOptions(WHERE), endpoint: ENDPOINT } },
+    WHERE_GROUP,
     { title: "Which images", options: argumentOptions(filters) },
     { title: "Order and output", options: { ...argumentOptions(settings), ...output } },
   ];

@@ -140,6 +140,8 @@ export interface OneImageContext {
   readonly guardedOwners?: readonly string[] | undefined;
   /** Families whose names are near the one that was asked for, as far as that is known without asking. */
   readonly nearFamilies?: readonly string[] | undefined;
+  /** What comes near, in a sentence, where that has been asked; may be empty. @default the commands that ask it */
+  readonly nearest?: string | undefined;
 }
 
 /**
@@ -186,11 +188,16 @@ function noImageText(selection: Selection, query: ImageQuery, context: OneImageC
       : []),
     ...(context.guardedOwners === undefined ? [] : ['Shared images count only when owners says "others".']),
     ...(context.nearFamilies?.length ? [`Families with a similar name: ${context.nearFamilies.join(", ")}.`] : []),
-    query.parameters["ImageFamily"] !== undefined && listed === 0
-      ? 'The commands "alicloud-images families" and "alicloud-images explain" show what comes near.'
-      : 'The command "alicloud-images explain" shows what comes near.',
-  ];
+    context.nearest ?? commandsHint(selection, query),
+  ].filter((hint) => hint !== "");
   return [`No image matches ${filterText(query, context)} (${counts}).`, ...hints].join(" ");
+}
+
+/** A function asks nothing further to find out what comes near; the command line does. */
+function commandsHint({ listed }: Selection, { parameters }: ImageQuery): string {
+  return listed === 0 && parameters["ImageFamily"] !== undefined
+    ? 'The commands "alicloud-images families" and "alicloud-images explain" show what comes near.'
+    : 'The command "alicloud-images explain" shows what comes near.';
 }
 
 const CANDIDATES_SHOWN = 5;
