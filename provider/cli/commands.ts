@@ -9,6 +9,10 @@ export interface CommandEntry {
 }
 
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  families: {
+    summary: "List the image families, each with its newest image",
+    load: async () => (await import("./families.js")).families,
+  },
   list: {
     summary: "List the images that match",
     load: async () => (await import("./list.js")).list,

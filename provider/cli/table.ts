@@ -1,51 +1,90 @@
-// A list of images as a table that fits into the terminal.
+// Rows as a table that fits into the terminal: images, families.
 
+import type { Family } from "../core/families.js";
 import type { Image } from "../core/image.js";
 import { harmless } from "./terminal.js";
 
 export interface TableOptions {
-  /** Columns of the terminal. @default as wide as the images need, with every column */
+  /** Columns of the terminal. @default as wide as the rows need, with every column */
   readonly width?: number | undefined;
   /** Sets off the headings. @default plain */
   readonly bold?: ((text: string) => string) | undefined;
 }
 
-type ColumnName = "imageId" | "name" | "created" | "owner" | "status" | "family" | "architecture" | "size";
-
-interface Column {
+interface Column<Row> {
   readonly heading: string;
-  readonly cell: (image: Image) => string;
+  readonly cell: (row: Row) => string;
+  /** May be cut down to so many letters. @default never cut */
+  readonly shortest?: number;
+  /** Leaves the column out on a terminal where it says nothing new. */
+  readonly isNeedless?: (rows: readonly Row[]) => boolean;
 }
 
-const COLUMNS: Readonly<Record<ColumnName, Column>> = {
-  imageId: { heading: "IMAGE ID", cell: (image) => image.imageId },
-  name: { heading: "NAME", cell: (image) => image.name },
-  created: { heading: "CREATED", cell: (image) => image.creationTime },
-  owner: { heading: "OWNER", cell: ownerText },
-  status: { heading: "STATUS", cell: (image) => image.status },
-  family: { heading: "FAMILY", cell: (image) => image.imageFamily },
-  architecture: { heading: "ARCH", cell: (image) => image.architecture },
-  size: { heading: "SIZE", cell: (image) => (image.size > 0 ? `${image.size} GiB` : "") },
-};
+interface Layout<Row, Name extends string> {
+  readonly columns: Readonly<Record<Name, Column<Row>>>;
+  /** What a narrow terminal goes without, first to last. */
+  readonly expendable: readonly Name[];
+}
 
-/** What a narrow terminal goes without, first to last. An id is never cut or left out: it is there to be copied. */
-const EXPENDABLE: readonly ColumnName[] = ["size", "architecture", "status", "family", "owner", "created", "name"];
-const SHORTEST_NAME = 16;
+/** An id is never cut or left out: it is there to be copied. */
+const IMAGES = {
+  columns: {
+    imageId: { heading: "IMAGE ID", cell: (image) => image.imageId },
+    name: {
+      heading: "NAME",
+      cell: (image) => image.name,
+      shortest: 16,
+      // Public images are named by their ids: on a terminal that is said once.
+      isNeedless: (images) => images.every((image) => image.name === image.imageId),
+    },
+    created: { heading: "CREATED", cell: (image) => image.creationTime },
+    owner: { heading: "OWNER", cell: ownerText },
+    status: { heading: "STATUS", cell: (image) => image.status },
+    family: { heading: "FAMILY", cell: (image) => image.imageFamily },
+    architecture: { heading: "ARCH", cell: (image) => image.architecture },
+    size: { heading: "SIZE", cell: (image) => (image.size > 0 ? `${image.size} GiB` : "") },
+  },
+  expendable: ["size", "architecture", "status", "family", "owner", "created", "name"],
+} as const satisfies Layout<Image, string>;
+
+/** The family is what has to be copied. */
+const FAMILIES = {
+  columns: {
+    family: { heading: "FAMILY", cell: ({ family }) => family },
+    created: { heading: "CREATED", cell: ({ newest }) => newest.creationTime },
+    images: { heading: "IMAGES", cell: ({ images }) => String(images) },
+    newest: { heading: "NEWEST IMAGE", cell: ({ newest }) => newest.imageId },
+  },
+  expendable: ["newest", "images", "created"],
+} as const satisfies Layout<Family, string>;
+
 const GAP = "  ";
 
 /** One line per image under a line of headings. */
-export function imageTable(images: readonly Image[], { width, bold = (text) => text }: TableOptions = {}): string {
-  const names = chooseColumns(images, width);
-  const rows = [
-    names.map((name) => COLUMNS[name].heading),
-    ...images.map((image) => names.map((name) => cellText(image, name))),
-  ];
-  const widths = columnWidths(names, images);
+export function imageTable(images: readonly Image[], options: TableOptions = {}): string {
+  return table(IMAGES, images, options);
+}
+
+/** One line per family under a line of headings. */
+export function familyTable(families: readonly Family[], options: TableOptions = {}): string {
+  return table(FAMILIES, families, options);
+}
+
+function table<Row, Name extends string>(
+  layout: Layout<Row, Name>,
+  rows: readonly Row[],
+  { width, bold = (text) => text }: TableOptions,
+): string {
+  const columns = chooseColumns(layout, rows, width);
+  const widths = columnWidths(columns, rows);
   const spare = (width ?? Number.POSITIVE_INFINITY) - lineWidth(widths);
-  const nameAt = names.indexOf("name");
-  if (spare < 0 && nameAt >= 0) widths[nameAt] = Math.max(SHORTEST_NAME, (widths[nameAt] ?? 0) + spare);
-  const lines = rows.map((row) =>
-    row
+  const cutAt = columns.findIndex(({ shortest }) => shortest !== undefined);
+  if (spare < 0 && cutAt >= 0) widths[cutAt] = Math.max(columns[cutAt]?.shortest ?? 0, (widths[cutAt] ?? 0) + spare);
+  const lines = [
+    columns.map(({ heading }) => heading),
+    ...rows.map((row) => columns.map((column) => cellText(row, column))),
+  ].map((cells) =>
+    cells
       .map((cell, index) => filled(cell, widths[index] ?? 0))
       .join(GAP)
       .trimEnd(),
@@ -54,25 +93,25 @@ export function imageTable(images: readonly Image[], { width, bold = (text) => t
   return [bold(headings), ...others].join("\n");
 }
 
-function chooseColumns(images: readonly Image[], width: number | undefined): ColumnName[] {
-  const names = Object.keys(COLUMNS) as ColumnName[];
-  if (width === undefined) return names;
-  // Public images are named by their ids: on a terminal that is said once.
-  const isNamedById = images.every((image) => image.name === image.imageId);
-  let chosen = isNamedById ? names.filter((name) => name !== "name") : names;
-  for (const expendable of EXPENDABLE) {
-    const widths = columnWidths(chosen, images).map((wide, index) =>
-      chosen[index] === "name" ? Math.min(wide, SHORTEST_NAME) : wide,
-    );
+function chooseColumns<Row, Name extends string>(
+  { columns, expendable }: Layout<Row, Name>,
+  rows: readonly Row[],
+  width: number | undefined,
+): Column<Row>[] {
+  const all = Object.values<Column<Row>>(columns);
+  if (width === undefined) return all;
+  let chosen = all.filter(({ isNeedless }) => isNeedless?.(rows) !== true);
+  for (const name of expendable) {
+    const widths = columnWidths(chosen, rows).map((wide, index) => Math.min(wide, chosen[index]?.shortest ?? wide));
     if (lineWidth(widths) <= width) break;
-    chosen = chosen.filter((name) => name !== expendable);
+    chosen = chosen.filter((column) => column !== columns[name]);
   }
   return chosen;
 }
 
-function columnWidths(names: readonly ColumnName[], images: readonly Image[]): number[] {
-  return names.map((name) =>
-    images.reduce((widest, image) => Math.max(widest, shownWidth(cellText(image, name))), COLUMNS[name].heading.length),
+function columnWidths<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): number[] {
+  return columns.map((column) =>
+    rows.reduce((widest, row) => Math.max(widest, shownWidth(cellText(row, column))), column.heading.length),
   );
 }
 
@@ -81,8 +120,8 @@ function lineWidth(widths: readonly number[]): number {
 }
 
 /** A missing value is a dash, so that columns can be counted in a pipe. */
-function cellText(image: Image, name: ColumnName): string {
-  const text = harmless(COLUMNS[name].cell(image)).replace(/\s+/g, " ").trim();
+function cellText<Row>(row: Row, { cell }: Column<Row>): string {
+  const text = harmless(cell(row)).replace(/\s+/g, " ").trim();
   return text === "" ? "-" : text;
 }
 

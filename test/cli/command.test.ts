@@ -321,7 +321,7 @@ describe("wrong usage", () => {
 
   it.each([
     [["lits"], /^Error: "lits" is no command\. Did you mean list\?\n$/],
-    [["frobnicate"], /^Error: "frobnicate" is no command\. There are list, latest, explain, .*\n$/],
+    [["frobnicate"], /^Error: "frobnicate" is no command\. There are families, list, latest, .*\n$/],
     [["constructor"], /^Error: "constructor" is no command\./],
     [["help", "latst"], /^Error: "latst" is no command\. Did you mean latest\?\n$/],
     [["--region", "cn-hangzhou", "list"], /^Error: "--region" is no command\. The command comes first/],
