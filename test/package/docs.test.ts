@@ -1,6 +1,6 @@
-// Do the examples in docstrings and README.md compile?
+// Do the examples in docstrings and documents compile?
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -26,8 +26,18 @@ function examplesIn(file: string, text: string): Example[] {
 }
 
 const documented = readSources().flatMap(({ path, text }) => examplesIn(`provider/${path}`, text));
-const readme = examplesIn("README.md", readFileSync(join(PROJECT_ROOT, "README.md"), "utf8"));
-const examples = [...documented, ...readme];
+const documents = ["", "docs"]
+  .flatMap((folder) => markdownIn(folder))
+  .flatMap((path) => examplesIn(path, readFileSync(join(PROJECT_ROOT, path), "utf8")));
+const examples = [...documented, ...documents];
+
+/** The documents of a folder of the project, if it is there. */
+function markdownIn(folder: string): string[] {
+  const path = join(PROJECT_ROOT, folder);
+  return existsSync(path)
+    ? readdirSync(path).flatMap((name) => (name.endsWith(".md") ? [join(folder, name)] : []))
+    : [];
+}
 
 /** Compiles texts as if each were a file beside this one, with the project's settings. */
 function compile(texts: readonly string[]): string[][] {
@@ -67,7 +77,7 @@ describe("the examples", () => {
     for (const name of ["getImages", "getImagesOutput", "getImage", "getImageOutput", "PinnedImage", "startEndpoint"]) {
       expect(text).toMatch(new RegExp(`\\b${name}\\(`));
     }
-    expect(readme.length).toBeGreaterThan(0);
+    expect(documents.map(({ place }) => place)).toContain("README.md, example 1");
   });
 });
 
