@@ -1,11 +1,12 @@
 // The same question in several regions at once, and all that failed in one error.
 
-import { ImagesError, RegionsError } from "../core/errors.js";
+import { ArgumentError, ImagesError, RegionsError } from "../core/errors.js";
 
 /**
  * Asks in every region, concurrently.
  *
- * @throws the failure itself when one region alone was asked, else RegionsError with all of them
+ * @throws RegionsError with every region that failed; the failure itself when one region alone was asked, or the
+ * arguments are wrong, which they are everywhere
  */
 export async function inRegions<Result>(
   regions: readonly string[],
@@ -18,7 +19,7 @@ export async function inRegions<Result>(
       try {
         results[region] = await look(region);
       } catch (error) {
-        if (!(error instanceof ImagesError) || regions.length === 1) throw error;
+        if (!(error instanceof ImagesError) || error instanceof ArgumentError || regions.length === 1) throw error;
         errors[region] = error;
       }
     }),

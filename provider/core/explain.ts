@@ -78,6 +78,16 @@ export function explain(
   };
 }
 
+/** The explanation of an image that was chosen in one region for its name, which several regions have. */
+export function explainSameName(
+  { runnerUp: _, ...explanation }: Explanation,
+  image: Image,
+  regions: readonly string[],
+): Explanation {
+  const why = `"${image.name}" comes first in ${regions[0] ?? ""} among the names that exist in ${regions.join(", ")}.`;
+  return { ...explanation, winner: image.imageId, why };
+}
+
 function why(winner: Image | undefined, runnerUp: Image | undefined, query: ImageQuery): string {
   if (winner === undefined) return "No image matches.";
   if (runnerUp === undefined) return "It is the only match.";
