@@ -1,0 +1,157 @@
+// How do tests run stacks that hold pins? A program that reads its pins from a file, and what a run of the CLI did to them.
+
+import type { Endpoint } from "../../../provider/endpoint/index.js";
+import type { CommandOptions, CommandResult, Environment, Files, Stack, Workspace } from "./stack.js";
+
+export const PINNED_IMAGE = "pulumi-nodejs:dynamic/alicloud-images:PinnedImage";
+
+/** Something that takes an image, as an instance does. It shows what a moved pin does to what stands behind it. */
+export const MACHINE = "pulumi-nodejs:dynamic/test:Machine";
+
+/** Makes the pins of pins.json: `{ "web": { "args": {...}, "opts": {...} } }`, and a machine for each. */
+const PROGRAM = `
+const fs = require("node:fs");
+const pulumi = require("@pulumi/pulumi");
+const { PinnedImage } = require("pulumi-alicloud-images");
+
+class Machine extends pulumi.dynamic.Resource {
+  constructor(name, imageId) {
+    super(
+      {
+        diff: async (_id, olds, news) => ({ changes: olds.imageId !== news.imageId }),
+        create: async (inputs) => ({ id: "machine", outs: inputs }),
+        update: async (_id, _olds, news) => ({ outs: news }),
+      },
+      name, { imageId }, {}, "test", "Machine",
+    );
+  }
+}
+
+for (const [name, { args, opts, machine }] of Object.entries(JSON.parse(fs.readFileSync("pins.json", "utf8")))) {
+  const pin = new PinnedImage(name, args, opts);
+  if (machine) new Machine(name, pin.imageId);
+}
+`;
+
+/** One pin of the program. */
+export interface WrittenPin {
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly opts?: Readonly<Record<string, unknown>>;
+  /** Whether a machine takes its image. @default false */
+  readonly machine?: boolean;
+}
+
+export type WrittenPins = Readonly<Record<string, WrittenPin>>;
+
+/** The files of a program with these pins. */
+export function pinProgram(pins: WrittenPins): Files {
+  return { "index.js": PROGRAM, ...pinsFile(pins) };
+}
+
+/** Changes the pins of a program that {@link pinProgram} made. */
+export function writePins(stack: Stack, pins: WrittenPins): Promise<void> {
+  return stack.writeFiles(pinsFile(pins));
+}
+
+function pinsFile(pins: WrittenPins): Files {
+  return { "pins.json": JSON.stringify(pins) };
+}
+
+/** What program and provider process need to ask an endpoint, with its own keys. */
+export function endpointEnvironment({ url, accessKeyId, accessKeySecret }: Endpoint): Environment {
+  return {
+    ALICLOUD_REGION: "cn-hangzhou",
+    ALICLOUD_IMAGES_ENDPOINT: url,
+    ALICLOUD_ACCESS_KEY: accessKeyId,
+    ALICLOUD_SECRET_KEY: accessKeySecret,
+  };
+}
+
+/** What a run did, by the engine's own account of it. */
+export interface EngineRun {
+  readonly exitCode: number | undefined;
+  /** What was done, or at preview would be, to each resource by `<name>`; machines are `<name> machine`. */
+  readonly operations: Readonly<Record<string, string>>;
+  /** Inputs and outputs that pins have after the run, or at preview would have, by name. */
+  readonly pins: Readonly<Record<string, PinState>>;
+  /** Information and warnings. */
+  readonly told: string;
+  readonly errors: string;
+}
+
+export interface PinState {
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** Runs a command and reads what the engine tells of it as JSON. */
+export async function engineRun(stack: Stack, operation: "up" | "preview" | "refresh", options: CommandOptions = {}) {
+  const { args = [], env, ...limits } = options;
+  const result = await stack[operation]({
+    ...limits,
+    args: ["--json", ...args],
+    env: { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true", ...env },
+  });
+  return readEvents(result);
+}
+
+/** One line of the engine's account, as far as it is read here. */
+interface EngineEvent {
+  readonly diagnosticEvent?: { readonly severity: string; readonly message: string };
+  readonly resourcePreEvent?: { readonly metadata: StepMetadata };
+  readonly resOutputsEvent?: { readonly metadata: StepMetadata };
+}
+
+interface StepMetadata {
+  readonly op: string;
+  readonly urn: string;
+  readonly type: string;
+  readonly new?: Partial<PinState> | null;
+}
+
+function readEvents({ stdout, stderr, exitCode }: CommandResult): EngineRun {
+  const events = stdout
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as EngineEvent);
+  const diagnostics = events.flatMap(({ diagnosticEvent }) => diagnosticEvent ?? []);
+  const textOf = (...severities: readonly string[]) =>
+    diagnostics.filter(({ severity }) => severities.includes(severity)).map(({ message }) => message);
+  const steps = events.flatMap(({ resourcePreEvent, resOutputsEvent }) => resourcePreEvent ?? resOutputsEvent ?? []);
+  const operations: Record<string, string> = {};
+  const pins: Record<string, PinState> = {};
+  for (const { metadata } of steps) {
+    const { op, urn, type } = metadata;
+    const name = urn.slice(urn.lastIndexOf("::") + 2);
+    if (type !== PINNED_IMAGE && type !== MACHINE) continue;
+    // Of a replacement the step that says so comes first; of a refresh the step that says what came of it comes last.
+    const key = type === MACHINE ? `${name} machine` : name;
+    if (operations[key] !== "replace") operations[key] = op;
+    if (type === PINNED_IMAGE && metadata.new) {
+      const { inputs = {}, outputs = {} } = metadata.new;
+      pins[name] = { inputs: withoutProvider(inputs), outputs: withoutProvider(outputs) };
+    }
+  }
+  return {
+    exitCode,
+    operations,
+    pins,
+    told: textOf("info", "info#err", "warning").join(""),
+    errors: [...textOf("error"), exitCode === 0 ? "" : stderr].join("").trim(),
+  };
+}
+
+function withoutProvider({ __provider: _, ...rest }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return rest;
+}
+
+/** A stack with these pins in a workspace, which asks an endpoint. */
+export function createPinStack(
+  workspace: Workspace,
+  endpoint: Endpoint,
+  pins: WrittenPins,
+  settings: { readonly env?: Environment; readonly config?: Environment; readonly stackFile?: string } = {},
+): Promise<Stack> {
+  const env = { ...endpointEnvironment(endpoint), ...settings.env };
+  return workspace.createStack({ ...settings, files: pinProgram(pins), env });
+}
