@@ -2,7 +2,8 @@
 
 import type { ImageQuery } from "./filter.js";
 import type { Image } from "./image.js";
-import type { Selection } from "./select.js";
+import { compareNatural, type Selection } from "./select.js";
+import { createdMs } from "./time.js";
 import type { WireParameters } from "./wire.js";
 
 /** One question to the service: all its pages together. */
@@ -92,10 +93,10 @@ function why(winner: Image | undefined, runnerUp: Image | undefined, query: Imag
   if (winner === undefined) return "No image matches.";
   if (runnerUp === undefined) return "It is the only match.";
   const byName = !query.mostRecent && query.sortBy === "name";
-  if (byName && winner.name !== runnerUp.name) {
+  if (byName && compareNatural(winner.name, runnerUp.name) !== 0) {
     return `By name, ${query.sortOrder}, "${winner.name}" comes before "${runnerUp.name}".`;
   }
-  if (winner.creationTime !== runnerUp.creationTime) {
+  if (createdMs(winner) !== createdMs(runnerUp)) {
     const [first, second] = [winner, runnerUp].map((image) => image.creationTime || "no known time");
     return `It was created at ${first}, the runner-up at ${second}.`;
   }
