@@ -157,7 +157,6 @@ async function walk(options: ListingOptions, pageSize: number, images: Map<strin
   const signal = new AbortController().signal;
   let page = first;
   for (let number = 2; page.records.length > 0 && number <= MOST_PAGES_WALKED; number++) {
-    if (page.records.length < pageSize && images.size === first.total) return;
     const before = images.size;
     page = readPage(await options.fetchPage(number, pageSize, signal), options);
     add(images, page.records);

@@ -213,6 +213,44 @@ describe("a page in the middle", () => {
     expect(requests).toBeLessThanOrEqual(20);
   });
 
+  it("that fails for good ends the listing also where pages in flight still succeed", async () => {
+    const asked: number[] = [];
+    const listing = listPages({
+      region: "cn-hangzhou",
+      host: "here",
+      pageSize: 1,
+      onPageSize: () => {},
+      warn: () => {},
+      fetchPage: async (number) => {
+        asked.push(number);
+        await new Promise((resolve) => setImmediate(resolve));
+        if (number === 3) throw new ServiceError("Forbidden.RAM", "no");
+        return { TotalCount: 1000, Images: { Image: [record(`m-${number}`)] } };
+      },
+    });
+    await expect(listing).rejects.toMatchObject({ code: "Forbidden.RAM" });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(asked.length).toBeLessThanOrEqual(1 + 2 * 8);
+  });
+
+  it("that fails for good gives up the pages that wait for their turn among other listings", async () => {
+    const mine = { ImageName: "m-" };
+    const faults = [
+      { when: { page: 2, params: mine }, answer: { status: 403, code: "Forbidden.RAM" } },
+      { when: { params: mine }, answer: { delayMs: 0 } },
+      { answer: { delayMs: 150 } },
+    ];
+    const endpoint = await openEndpoint({ records: records(2000), faults });
+    const store = openStore();
+    const list = (imageName: string) => store.list(settingsOf(endpoint), queryOf({ imageName }), () => {});
+    // Seven of the eight places are taken by others, which have one page each.
+    const others = ["m-0001", "m-0002", "m-0003", "m-0004", "m-0005", "m-0006", "m-0007"].map(list);
+    await expect(list("m-")).rejects.toMatchObject({ code: "Forbidden.RAM" });
+    await Promise.all(others);
+    const pages = askedOf(endpoint).filter(({ ImageName }) => ImageName === "m-");
+    expect(pages.length).toBeLessThanOrEqual(4);
+  });
+
   it("that fails for a moment is asked again alone", async () => {
     const waits = shortenWaits();
     const faults = [{ when: { page: 2, attempt: [1, 2] }, answer: { status: 503, code: "ServiceUnavailable" } }];
