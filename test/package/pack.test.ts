@@ -43,8 +43,8 @@ const BODY = `
   process.env.ALICLOUD_IMAGES_ENDPOINT = endpoint.url;
   process.env.ALICLOUD_ACCESS_KEY = endpoint.accessKeyId;
   process.env.ALICLOUD_SECRET_KEY = endpoint.accessKeySecret;
-  const { ids, images } = await getImages({ region: "cn-hangzhou", owners: "self" });
-  const image = await getImage({ region: "cn-hangzhou", owners: "self", mostRecent: true });
+  const { ids, images } = await getImages({ region: "cn-hangzhou", owners: "self", imageFamily: "web-base" });
+  const image = await getImage({ region: "cn-hangzhou", owners: "self", imageFamily: "web-base", mostRecent: true });
   const refusal = await getImages({ owner: "self" }).catch((error) => error);
   console.log(JSON.stringify({
     listed: ids.length,
