@@ -72,7 +72,8 @@ export function resolveSettings(source: SettingsSource, overrides: SettingsOverr
     endpoint === EMBEDDED_ENDPOINT ? EMBEDDED_CREDENTIALS : chooseCredentials(values, source.environment),
   );
   if (region && endpoint && sts && timeoutMs && totalCount && blocked && credentials && problems.none) {
-    const accountId = accountIdOf(values);
+    // The embedded endpoint has accounts of its own.
+    const accountId = endpoint === EMBEDDED_ENDPOINT ? undefined : accountIdOf(values);
     return { region, endpoint, stsEndpoint: sts, accountId, credentials, blocked, totalCount, timeoutMs, agent };
   }
   throw problems.error();
