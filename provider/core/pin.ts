@@ -126,10 +126,8 @@ export async function decidePin(
     return moved(held, await newest(wanted, ask, undefined), `as of ${wanted.asOf}`);
   }
   if (wanted.follow) {
-    const image = await newest(wanted, ask, "it follows the newest");
-    // A block holds an image back; it does not wipe the machines that run it already.
-    if (ask.blocked(held.image) && createdMs(image) < createdMs(held.image)) return kept(held);
-    return moved(held, image, "following the newest");
+    const image = await follow(held, wanted, ask);
+    return image === undefined ? kept(held) : moved(held, image, "following the newest");
   }
   if (sameFilter(held.filter, wanted.filter)) return kept(held);
   const mismatch = await ask.mismatch(held.imageId, matchQuery(wanted.filter));
@@ -200,6 +198,18 @@ const COMPARABLE = [
   ["isSupportIoOptimized", "isSupportIoOptimized"],
   ["isPublic", "isPublic"],
 ] as const satisfies readonly (readonly [ArgumentName, keyof Image])[];
+
+/** The newest, or undefined for a pin that holds a blocked image: a block does not wipe the machines that run it already. */
+async function follow(held: HeldPin, wanted: PinArguments, ask: PinQuestions): Promise<Image | undefined> {
+  const blocked = ask.blocked(held.image);
+  try {
+    const image = await newest(wanted, ask, "it follows the newest");
+    return blocked && createdMs(image) < createdMs(held.image) ? undefined : image;
+  } catch (error) {
+    if (blocked && error instanceof NoImageError) return undefined;
+    throw error;
+  }
+}
 
 /** The query by which the newest is chosen. */
 async function newest(wanted: PinArguments, ask: PinQuestions, why: string | undefined): Promise<Image> {

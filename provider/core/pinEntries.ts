@@ -3,6 +3,7 @@
 import { closest } from "fastest-levenshtein";
 import { ArgumentError } from "./errors.js";
 import { show } from "./show.js";
+import { readSpan, SPAN_FORMS } from "./time.js";
 
 export const PINS_KEY = "alicloud-images:pins";
 export const BLOCKED_KEY = "alicloud-images:blocked";
@@ -87,6 +88,9 @@ function readEntry(key: string, value: unknown, problems: string[]): PinEntry {
     if (text !== undefined && (typeof text !== "string" || text === "")) {
       problems.push(`${place}: ${show(name, text)} is not valid: give a text; put it in quotes.`);
     }
+  }
+  if (typeof asOf === "string" && asOf !== "" && readSpan(asOf) === undefined) {
+    problems.push(`${place}: ${show("asOf", asOf)} is not valid: give ${SPAN_FORMS}.`);
   }
   if (follow !== undefined && typeof follow !== "boolean") {
     problems.push(`${place}: ${show("follow", follow)} is not valid: give true or false, without quotes.`);

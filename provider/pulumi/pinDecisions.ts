@@ -24,6 +24,8 @@ export interface DecisionArgs extends Omit<Decision, "problems" | "overridden"> 
 /** Pins of one deployment, by the entry that they read. */
 interface Registry {
   readonly takers: Map<string, { readonly name: string; readonly onPurpose: boolean }>;
+  /** Entries of pins that the program itself decides for, which says so. */
+  readonly overridden: Set<string>;
   pins: pulumi.Resource[];
   watching: boolean;
 }
@@ -45,11 +47,12 @@ export function decisionFor(name: string, args: DecisionArgs): Decision {
     if (!(error instanceof ArgumentError)) throw error;
     return { ...given, follow: args.follow, problems: error.problems, overridden: undefined };
   }
-  const problems = entries.has(key) ? take(key, name, args.pinKey !== undefined) : [];
   if (named.length > 0) {
     const overridden = entries.has(key) ? named.join(" and ") : undefined;
-    return { ...given, follow: args.follow, problems, overridden };
+    if (overridden !== undefined) registryOf().overridden.add(key);
+    return { ...given, follow: args.follow, problems: [], overridden };
   }
+  const problems = entries.has(key) ? take(key, name, args.pinKey !== undefined) : [];
   return { follow: args.follow, ...entryFor(entries, key), problems, overridden: undefined };
 }
 
@@ -75,14 +78,41 @@ function take(key: string, name: string, onPurpose: boolean): readonly string[] 
   ];
 }
 
-/** Waits until all pins are registered, also those that were made meanwhile, and then names entries that nobody took. */
+/** Waits for the program's end and for pins that are made even later, and then names entries that nobody took. */
 async function warnOfUntaken(registry: Registry): Promise<void> {
-  for (let known = 0; known < registry.pins.length; ) {
-    known = registry.pins.length;
-    await Promise.all(registry.pins.map(registered));
+  // Else the connection to the engine may be closed before the warning is out.
+  const done = pulumi.runtime.rpcKeepAlive();
+  try {
+    const ended = await programEnded();
+    for (let known = 0; known < registry.pins.length; ) {
+      known = registry.pins.length;
+      await Promise.all(registry.pins.map(registered));
+    }
+    registry.watching = false;
+    if (ended) await nameUntaken(registry);
+  } finally {
+    done();
   }
-  registry.watching = false;
-  const untaken = [...entriesOrNone().keys()].filter((key) => key !== EVERY_PIN && !registry.takers.has(key));
+}
+
+/** Whether the program came to its end. A failed one may have stopped before it made a pin. */
+async function programEnded(): Promise<boolean> {
+  const stack = pulumi.runtime.getStackResource();
+  if (stack === undefined) return true;
+  try {
+    await promiseOf(stack.outputs);
+    return true;
+  } catch {
+    // The engine tells it.
+    return false;
+  }
+}
+
+async function nameUntaken(registry: Registry): Promise<void> {
+  const { takers, overridden } = registry;
+  const untaken = [...entriesOrNone().keys()].filter(
+    (key) => key !== EVERY_PIN && !takers.has(key) && !overridden.has(key),
+  );
   if (untaken.length === 0) return;
   const pins = registry.pins.length === 1 ? "The program has one pin" : `The program has ${registry.pins.length} pins`;
   await pulumi.log.warn(
@@ -101,19 +131,23 @@ function entriesOrNone(): ReadonlyMap<string, PinEntry> {
 }
 
 async function registered(pin: pulumi.Resource): Promise<void> {
-  const urn = pin.urn as unknown as { promise(): Promise<unknown> };
   try {
-    await urn.promise();
+    await promiseOf(pin.urn);
   } catch {
     // A registration that failed is told by the engine.
   }
+}
+
+/** The SDK's declarations leave the promise out. */
+function promiseOf(output: pulumi.Output<unknown>): Promise<unknown> {
+  return (output as unknown as { promise(): Promise<unknown> }).promise();
 }
 
 function registryOf(): Registry {
   const deployment = deploymentKey();
   let registry = registries.get(deployment);
   if (registry === undefined) {
-    registry = { takers: new Map(), pins: [], watching: false };
+    registry = { takers: new Map(), overridden: new Set(), pins: [], watching: false };
     registries.set(deployment, registry);
   }
   return registry;

@@ -260,6 +260,9 @@ describe("a pin that follows", () => {
   it("is not moved back when its image is blocked and only older ones are left", async () => {
     const blocked = { images: [OLD, HELD], blocked: ["m-held"] };
     expect(await decide(held(), wanted({ follow: true }), blocked)).toMatchObject(UNCHANGED);
+    const alone = { images: [HELD], blocked: ["m-held"] };
+    expect(await decide(held(), wanted({ follow: true }), alone)).toMatchObject(UNCHANGED);
+    await expect(decide(held(), wanted({ follow: true }), { images: [] })).rejects.toThrow(NoImageError);
     const newer = { images: [OLD, HELD, NEWEST], blocked: ["m-held"] };
     expect((await decide(held(), wanted({ follow: true }), newer)).imageId).toBe("m-newest");
   });
