@@ -83,24 +83,18 @@ export class ImageStore {
   async list(settings: Settings, asked: ImageQuery, warn: Warn, record?: RecordSweep): Promise<readonly Image[]> {
     const query = asked.ownerAccount === undefined ? asked : ownedBy(asked, await this.#accountId(settings, warn));
     const recorded: Recorded = { settings, query, warn, record };
-    const owners = query.owners ?? [undefined];
-    if (query.imageIds === undefined) {
-      return uniqueImages((await Promise.all(owners.map((owner) => this.#listOf(recorded, owner, undefined)))).flat());
-    }
     const { imageIds } = query;
+    if (imageIds === undefined) return uniqueImages(await this.#listAll(recorded, [undefined]));
     const target = await this.#target(settings);
-    const found = target.oneIdPerCall ? [] : await this.#listIds(recorded, inChunks(imageIds, MOST_IDS));
-    const missing = without(imageIds, found);
-    if (imageIds.length === 1 || missing.length === 0) return uniqueImages(found);
+    const { oneIdPerCall } = target;
+    const found = await this.#listAll(recorded, inChunks(imageIds, oneIdPerCall ? 1 : MOST_IDS));
+    const [probe, ...others] = without(imageIds, found);
+    if (oneIdPerCall || imageIds.length === 1 || probe === undefined) return uniqueImages(found);
     // Newer documents speak of one id a call. If ids are missing, one of them asked alone tells which document holds.
-    const [probe, ...others] = missing;
-    const alone = target.oneIdPerCall || probe === undefined ? [] : await this.#listIds(recorded, [[probe]]);
-    if (!target.oneIdPerCall && alone.length === 0) return uniqueImages(found);
+    const alone = await this.#listAll(recorded, [[probe]]);
+    if (alone.length === 0) return uniqueImages(found);
     target.oneIdPerCall = true;
-    const singly = await this.#listIds(
-      recorded,
-      (alone.length === 0 ? missing : others).map((id) => [id]),
-    );
+    const singly = await this.#listAll(recorded, inChunks(others, 1));
     return uniqueImages([...found, ...alone, ...singly]);
   }
 
@@ -161,25 +155,24 @@ export class ImageStore {
     return retrier.run(() => client.accountId(settings.region));
   }
 
-  async #listIds(recorded: Recorded, chunks: readonly (readonly string[])[]): Promise<Image[]> {
-    const owners = recorded.query.owners ?? [undefined];
-    const sweeps = chunks.flatMap((ids) => owners.map((owner) => this.#listOf(recorded, owner, ids)));
-    return (await Promise.all(sweeps)).flat();
-  }
-
-  async #listOf(
+  /** One sweep for each owner and each list of ids, all at once; told in the order in which they are asked. */
+  async #listAll(
     { settings, query, warn, record }: Recorded,
-    owner: string | undefined,
-    imageIds: readonly string[] | undefined,
+    idLists: readonly (readonly string[] | undefined)[],
   ): Promise<readonly Image[]> {
-    const parameters = {
-      ...query.parameters,
-      ...(owner === undefined ? {} : { ImageOwnerAlias: owner }),
-      ...(imageIds === undefined ? {} : { ImageId: imageIds.join(",") }),
-    };
-    const images = await this.#sweep({ settings, parameters, warn });
-    record?.({ parameters, listed: images.length });
-    return images;
+    const owners = query.owners ?? [undefined];
+    const questions = idLists.flatMap((imageIds) =>
+      owners.map((owner) => ({
+        ...query.parameters,
+        ...(owner === undefined ? {} : { ImageOwnerAlias: owner }),
+        ...(imageIds === undefined ? {} : { ImageId: imageIds.join(",") }),
+      })),
+    );
+    const answers = await Promise.all(questions.map((parameters) => this.#sweep({ settings, parameters, warn })));
+    for (const [index, parameters] of questions.entries()) {
+      record?.({ parameters, listed: answers[index]?.length ?? 0 });
+    }
+    return answers.flat();
   }
 
   #sweep(sweep: Sweep): Promise<readonly Image[]> {
