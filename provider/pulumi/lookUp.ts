@@ -90,11 +90,12 @@ function joined(texts: string | readonly string[]): string {
 
 /** The newest image of a pin's filter, when it is newer than the held one; undefined also when it cannot be found out. */
 export async function newerImage(held: PinnedImageRecord, filter: GetImagesArgs): Promise<Image | undefined> {
+  // A line that was only asked for as a courtesy must not fail a preview, nor warn of what stands in its way.
+  const quietly = { ...(await programLookUp("getImage", undefined)), warn: () => {} };
   try {
-    const newest = await lookUpImage({ ...filter, mostRecent: true }, undefined);
+    const { image: newest } = await findImage({ ...filter, mostRecent: true }, quietly);
     return newest.imageId === held.imageId || createdMs(newest) <= createdMs(held) ? undefined : newest;
   } catch (error) {
-    // A line that was only asked for as a courtesy must not fail a preview.
     if (error instanceof ImagesError) return undefined;
     throw error;
   }

@@ -140,7 +140,7 @@ export class PinnedImage extends pulumi.dynamic.Resource {
         image: undefined,
         reason: undefined,
         previousImageId: undefined,
-        __pin: { name, problems: decision.problems },
+        __pin: { name, problems: decision.problems, secretFilter: pulumi.isSecret(pulumi.output(filter)) },
       },
       rest,
       "alicloud-images",

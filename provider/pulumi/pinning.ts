@@ -43,6 +43,8 @@ interface PinHandover {
   readonly name?: string;
   /** What is wrong with the decision in the stack's file. */
   readonly problems?: readonly string[];
+  /** Whether anything in the filter is a secret, which arrives here in plain. */
+  readonly secretFilter?: boolean;
 }
 
 /** Stands for a value that is not known at preview, wherever it stands in the inputs. */
@@ -54,6 +56,8 @@ export function check(olds: Properties, news: Properties, config: ProviderConfig
     const { __pin, ...given } = news;
     const pin = (__pin ?? {}) as PinHandover;
     if (holdsUnknown(given)) {
+      const { problems = [] } = pin;
+      if (problems.length > 0) return { inputs: plain(given), failures: failuresOf(problems) };
       const unknown = { imageId: UNKNOWN, image: UNKNOWN, reason: UNKNOWN, previousImageId: UNKNOWN, region: UNKNOWN };
       return { inputs: { ...plain(given), ...unknown }, failures: [] };
     }
@@ -65,9 +69,15 @@ export function check(olds: Properties, news: Properties, config: ProviderConfig
     } catch (error) {
       if (!(error instanceof ImagesError)) throw error;
       const reasons = error instanceof ArgumentError ? error.problems : [error.message];
-      return { inputs: plain(given), failures: reasons.map((reason) => ({ property: "", reason })) };
+      const conceal = concealer(pin, given);
+      return { inputs: plain(given), failures: failuresOf(reasons.map(conceal)) };
     }
   });
+}
+
+/** Told of no property: the engine would print its value beside them. */
+function failuresOf(reasons: readonly string[]): CheckResult["failures"] {
+  return reasons.map((reason) => ({ property: "", reason }));
 }
 
 /** Whether anything differs from what is deployed. Never a replacement: there is nothing to rebuild. */
@@ -100,18 +110,20 @@ export function read(
 // ---- check
 
 async function decide(
-  { name = "pin", problems: handedOver = [] }: PinHandover,
+  pin: PinHandover,
   held: HeldPin | undefined,
   given: Properties,
   source: SettingsSource,
 ): Promise<Record<string, unknown>> {
-  const problems = [...handedOver];
+  const { name = "pin" } = pin;
+  const problems = [...(pin.problems ?? [])];
   const wanted = readPinArguments(given, held, source, problems);
   if (wanted === undefined || problems.length > 0) throw new ArgumentError(problems);
   const store = await processStore();
   const blocked = readBlocked(source.config?.(BLOCKED_KEY));
   const questioner = { name, wanted, given, source, store, blocked };
-  const decision = await decidePin(held, wanted, questions(questioner));
+  const decided = await decidePin(held, wanted, questions(questioner));
+  const decision = { ...decided, reason: concealer(pin, given)(decided.reason) };
   if (!decision.moved && isBlocked(blocked, decision.image)) {
     warn(
       `${name} holds ${decision.imageId}, which ${BLOCKED_KEY} names. The pin keeps it; write a later asOf or another imageId to move.`,
@@ -294,6 +306,27 @@ function refuseUndecided(name: string, why: string, source: SettingsSource): voi
   ]);
 }
 
+/** Takes the values of a secret filter, and parts of them, out of what is told and kept: reasons and messages quote them. */
+function concealer({ secretFilter }: PinHandover, { filter }: Properties): (text: string) => string {
+  if (secretFilter !== true || typeof filter !== "object" || filter === null) return (text) => text;
+  const shown = Object.entries(filter)
+    .filter(([, value]) => typeof value !== "boolean")
+    .map(([name, value]) => show(name, value).slice(name.length + 1));
+  const secrets = textsIn(filter).map((text) => JSON.stringify(text).slice(1, -1));
+  const conceal = (whole: string, quoted: string) =>
+    secrets.some((secret) => secret.includes(quoted)) ? "[secret]" : whole;
+  return (text) =>
+    shown.reduce((left, value) => left.replaceAll(value, "[secret]"), text).replace(/"((?:[^"\\]|\\.)+)"/g, conceal);
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    Array.isArray(value) ? textsIn(item) : [key, ...textsIn(item)],
+  );
+}
+
 /** Asks the service whether a held image still fits, and if not, names the part. */
 async function mismatch(
   imageId: string,
@@ -410,7 +443,8 @@ function heldPin(olds: Properties): HeldPin | undefined {
 }
 
 function differs(olds: Properties, news: Properties): boolean {
-  if (["region", "imageId", "reason", "profile"].some((name) => (olds[name] ?? "") !== (news[name] ?? ""))) return true;
+  if (["region", "imageId", "reason", "pinKey"].some((name) => (olds[name] ?? "") !== (news[name] ?? ""))) return true;
+  if (profileOf(olds) !== profileOf(news)) return true;
   if (JSON.stringify(sorted(olds["image"])) !== JSON.stringify(sorted(news["image"]))) return true;
   if ((olds["follow"] ?? false) !== (news["follow"] ?? false)) return true;
   if (!sameAsOf(textOf(olds["asOf"]), textOf(news["asOf"]))) return true;

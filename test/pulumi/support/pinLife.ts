@@ -34,7 +34,7 @@ export class PinLife {
 
   /** `pulumi up`, or `pulumi preview` when nothing is to be saved. */
   run(args: Properties, options: { readonly preview?: boolean; readonly handover?: Properties } = {}): Promise<PinRun> {
-    return this.#inProcess(async (provider, config) => {
+    return inProcess(this.#surroundings, async (provider, config) => {
       const news = { __pin: { name: "web", problems: [], ...options.handover }, ...onTheWire(args) };
       const { inputs, failures } = await provider.check(this.state?.inputs ?? {}, news, config);
       if (failures.length > 0) {
@@ -58,7 +58,7 @@ export class PinLife {
   }
 
   refresh(): Promise<PinRun> {
-    return this.#inProcess(async (provider, config) => {
+    return inProcess(this.#surroundings, async (provider, config) => {
       const { state } = this;
       if (state === undefined) throw new Error("There is no pin to refresh.");
       const { id, props } = await provider.read(state.id, state.outputs, config);
@@ -66,29 +66,30 @@ export class PinLife {
       return { pin: this.state.outputs, operation: "refresh", failures: [] };
     });
   }
+}
 
-  async #inProcess(
-    run: (provider: typeof pinning, config: pinning.ProviderConfig) => Promise<Omit<PinRun, "told">>,
-  ): Promise<PinRun> {
-    const { config = {}, environment } = this.#surroundings;
-    const told: string[] = [];
-    const tell = (text: unknown) => void told.push(String(text));
-    const spies = (["log", "info", "warn", "error"] as const).map((name) =>
-      vi.spyOn(console, name).mockImplementation(tell),
-    );
-    for (const name of Object.keys(process.env)) {
-      if (/^(ALICLOUD|ALIBABA|ALIYUN|ECS_|CLIENT_)/i.test(name)) vi.stubEnv(name, undefined);
-    }
-    for (const [name, value] of Object.entries({ HOME: "/nonexistent", ...environment })) vi.stubEnv(name, value);
-    try {
-      vi.resetModules();
-      const provider = await import("../../../provider/pulumi/pinning.js");
-      const result = await run(provider, { get: (key) => config[key] });
-      return { ...result, told: told.join("\n") };
-    } finally {
-      for (const spy of spies) spy.mockRestore();
-      vi.unstubAllEnvs();
-    }
+/** A provider process of its own, which remembers nothing of others, sees these surroundings and is listened to. */
+export async function inProcess<Result>(
+  { config = {}, environment }: Surroundings,
+  run: (provider: typeof pinning, config: pinning.ProviderConfig) => Promise<Result>,
+): Promise<Result & { readonly told: string }> {
+  const told: string[] = [];
+  const tell = (text: unknown) => void told.push(String(text));
+  const spies = (["log", "info", "warn", "error"] as const).map((name) =>
+    vi.spyOn(console, name).mockImplementation(tell),
+  );
+  for (const name of Object.keys(process.env)) {
+    if (/^(ALICLOUD|ALIBABA|ALIYUN|ECS_|CLIENT_)/i.test(name)) vi.stubEnv(name, undefined);
+  }
+  for (const [name, value] of Object.entries({ HOME: "/nonexistent", ...environment })) vi.stubEnv(name, value);
+  try {
+    vi.resetModules();
+    const provider = await import("../../../provider/pulumi/pinning.js");
+    const result = await run(provider, { get: (key) => config[key] });
+    return { ...result, told: told.join("\n") };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+    vi.unstubAllEnvs();
   }
 }
 

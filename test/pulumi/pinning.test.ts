@@ -1,0 +1,559 @@
+// What a pin does in the provider process: what it refuses, asks, tells and keeps. Against a real endpoint, without an engine.
+
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Endpoint } from "../../provider/endpoint/index.js";
+import { environmentOf, openEndpoint } from "../support/endpoint.js";
+import { record } from "../support/records.js";
+import { shortenWaits } from "../support/waits.js";
+import { inProcess, PinLife, type Surroundings } from "./support/pinLife.js";
+
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const FILTER = { owners: "self", nameRegex: "^web-" };
+
+let endpoint: Endpoint;
+beforeEach(async () => {
+  endpoint = await openEndpoint({
+    records: [
+      record("m-1", { ImageName: "web-1", CreationTime: "2026-06-01T00:00:00Z", Architecture: "x86_64", Size: 40 }),
+      record("m-2", { ImageName: "web-2", CreationTime: "2026-08-01T00:00:00Z", Architecture: "x86_64", Size: 40 }),
+    ],
+    otherRegions: {
+      "cn-beijing": [record("m-beijing", { ImageName: "web-2", CreationTime: "2026-08-02T00:00:00Z" })],
+      "ap-southeast-1": [],
+    },
+  });
+});
+
+function pinLife(surroundings: Partial<Surroundings> = {}): PinLife {
+  const { config = {}, environment = {} } = surroundings;
+  return new PinLife({ config, environment: { ...environmentOf(endpoint), ...environment } });
+}
+
+/** A pin that holds m-1, as of a date that is over. */
+async function heldPin(surroundings: Partial<Surroundings> = {}): Promise<PinLife> {
+  const life = pinLife(surroundings);
+  const { pin } = await life.run({ filter: FILTER, asOf: "2026-06-30" });
+  expect(pin).toMatchObject({ imageId: "m-1", reason: "first pin, as of 2026-06-30" });
+  endpoint.forgetRequests();
+  return life;
+}
+
+function asked(): number {
+  return endpoint.requests.length;
+}
+
+describe("arguments that are wrong", () => {
+  const wrong: readonly (readonly [string, object, readonly RegExp[]])[] = [
+    ["no filter", {}, [/^filter is missing: say what the image may be/]],
+    ["a filter that is a text", { filter: "web" }, [/^filter is missing/]],
+    [
+      "a filter with an argument of no meaning",
+      { filter: { owner: "self" } },
+      [/^filter has no argument "owner".*"owners"/],
+    ],
+    ["a filter that decides", { filter: { mostRecent: true } }, [/^filter takes no mostRecent: a pin holds one image/]],
+    ["a bad pattern", { filter: { nameRegex: "(" } }, [/^nameRegex "\(" is not valid/]],
+    ["a number for an id", { filter: FILTER, imageId: 20260101 }, [/^imageId 20260101 .*put it in quotes\.$/]],
+    [
+      "a number for a date",
+      { filter: FILTER, asOf: 20261125 },
+      [/^asOf 20261125 is not valid: give a day "2026-11-25".*in quotes/],
+    ],
+    [
+      "another notation of a day",
+      { filter: FILTER, asOf: "25.11.2026" },
+      [/^asOf "25\.11\.2026" is not valid: .*with zone/],
+    ],
+    ["a day that does not exist", { filter: FILTER, asOf: "2026-11-31" }, [/^asOf "2026-11-31" is not valid/]],
+    [
+      "follow as a text",
+      { filter: FILTER, follow: "true" },
+      [/^follow "true" is not valid: give true or false, without quotes/],
+    ],
+    ["an id without a value", { filter: FILTER, imageId: "" }, [/^imageId was given without a value.*requireOutput/]],
+    ["a date without a value", { filter: FILTER, asOf: "" }, [/^asOf was given without a value.*requireOutput/]],
+    [
+      "two decisions",
+      { filter: FILTER, imageId: "m-2", follow: true },
+      [/^imageId and follow each decide.*leave the other out/],
+    ],
+    [
+      "three decisions and more, all at once",
+      { filter: { nameRegex: "(", maxResults: 2 }, imageId: "m-2", asOf: "today", follow: true },
+      [/^nameRegex "\("/, /^filter takes no maxResults/, /^asOf "today"/, /^imageId and asOf and follow .*others out/],
+    ],
+  ];
+  it.each(wrong)("are refused before any request: %s", async (_, args, lines) => {
+    const { failures, pin } = await pinLife().run({ ...args });
+    expect(pin).toBeUndefined();
+    expect(asked()).toBe(0);
+    expect(failures).toHaveLength(lines.length);
+    for (const line of lines) expect(failures).toContainEqual(expect.stringMatching(line));
+    for (const failure of failures) expect(failure).not.toMatch(/\n|^\s+at /);
+  });
+
+  it("do not touch what is held", async () => {
+    const life = await heldPin();
+    const before = life.state;
+    expect((await life.run({ filter: FILTER, asOf: "today" })).failures).toHaveLength(1);
+    expect(life.state).toEqual(before);
+  });
+
+  it("are no conflict when imageId is the held one, whatever stands beside it", async () => {
+    const life = await heldPin();
+    for (const beside of [{ asOf: "2026-11-01" }, { follow: true }]) {
+      const { pin } = await life.run({ filter: FILTER, imageId: "m-1", ...beside });
+      expect(pin).toMatchObject({ imageId: "m-1", reason: "first pin, as of 2026-06-30" });
+    }
+    expect(asked()).toBe(0);
+  });
+});
+
+describe("what the program handed over as wrong", () => {
+  it("is told together with what is wrong with the arguments", async () => {
+    const { failures } = await pinLife().run({}, { handover: { problems: ["The stack's file is wrong."] } });
+    expect(failures).toEqual(["The stack's file is wrong.", expect.stringMatching(/^filter is missing/)]);
+  });
+});
+
+describe("a value that is not known at preview", () => {
+  const unknown: readonly (readonly [string, object])[] = [
+    ["the filter", { filter: UNKNOWN }],
+    ["a field of the filter", { filter: { ...FILTER, nameRegex: UNKNOWN } }],
+    ["a tag", { filter: { ...FILTER, tags: { env: UNKNOWN } } }],
+    ["one of a list", { filter: { ...FILTER, tagKeys: ["a", UNKNOWN] } }],
+    ["imageId", { filter: FILTER, imageId: UNKNOWN }],
+    ["asOf", { filter: FILTER, asOf: UNKNOWN }],
+    ["follow", { filter: FILTER, follow: UNKNOWN }],
+    ["the provider's region", { filter: FILTER, region: UNKNOWN }],
+  ];
+  it.each(unknown)("makes all outputs unknown, and nothing is asked: %s", async (_, args) => {
+    const none = { imageId: UNKNOWN, image: UNKNOWN, reason: UNKNOWN, previousImageId: UNKNOWN, region: UNKNOWN };
+    for (const life of [pinLife(), await heldPin()]) {
+      const { pin, operation } = await life.run({ ...args }, { preview: true });
+      expect(pin).toMatchObject(none);
+      expect(operation).toBe(life.state === undefined ? "create" : "update");
+    }
+    expect(asked()).toBe(0);
+  });
+});
+
+describe("the region", () => {
+  it("of the environment is for a first pin only", async () => {
+    const life = await heldPin();
+    const state = life.state;
+    const elsewhere = pinLife({ environment: { ALICLOUD_REGION: "cn-beijing" } });
+    elsewhere.state = state;
+    expect((await elsewhere.run({ filter: FILTER, asOf: "2026-06-30" })).operation).toBe("same");
+    expect((await elsewhere.run({ filter: FILTER, asOf: "2026-11-01" })).pin).toMatchObject({
+      imageId: "m-2",
+      region: "cn-hangzhou",
+    });
+    const nowhere = pinLife({ environment: { ALICLOUD_REGION: "" } });
+    nowhere.state = state;
+    expect((await nowhere.run({ filter: FILTER, asOf: "2026-06-30" })).operation).toBe("same");
+  });
+
+  const moves: readonly (readonly [string, object, Partial<Surroundings>])[] = [
+    ["filter.region", { filter: { ...FILTER, region: "cn-beijing" } }, {}],
+    ["alicloud:region", {}, { config: { "alicloud:region": "cn-beijing" } }],
+    ["the explicit provider", { region: "cn-beijing" }, {}],
+  ];
+  it.each(moves)("that %s names moves the pin, as an update with the reason", async (_, args, surroundings) => {
+    const { state } = await heldPin();
+    const life = pinLife(surroundings);
+    life.state = state;
+    const { pin, operation, told } = await life.run({ filter: FILTER, ...args });
+    expect(operation).toBe("update");
+    expect(pin).toMatchObject({
+      imageId: "m-beijing",
+      region: "cn-beijing",
+      previousImageId: "m-1",
+      reason: "region changed from cn-hangzhou to cn-beijing: from m-1 to m-beijing",
+    });
+    expect(told).toContain("web: m-1 (2026-06-01) => m-beijing (2026-08-02), region changed");
+    expect(life.state?.id).toBe(state?.id);
+  });
+
+  it("of the filter beats the provider's, which beats the configuration's, which beats the environment's", async () => {
+    const life = pinLife({ config: { "alicloud:region": "ap-southeast-1" } });
+    const ofProvider = await life.run({ filter: FILTER, region: "cn-beijing" }, { preview: true });
+    expect(ofProvider.pin).toMatchObject({ region: "cn-beijing" });
+    const ofFilter = { filter: { ...FILTER, region: "cn-hangzhou" }, region: "cn-beijing" };
+    expect((await life.run(ofFilter, { preview: true })).pin).toMatchObject({ region: "cn-hangzhou" });
+    const { failures } = await life.run({ filter: FILTER });
+    expect(failures).toEqual([expect.stringMatching(/^No image matches .* in ap-southeast-1 \(0 of 0 listed/)]);
+  });
+
+  it("is asked for, by all its names, when there is none for a first pin", async () => {
+    const { failures } = await pinLife({ environment: { ALICLOUD_REGION: "" } }).run({ filter: FILTER });
+    expect(failures).toHaveLength(1);
+    for (const name of ["alicloud:region", "ALICLOUD_REGION", "ALIBABA_CLOUD_REGION", "profile"])
+      expect(failures[0]).toContain(name);
+    expect(asked()).toBe(0);
+  });
+
+  it("that changes beside a held imageId only needs the image to be there", async () => {
+    const life = await heldPin();
+    const there = { filter: { ...FILTER, region: "cn-beijing" }, imageId: "m-1" };
+    expect((await life.run(there)).failures).toEqual([expect.stringMatching(/m-1 is not in cn-beijing/)]);
+    endpoint.change({ region: "cn-beijing", add: [record("m-1", { ImageName: "web-1" })] });
+    expect((await life.run(there)).pin).toMatchObject({ imageId: "m-1", region: "cn-beijing", previousImageId: "" });
+  });
+});
+
+describe("a pin that does not move", () => {
+  it("needs neither service nor credentials", async () => {
+    const { state } = await heldPin();
+    await endpoint.close();
+    const life = new PinLife({ environment: {} });
+    life.state = state;
+    for (const args of [
+      { filter: FILTER, asOf: "2026-06-30" },
+      { filter: { nameRegex: "^web-", owners: ["self"] }, asOf: "2026-06-30T23:59:59.999Z" },
+    ])
+      expect(await life.run(args)).toMatchObject({ operation: "same", told: "", failures: [] });
+  });
+
+  it("takes a decision away without a word and without a question", async () => {
+    const life = await heldPin();
+    const { operation, pin } = await life.run({ filter: FILTER });
+    expect(operation).toBe("update");
+    expect(pin).toMatchObject({ imageId: "m-1", reason: "first pin, as of 2026-06-30" });
+    expect(pin).not.toHaveProperty("asOf");
+    expect(asked()).toBe(0);
+  });
+});
+
+describe("a moved pin", () => {
+  it("says in one line what becomes what, when each was made, why, and what that does", async () => {
+    const life = await heldPin();
+    const { told, pin } = await life.run({ filter: FILTER, asOf: "2026-08-31" }, { preview: true });
+    expect(told).toBe(
+      "web: m-1 (2026-06-01) => m-2 (2026-08-01), as of 2026-08-31. Instances that take this image in place lose their system disk.",
+    );
+    expect(pin).toMatchObject({
+      imageId: "m-2",
+      image: { imageId: "m-2", name: "web-2", creationTime: "2026-08-01T00:00:00Z", architecture: "x86_64", size: 40 },
+      reason: "as of 2026-08-31: from m-1 to m-2",
+      previousImageId: "m-1",
+    });
+  });
+
+  it("remembers only what it held before the last move", async () => {
+    const life = await heldPin();
+    expect((await life.run({ filter: FILTER, follow: true })).pin).toMatchObject({
+      imageId: "m-2",
+      reason: "following the newest: from m-1 to m-2",
+      previousImageId: "m-1",
+    });
+    endpoint.change({ add: [record("m-3", { ImageName: "web-3", CreationTime: "2026-09-01T00:00:00Z" })] });
+    expect((await life.run({ filter: FILTER, follow: true })).pin).toMatchObject({
+      imageId: "m-3",
+      previousImageId: "m-2",
+    });
+    expect((await life.run({ filter: FILTER, imageId: "m-1" })).pin).toMatchObject({
+      imageId: "m-1",
+      previousImageId: "m-3",
+    });
+  });
+
+  it("keeps its id, which is no image id, and gives every output", async () => {
+    const life = await heldPin();
+    const id = life.state?.id;
+    expect(id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    await life.run({ filter: FILTER, follow: true });
+    expect(life.state?.id).toBe(id);
+    expect(life.state?.outputs).toEqual(life.state?.inputs);
+    expect(Object.keys(life.state?.outputs ?? {}).sort()).toEqual(
+      ["filter", "follow", "image", "imageId", "previousImageId", "reason", "region"].sort(),
+    );
+    expect((await heldPin()).state?.id).not.toBe(id);
+  });
+
+  it("is told that a day is not over when its date ends after now", async () => {
+    const nextYear = `${new Date().getUTCFullYear() + 1}-01-01`;
+    const { told, pin } = await (await heldPin()).run({ filter: FILTER, asOf: nextYear });
+    expect(pin).toMatchObject({ imageId: "m-2" });
+    expect(told).toContain(`asOf ${nextYear} is not over yet (UTC)`);
+  });
+});
+
+describe("a pin by imageId", () => {
+  it("warns of an image that is deprecated or hidden, and takes it", async () => {
+    endpoint.change({
+      add: [
+        record("m-deprecated", { Status: "Deprecated" }),
+        record("m-hidden", { ImageOwnerAlias: "system", _expired: true }),
+        record("m-current", { ImageOwnerAlias: "system" }),
+      ],
+    });
+    const by = (imageId: string) => pinLife().run({ filter: FILTER, imageId });
+    expect(await by("m-deprecated")).toMatchObject({
+      pin: { imageId: "m-deprecated", reason: "pinned by imageId" },
+      told: "Image m-deprecated in cn-hangzhou is deprecated: it is held because imageId names it.",
+    });
+    expect((await by("m-hidden")).told).toMatch(/m-hidden in cn-hangzhou is superseded and hidden/);
+    expect((await by("m-current")).told).toBe("");
+  });
+
+  it("finds marketplace, shared and community images", async () => {
+    endpoint.change({
+      add: [
+        record("m-market", { ImageOwnerAlias: "marketplace" }),
+        record("m-shared", { ImageOwnerAlias: "others" }),
+        record("m-community", { ImageOwnerAlias: "others", IsPublic: true }),
+      ],
+    });
+    for (const imageId of ["m-market", "m-shared", "m-community"])
+      expect((await pinLife().run({ filter: FILTER, imageId })).pin).toMatchObject({ imageId });
+  });
+});
+
+describe("a changed filter", () => {
+  it("is held against the image that is held, however old, hidden, deprecated or superseded that is", async () => {
+    const life = await heldPin();
+    endpoint.change({ set: { "m-1": { Status: "Deprecated", _expired: true } } });
+    const { pin, told } = await life.run({ filter: { ...FILTER, architecture: "x86_64", minAge: "5200w" } });
+    expect(pin).toMatchObject({ imageId: "m-1", reason: "still matches the new filter", previousImageId: "" });
+    expect(told).toBe("");
+  });
+
+  const mismatches: readonly (readonly [string, object, string])[] = [
+    ["one of the service's", { ...FILTER, architecture: "arm64" }, 'architecture "arm64"'],
+    ["one of ours", { ...FILTER, excludeNameRegex: "-1$" }, 'excludeNameRegex "-1$"'],
+    ["its owner", { ...FILTER, owners: "system" }, 'owners "system"'],
+    ["a status that it names", { ...FILTER, status: "Deprecated" }, "the filter"],
+  ];
+  it.each(mismatches)("moves the pin and names the part that does not fit: %s", async (_, filter, part) => {
+    const life = await heldPin();
+    endpoint.change({
+      add: [
+        record("m-9", {
+          ...{ ImageName: "web-9", CreationTime: "2026-09-01T00:00:00Z", Architecture: "arm64" },
+          ...("status" in filter ? { Status: "Deprecated" } : {}),
+          ...("owners" in filter ? { ImageOwnerAlias: filter.owners } : {}),
+        }),
+      ],
+    });
+    expect((await life.run({ filter })).pin).toMatchObject({
+      imageId: "m-9",
+      reason: `held image no longer matches ${part}: from m-1 to m-9`,
+    });
+  });
+
+  it("moves a pin whose image is gone, and says so", async () => {
+    const life = await heldPin();
+    endpoint.change({ remove: ["m-1"] });
+    const { pin } = await life.run({ filter: { ...FILTER, architecture: "x86_64" } });
+    expect(pin).toMatchObject({ imageId: "m-2", reason: "held image is gone and no longer matches: from m-1 to m-2" });
+  });
+
+  it("without an owner leaves a stranger's image, as a first pin does", async () => {
+    endpoint.change({
+      add: [
+        record("m-stranger", { ImageName: "web-9", CreationTime: "2026-10-01T00:00:00Z", ImageOwnerAlias: "others" }),
+      ],
+    });
+    expect((await pinLife().run({ filter: { nameRegex: "^web-" } })).pin).toMatchObject({ imageId: "m-2" });
+    const life = pinLife();
+    await life.run({ filter: { ...FILTER, owners: "others" } });
+    expect(life.state?.outputs["imageId"]).toBe("m-stranger");
+    expect((await life.run({ filter: { nameRegex: "^web-" } })).pin).toMatchObject({ imageId: "m-2" });
+  });
+
+  it("that cannot be asked about leaves the pin as it was", async () => {
+    shortenWaits();
+    const life = await heldPin();
+    const before = life.state;
+    for (const answer of [
+      { close: true },
+      { code: "Forbidden.RAM", status: 403 },
+      { code: "ServiceUnavailable", status: 503 },
+    ] as const) {
+      endpoint.setFaults([{ answer }]);
+      const { pin, failures } = await life.run({ filter: { ...FILTER, architecture: "x86_64" } });
+      expect(pin).toBeUndefined();
+      expect(failures).toHaveLength(1);
+      expect(failures[0]).toContain("cn-hangzhou");
+      expect(life.state).toEqual(before);
+    }
+  });
+});
+
+describe("a secret filter", () => {
+  const SECRET = "canary-in-the-filter";
+  const LONG = `${SECRET}-${"x".repeat(300)}`;
+
+  it("leaves no value in reasons and messages", async () => {
+    const handover = { secretFilter: true };
+    const life = await heldPin();
+    const moved = await life.run({ filter: { ...FILTER, excludeNameRegex: `1|${SECRET}` } }, { handover });
+    expect(moved.pin).toMatchObject({
+      imageId: "m-2",
+      reason: "held image no longer matches excludeNameRegex [secret]: from m-1 to m-2",
+    });
+    for (const filter of [
+      { nameRegex: SECRET },
+      { tags: { [SECRET]: SECRET }, tagKeys: [SECRET, LONG] },
+      { nameRegex: LONG, imageFamily: SECRET },
+      { nameRegex: `(${SECRET}`, minAge: SECRET },
+    ]) {
+      const { failures, told } = await life.run({ filter: { owners: "self", ...filter } }, { handover });
+      expect(failures).not.toEqual([]);
+      expect(JSON.stringify([failures, told])).not.toContain(SECRET);
+      expect(failures.join()).toContain("[secret]");
+    }
+  });
+
+  it("is one that the program said is secret; others are quoted, for people to see what is wrong", async () => {
+    const { failures } = await pinLife().run({ filter: { nameRegex: "^db-" } });
+    expect(failures[0]).toContain('nameRegex "^db-"');
+  });
+});
+
+describe("a refresh", () => {
+  let life: PinLife;
+  beforeEach(async () => {
+    life = await heldPin();
+  });
+
+  async function refreshed(set: Readonly<Record<string, unknown>>) {
+    const before = life.state;
+    endpoint.change({ set: { "m-1": set } });
+    const { told } = await life.refresh();
+    expect(life.state).toEqual(before);
+    return told;
+  }
+
+  it("warns of a held image that is deprecated or not usable any more, and keeps it", async () => {
+    expect(await refreshed({})).toBe("");
+    expect(await refreshed({ _expired: true })).toBe("");
+    expect(await refreshed({ Status: "Deprecated" })).toMatch(
+      /^The held image m-1 in cn-hangzhou is deprecated\. The pin keeps it; write a later asOf or another imageId to move\.$/,
+    );
+    expect(await refreshed({ Status: "UnAvailable" })).toContain("is not available (UnAvailable)");
+    expect(await refreshed({ Status: "Available", Usable: false })).toContain(
+      "is not usable: no instance can be made from it",
+    );
+  });
+
+  it("warns of a held image that is gone, and keeps it", async () => {
+    const before = life.state;
+    endpoint.change({ remove: ["m-1"] });
+    expect((await life.refresh()).told).toMatch(
+      /m-1 is gone from cn-hangzhou, or no longer shared with this account\. The pin keeps it/,
+    );
+    expect(life.state).toEqual(before);
+    expect((await life.run({ filter: FILTER, asOf: "2026-06-30" })).operation).toBe("same");
+  });
+
+  it("keeps the pin when it cannot ask, and says why", async () => {
+    shortenWaits();
+    const before = life.state;
+    endpoint.setFaults([{ answer: { code: "Forbidden.RAM", status: 403 } }]);
+    expect((await life.refresh()).told).toMatch(/^The held image m-1 could not be checked: .*Forbidden\.RAM/);
+    await endpoint.close();
+    expect((await life.refresh()).told).toMatch(/could not be checked: .*ECONNREFUSED/s);
+    const helpless = new PinLife({ environment: {} });
+    helpless.state = before;
+    expect((await helpless.refresh()).told).toMatch(/could not be checked: /);
+    expect([life.state, helpless.state]).toEqual([before, before]);
+  });
+});
+
+describe("the comparison", () => {
+  const image = { imageId: "m-1", name: "web-1" };
+  const held = {
+    filter: FILTER,
+    region: "cn-hangzhou",
+    imageId: "m-1",
+    image,
+    reason: "first pin",
+    previousImageId: "",
+  };
+
+  async function changes(olds: object, news: object): Promise<boolean> {
+    const { diff } = await import("../../provider/pulumi/pinning.js");
+    const result = await diff({ ...olds }, { ...news });
+    expect(Object.keys(result)).toEqual(["changes"]);
+    return result.changes;
+  }
+
+  it("sees no change in what means the same", async () => {
+    expect(await changes(held, held)).toBe(false);
+    expect(await changes(held, { ...held, filter: { nameRegex: "^web-", owners: ["self"] } })).toBe(false);
+    expect(await changes(held, { ...held, image: { name: "web-1", imageId: "m-1" } })).toBe(false);
+    expect(await changes(held, { ...held, follow: false })).toBe(false);
+    expect(await changes({ ...held, asOf: "2026-11-25" }, { ...held, asOf: "2026-11-25T23:59:59.999Z" })).toBe(false);
+    expect(await changes({ ...held, __provider: "a" }, { ...held, __provider: "b" })).toBe(false);
+  });
+
+  it.each([
+    { filter: { owners: "self" } },
+    { region: "cn-beijing" },
+    { imageId: "m-2" },
+    { image: { ...image, name: "web-2" } },
+    { reason: "still matches the new filter" },
+    { asOf: "2026-11-25" },
+    { follow: true },
+    { profile: "staging" },
+    { filter: { ...FILTER, profile: "staging" } },
+    { pinKey: "shared" },
+  ])("sees %j", async (changed) => {
+    expect(await changes(held, { ...held, ...changed })).toBe(true);
+    expect(await changes({ ...held, ...changed }, held)).toBe(true);
+  });
+});
+
+describe("the provider process", () => {
+  const news = { filter: FILTER, __pin: { name: "web" } };
+
+  it("asks once for equal filters of several pins", async () => {
+    await inProcess({ environment: environmentOf(endpoint) }, async ({ check }, config) => {
+      const ids: unknown[] = [];
+      for (const name of ["a", "b", "c", "d"]) {
+        const { inputs } = await check({}, { filter: FILTER, __pin: { name } }, config);
+        ids.push(inputs["imageId"]);
+      }
+      expect(ids).toEqual(["m-2", "m-2", "m-2", "m-2"]);
+      return {};
+    });
+    expect(asked()).toBe(1);
+  });
+
+  it("answers an error, and never throws anything else", async () => {
+    const broken = {
+      get: () => {
+        throw "a text, which would hang the preview for ever";
+      },
+    };
+    await inProcess({ environment: {} }, async ({ check, read, diff }) => {
+      await expect(check({}, news, broken)).rejects.toBeInstanceOf(Error);
+      await expect(read("id", { imageId: "m-1", region: "cn-hangzhou" }, undefined)).rejects.toBeInstanceOf(Error);
+      await expect(diff({}, null as never)).rejects.toBeInstanceOf(Error);
+      return {};
+    });
+  });
+
+  it("says so when it was not configured, instead of guessing", async () => {
+    await inProcess({ environment: environmentOf(endpoint) }, async ({ check }) => {
+      const { failures } = await check({}, news, undefined);
+      expect(failures).toEqual([{ property: "", reason: expect.stringContaining("was not configured") }]);
+      return {};
+    });
+  });
+
+  it("hands over nothing that the engine's transport refuses", async () => {
+    const loose = { ...news, filter: { ...FILTER, osType: undefined }, asOf: undefined, profile: undefined };
+    await inProcess({ environment: environmentOf(endpoint) }, async ({ check, create, update }, config) => {
+      const { inputs } = await check({}, loose, config);
+      const failed = await check({}, { ...loose, imageId: 5, filter: undefined }, config);
+      const created = await create({ ...inputs, asOf: undefined });
+      const updated = await update({ ...inputs, asOf: undefined });
+      for (const result of [inputs, failed.inputs, created.outs, updated.outs])
+        expect(result).toStrictEqual(JSON.parse(JSON.stringify(result)));
+      return {};
+    });
+  });
+});
