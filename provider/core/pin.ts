@@ -2,7 +2,7 @@
 
 import { ARGUMENTS, type ArgumentKind, type ArgumentName } from "./arguments.js";
 import { NoImageError } from "./errors.js";
-import { type ImageQuery, readArguments } from "./filter.js";
+import { type ImageQuery, ownedBy, readArguments } from "./filter.js";
 import type { Image } from "./image.js";
 import { show } from "./show.js";
 import { createdMs, instantText, readDuration, readSpan } from "./time.js";
@@ -165,7 +165,12 @@ export function pinnedRecord(image: Image): PinnedImageRecord {
 }
 
 /** Which part of a query an image does not fit, as far as its record tells. */
-export function mismatchedPart(image: Image, query: ImageQuery): string | undefined {
+export function mismatchedPart(image: Image, asked: ImageQuery): string | undefined {
+  const { ownerAccount } = asked;
+  const isAnothers = image.imageOwnerId !== "" && image.imageOwnerId !== ownerAccount;
+  if (ownerAccount !== undefined && isAnothers) return show("ownerAccount", ownerAccount);
+  // An image that reads as self is asked for by its owner.
+  const query = ownedBy(asked, image.imageOwnerAlias === "self" ? (ownerAccount ?? "") : "");
   if (query.owners !== undefined && !query.owners.includes(image.imageOwnerAlias))
     return show("owners", query.owners.join(","));
   for (const [name, field] of COMPARABLE) {

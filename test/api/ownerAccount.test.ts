@@ -5,9 +5,10 @@ import { resolveSettings, type Settings } from "../../provider/api/settings.js";
 import type { GetImagesArgs } from "../../provider/core/arguments.js";
 import { ArgumentError, ServiceError } from "../../provider/core/errors.js";
 import { ownedBy } from "../../provider/core/filter.js";
+import { mismatchedPart } from "../../provider/core/pin.js";
 import type { Account, Endpoint } from "../../provider/endpoint/index.js";
 import { askedOf, environmentOf, openEndpoint, openStore, queryOf, settingsOf } from "../support/endpoint.js";
-import { record } from "../support/records.js";
+import { image, record } from "../support/records.js";
 
 const BUILDER = { accountId: "11112222333344445", accessKeyId: "builder", accessKeySecret: "secret-b" };
 const TEAM = { accountId: "2222333344445555", accessKeyId: "team", accessKeySecret: "secret-t" };
@@ -183,6 +184,27 @@ describe("a query of an account's images", () => {
       expect(() => queryOf({ ownerAccount: "1", ...others })).toThrow(ArgumentError);
     },
   );
+});
+
+describe("an image that is held under such a filter", () => {
+  const filter = { ownerAccount: BUILDER.accountId, imageFamily: "web-base", architecture: "arm64" };
+  const asBuilder = { ImageOwnerAlias: "self", ImageFamily: "web-base" };
+  const asSharee = { ImageOwnerAlias: "others", ImageFamily: SHARED.imageFamily };
+
+  it.each([
+    ["for its builder", asBuilder],
+    ["for a sharee, who sees the family under another name", asSharee],
+  ])("misses what it misses, %s", (_who, seen) => {
+    const held = image("m-web", { ...seen, ImageOwnerId: BUILDER.accountId, Architecture: "x86_64" });
+    expect(mismatchedPart(held, queryOf(filter))).toBe('architecture "arm64"');
+    expect(mismatchedPart({ ...held, architecture: "arm64" }, queryOf(filter))).toBeUndefined();
+    expect(mismatchedPart({ ...held, imageFamily: "other" }, queryOf(filter))).toMatch(/^imageFamily ".*web-base"$/);
+  });
+
+  it("misses the account when somebody else built it", () => {
+    const held = image("m-web", { ...asSharee, ImageOwnerId: TEAM.accountId });
+    expect(mismatchedPart(held, queryOf(filter))).toBe(`ownerAccount "${BUILDER.accountId}"`);
+  });
 });
 
 function actions(endpoint: Endpoint): string[] {
