@@ -18,7 +18,8 @@ const LAZY_EXCEPTIONS: readonly string[] = ["pulumi/store.ts -> endpoint/embedde
 
 /** Packages, with `node:` for all of Node's own modules, and the files that may import them. */
 const PACKAGES: readonly (readonly [name: string, files: RegExp])[] = [
-  ["@pulumi/pulumi", /^pulumi\//],
+  // The command asks the Pulumi CLI for the states of stacks.
+  ["@pulumi/pulumi", /^(pulumi|cli\/pins)\//],
   ["@alicloud/pop-core", /^api\/client\.ts$/],
   ["@alicloud/credentials", /^api\/credentials\//],
   ["cockatiel", /^api\//],
@@ -28,6 +29,7 @@ const PACKAGES: readonly (readonly [name: string, files: RegExp])[] = [
   ["https-proxy-agent", /^api\/proxy\.ts$/],
   ["proxy-from-env", /^api\/proxy\.ts$/],
   ["re2js", /^core\//],
+  ["yaml", /^api\/stackFile\.ts$/],
   ["node:", /^(?!core\/|index\.ts$)/],
 ];
 
@@ -142,6 +144,7 @@ describe("the reading of a source", () => {
     ["api/a.ts", "pulumi/config.ts", false],
     ["endpoint/a.ts", "api/images.ts", false],
     ["cli/a.ts", "@pulumi/pulumi", false],
+    ["cli/pins/a.ts", "@pulumi/pulumi/automation/index.js", true],
     ["cli/a.ts", "pulumi/config.ts", false],
     ["api/client.ts", "@alicloud/pop-core/lib/rpc.js", true],
     ["cli/a.ts", "endpoint/index.ts", true],

@@ -37,6 +37,7 @@ const LAZY = [
   "https-proxy-agent",
   "proxy-from-env",
   "re2js",
+  "yaml",
 ];
 
 function dependencies(): string[] {
