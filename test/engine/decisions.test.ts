@@ -1,0 +1,238 @@
+// Do the decisions in a stack's file do on the real engine what they say: entries, blocked images, a required decision?
+
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
+import { record } from "../support/records.js";
+import { describeWithEngine } from "./support/engine.js";
+import {
+  createPinStack,
+  endpointEnvironment,
+  engineRun,
+  pinProgram,
+  type WrittenPins,
+  writePins,
+} from "./support/pins.js";
+import { openWorkspace, type Workspace } from "./support/stack.js";
+
+const LIMIT_MS = 180_000;
+
+const FILTER = { owners: "self", imageFamily: "web-base" };
+const MAY = build("m-may", "2026-05-01T00:00:00Z");
+const JUNE = build("m-june", "2026-06-15T12:00:00Z");
+const JULY = build("m-july", "2026-07-01T00:00:00Z");
+
+describeWithEngine("a decision in the stack's file", (bin) => {
+  let workspace: Workspace;
+  let endpoint: Endpoint;
+  beforeAll(async () => {
+    workspace = await openWorkspace(bin);
+    endpoint = await startEndpoint({
+      catalogue: {
+        regions: { "cn-hangzhou": [MAY, JUNE, JULY], "cn-beijing": [build("m-beijing", "2026-06-02T00:00:00Z")] },
+      },
+    });
+  });
+  afterAll(async () => {
+    await endpoint?.close();
+    await workspace.close();
+  });
+
+  it("is read by name, by pinKey or for all, and the program wins and says so", { timeout: LIMIT_MS }, async () => {
+    const pins: WrittenPins = {
+      web: { args: { filter: FILTER } },
+      red: { args: { filter: FILTER, pinKey: "shared" } },
+      blue: { args: { filter: FILTER, pinKey: "shared" } },
+      rest: { args: { filter: FILTER } },
+      byProgram: { args: { filter: FILTER, imageId: "m-may" } },
+    };
+    const stack = await createPinStack(workspace, endpoint, pins, {
+      stackFile: stackFile(`
+  alicloud-images:pins:
+    web: { asOf: 2026-06-15 } # a day without quotes
+    shared: { imageId: m-may }
+    byProgram: { follow: true }
+    wbe: { asOf: "2026-06-15" }
+    "*": { follow: true }
+`),
+    });
+    const first = await engineRun(stack, "up");
+    expect(first).toMatchObject({ exitCode: 0, errors: "" });
+    expect(heldIn(first.pins)).toEqual({
+      web: "m-june",
+      red: "m-may",
+      blue: "m-may",
+      rest: "m-july",
+      byProgram: "m-may",
+    });
+    expect(first.pins["web"]?.outputs).toMatchObject({ asOf: "2026-06-15", reason: "first pin, as of 2026-06-15" });
+    expect(first.told).toContain("The program's imageId decides; the entry in alicloud-images:pins is not used.");
+    expect(first.told.split("is not used.")).toHaveLength(2);
+    expect(first.told).toContain(
+      "alicloud-images:pins has an entry that no pin took: wbe. The program has 5 pins; an entry counts by the pin's name or pinKey.",
+    );
+
+    // One reviewed line moves both pins that share it, and no other.
+    await stack.writeStackFile(
+      stackFile(`
+  alicloud-images:pins:
+    web: { asOf: "2026-06-15" }
+    shared: { imageId: m-june }
+    "*": { follow: true }
+`),
+    );
+    const moved = await engineRun(stack, "preview");
+    expect(moved).toMatchObject({ exitCode: 0, errors: "" });
+    expect(moved.operations).toEqual({ web: "same", red: "update", blue: "update", rest: "same", byProgram: "same" });
+    expect(moved.pins["red"]?.inputs).toMatchObject({
+      imageId: "m-june",
+      previousImageId: "m-may",
+      reason: "pinned by imageId: from m-may to m-june",
+    });
+    expect(moved.told).toContain("red: m-may (2026-05-01) => m-june (2026-06-15), pinned by imageId.");
+    expect(moved.told).not.toContain("no pin took");
+  });
+
+  it("is refused when two pins read it by chance, or when it is not understood", { timeout: LIMIT_MS }, async () => {
+    const pins: WrittenPins = {
+      web: { args: { filter: FILTER } },
+      api: { args: { filter: FILTER, pinKey: "web" } },
+    };
+    const stack = await createPinStack(workspace, endpoint, pins, {
+      stackFile: stackFile('  alicloud-images:pins:\n    web: { asOf: "2026-06-15" }\n'),
+    });
+    const shared = await engineRun(stack, "preview");
+    expect(shared.exitCode).not.toBe(0);
+    expect(shared.errors).toContain(
+      'has a problem: Two pins, web and api, read the entry "web" of alicloud-images:pins: give each of them a pinKey, the same one if they are meant to move together.',
+    );
+
+    await stack.writeStackFile(
+      stackFile("  alicloud-images:pins:\n    web: { asof: 2026-06-15 }\n    api: { imageId: 0123 }\n    late: {}\n"),
+    );
+    endpoint.forgetRequests();
+    const wrong = await engineRun(stack, "preview");
+    expect(wrong.exitCode).not.toBe(0);
+    expect(wrong.errors).toContain('alicloud-images:pins "web" has no field "asof". Did you mean "asOf"?');
+    expect(wrong.errors).toContain(
+      'alicloud-images:pins "api": imageId 83 is not valid: give a text; put it in quotes.',
+    );
+    expect(wrong.errors).toContain('alicloud-images:pins "late" decides nothing');
+    expect(wrong.errors).not.toMatch(/^\s+at /m);
+    expect(endpoint.requests).toEqual([]);
+  });
+
+  it("blocks an image on every road, and a pin that holds it keeps it", { timeout: LIMIT_MS }, async () => {
+    const pins: WrittenPins = { held: { args: { filter: FILTER } }, follows: { args: { filter: FILTER } } };
+    const stack = await workspace.createStack({
+      files: listingProgram(pins),
+      env: endpointEnvironment(endpoint),
+      stackFile: stackFile("  alicloud-images:pins:\n    follows: { follow: true }\n"),
+    });
+    const before = await engineRun(stack, "up");
+    expect(before).toMatchObject({ exitCode: 0, errors: "" });
+    expect(heldIn(before.pins)).toEqual({ held: "m-july", follows: "m-july" });
+
+    await writePins(stack, {
+      ...pins,
+      fresh: { args: { filter: FILTER } },
+      dated: { args: { filter: FILTER, asOf: "2026-07-31" } },
+    });
+    await stack.writeStackFile(
+      stackFile("  alicloud-images:pins:\n    follows: { follow: true }\n  alicloud-images:blocked: [m-july]\n"),
+    );
+    const after = await engineRun(stack, "up");
+    expect(after).toMatchObject({ exitCode: 0, errors: "" });
+    expect(heldIn(after.pins)).toEqual({ held: "m-july", follows: "m-july", fresh: "m-june", dated: "m-june" });
+    for (const name of ["held", "follows"]) {
+      expect(after.operations[name]).toBe("same");
+      expect(after.told).toContain(`${name} holds m-july, which alicloud-images:blocked names. The pin keeps it`);
+    }
+    expect(after.told).not.toContain("fresh holds");
+    expect(await stack.outputs()).toEqual({ ids: ["m-june", "m-may"], newest: "m-june" });
+
+    await stack.writeStackFile(
+      stackFile("  alicloud-images:pins:\n    fresh: { imageId: m-july }\n  alicloud-images:blocked: [m-july]\n"),
+    );
+    const refused = await engineRun(stack, "preview");
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.errors).toContain(
+      'imageId "m-july" (m-july) is named by alicloud-images:blocked and is never selected: choose another image, or take it off that list.',
+    );
+  });
+
+  it("may be required: only a written line moves a pin or begins one", { timeout: LIMIT_MS }, async () => {
+    const held: WrittenPins = { web: { args: { filter: { ...FILTER, createdBefore: "2026-05-31" } } } };
+    const stack = await createPinStack(workspace, endpoint, held);
+    expect(heldIn((await engineRun(stack, "up")).pins)).toEqual({ web: "m-may" });
+
+    const REQUIRED = "  alicloud-images:requireDecision: true\n";
+    await stack.writeStackFile(stackFile(REQUIRED));
+    endpoint.forgetRequests();
+    expect(await engineRun(stack, "preview", { args: ["--expect-no-changes"] })).toMatchObject({
+      exitCode: 0,
+      errors: "",
+    });
+    expect(endpoint.requests).toEqual([]);
+
+    const refusals: readonly (readonly [WrittenPins, string, string])[] = [
+      [held, `${REQUIRED}  alicloud-images:pins:\n    web: { follow: true }\n`, "it follows the newest"],
+      [{ ...held, first: { args: { filter: FILTER } } }, REQUIRED, "it holds nothing yet"],
+      [
+        { web: { args: { filter: { ...FILTER, createdAfter: "2026-06-01" } } } },
+        REQUIRED,
+        'its held image no longer matches createdAfter "2026-06-01"',
+      ],
+      [held, `${REQUIRED}  alicloud:region: cn-beijing\n`, "its region changed from cn-hangzhou to cn-beijing"],
+    ];
+    for (const [pins, file, why] of refusals) {
+      await writePins(stack, pins);
+      await stack.writeStackFile(stackFile(file));
+      const refused = await engineRun(stack, "preview");
+      const name = pins["first"] === undefined ? "web" : "first";
+      expect(refused.exitCode).not.toBe(0);
+      expect(refused.errors).toContain(
+        `${name} needs a written decision, since ${why} and alicloud-images:requireDecision is true: write imageId or asOf, for example with "alicloud-images pins move ${name}".`,
+      );
+    }
+
+    // What a pull request writes passes.
+    await writePins(stack, { web: { args: { filter: FILTER } }, first: { args: { filter: FILTER } } });
+    await stack.writeStackFile(
+      stackFile(
+        `${REQUIRED}  alicloud-images:pins:\n    web: { asOf: "2026-06-30" }\n    first: { imageId: m-july }\n`,
+      ),
+    );
+    const passed = await engineRun(stack, "up");
+    expect(passed).toMatchObject({ exitCode: 0, errors: "", operations: { web: "update", first: "create" } });
+    expect(heldIn(passed.pins)).toEqual({ web: "m-june", first: "m-july" });
+  });
+});
+
+function build(imageId: string, creationTime: string) {
+  return record(imageId, { ImageFamily: "web-base", CreationTime: creationTime });
+}
+
+function stackFile(lines: string): string {
+  return `config:\n${lines.replace(/^\n/, "")}`;
+}
+
+/** The image of each pin after a run, or as a preview would have it. */
+function heldIn(pins: Awaited<ReturnType<typeof engineRun>>["pins"]): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(pins).map(([name, { inputs, outputs }]) => [name, outputs["imageId"] ?? inputs["imageId"]]),
+  );
+}
+
+/** Makes pins, and lists images as well. */
+function listingProgram(pins: WrittenPins) {
+  const { "index.js": program, ...files } = pinProgram(pins);
+  return {
+    ...files,
+    "index.js": `${program}
+const { getImages, getImageOutput } = require("pulumi-alicloud-images");
+const filter = ${JSON.stringify(FILTER)};
+exports.ids = getImages(filter).then(({ ids }) => ids);
+exports.newest = getImageOutput({ ...filter, mostRecent: true }).imageId;
+`,
+  };
+}
