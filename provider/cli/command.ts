@@ -1,7 +1,9 @@
 // What a command is.
 
+import type { CommandEntry } from "./commands.js";
+import type { ExitCode } from "./exitCodes.js";
 import type { OptionGroup } from "./options.js";
-import type { Given } from "./parse.js";
+import type { Given, Positionals } from "./parse.js";
 import type { Terminal } from "./terminal.js";
 
 export interface Example {
@@ -14,11 +16,15 @@ export interface Command {
   /** What it does, in a sentence or two. */
   readonly description: string;
   readonly groups: readonly OptionGroup[];
+  /** Words that it takes beside options. @default none */
+  readonly positionals?: Positionals | undefined;
+  /** Commands under this one, by the word that follows. @default none */
+  readonly commands?: Readonly<Record<string, CommandEntry>> | undefined;
   readonly examples: readonly Example[];
   /** Names that messages from below use, and the options that carry them. */
   readonly optionNames: ReadonlyMap<string, string>;
   /** Finds mistakes in what the options say: one sentence for each. */
   check(given: Given): Promise<readonly string[]>;
-  /** Does it. What goes wrong is thrown. */
-  run(given: Given, terminal: Terminal): Promise<void>;
+  /** Does it. What goes wrong is thrown; without an exit code all went well. */
+  run(given: Given, terminal: Terminal): Promise<void> | Promise<ExitCode>;
 }

@@ -41,15 +41,26 @@ export function overview(width: number | undefined): string {
 /** The options of one command, with its examples. */
 export function commandHelp(name: string, command: Command, width: number | undefined): string {
   return [
-    `Usage: alicloud-images ${name} [options]`,
+    `Usage: alicloud-images ${name}${command.positionals === undefined ? "" : ` ${command.positionals.value}`} [options]`,
     "",
     command.description,
+    ...wordRows(command, width),
     ...command.groups.flatMap((group) => ["", group.title, ...columns(optionRows(group), width)]),
     ...formNotes(command.groups),
     "",
     command.examples.length === 1 ? "Example" : "Examples",
     ...command.examples.flatMap(({ what, line }) => [`  # ${what}`, `  ${line}`]),
   ].join("\n");
+}
+
+/** The words that the command takes: commands under it, and others. */
+function wordRows({ commands, positionals }: Command, width: number | undefined): string[] {
+  const under = Object.entries(commands ?? {}).map(([name, { summary }]) => [name, summary] as const);
+  const words = positionals === undefined ? [] : [[positionals.value, positionals.help] as const];
+  return [
+    ...(under.length === 0 ? [] : ["", "Commands", ...columns(under, width)]),
+    ...(words.length === 0 ? [] : ["", "Arguments", ...columns(words, width)]),
+  ];
 }
 
 function formNotes(groups: readonly OptionGroup[]): string[] {

@@ -9,6 +9,16 @@ export interface Given {
   readonly texts: ReadonlyMap<string, string>;
   readonly truths: ReadonlyMap<string, boolean>;
   readonly lists: ReadonlyMap<string, readonly string[]>;
+  /** Words that are no options, in their order. */
+  readonly words: readonly string[];
+}
+
+/** Words that a command takes beside its options. */
+export interface Positionals {
+  /** What stands for them in the help: `[PIN...]`. */
+  readonly value: string;
+  /** What they mean, in one line. */
+  readonly help: string;
 }
 
 export interface Parsed {
@@ -26,7 +36,12 @@ export function listItems({ lists }: Given, name: string): readonly string[] | u
 }
 
 /** Reads what follows the name of a command. */
-export function parseCommandLine(command: string, argv: readonly string[], groups: readonly OptionGroup[]): Parsed {
+export function parseCommandLine(
+  command: string,
+  argv: readonly string[],
+  groups: readonly OptionGroup[],
+  positionals?: Positionals,
+): Parsed {
   const spellings = readSpellings(groups);
   const { tokens } = parseArgs({
     args: [...argv],
@@ -35,7 +50,7 @@ export function parseCommandLine(command: string, argv: readonly string[], group
     allowPositionals: true,
     tokens: true,
   });
-  const reader = new Reader(command, spellings);
+  const reader = new Reader(command, spellings, positionals);
   for (const token of tokens) {
     if (token.kind === "option") reader.readOption(token);
     else if (token.kind === "positional") reader.readPositional(token.value);
@@ -84,17 +99,20 @@ class Reader implements Parsed {
     texts: new Map<string, string>(),
     truths: new Map<string, boolean>(),
     lists: new Map<string, string[]>(),
+    words: [] as string[],
   };
   wantsHelp = false;
   readonly #command: string;
   readonly #spellings: ReadonlyMap<string, Spelling>;
+  readonly #positionals: Positionals | undefined;
   /** What follows an unknown option is likely its value, which may be a secret. */
   #afterUnknown = false;
   #afterSwitch: string | undefined;
 
-  constructor(command: string, spellings: ReadonlyMap<string, Spelling>) {
+  constructor(command: string, spellings: ReadonlyMap<string, Spelling>, positionals: Positionals | undefined) {
     this.#command = command;
     this.#spellings = spellings;
+    this.#positionals = positionals;
   }
 
   readOption(token: OptionToken): void {
@@ -117,6 +135,10 @@ class Reader implements Parsed {
     if (isExpected) return;
     if (afterSwitch !== undefined && /^(true|false)$/i.test(value)) {
       this.problems.push(`--${afterSwitch} takes its value after "=": write --${afterSwitch}=${value.toLowerCase()}.`);
+      return;
+    }
+    if (this.#positionals !== undefined) {
+      this.given.words.push(value);
       return;
     }
     this.problems.push(

@@ -5,19 +5,11 @@ import { join } from "node:path";
 import { ArgumentError, ConfigurationError, ImagesError, NoImageError, SeveralImagesError } from "../core/errors.js";
 import type { Command } from "./command.js";
 import { COMMANDS, type CommandEntry } from "./commands.js";
+import { EXIT_CODES } from "./exitCodes.js";
 import type { Terminal } from "./terminal.js";
 import { inOptionWords } from "./words.js";
 
-export const EXIT_CODES = {
-  /** Found, or in order. */
-  found: 0,
-  /** Nothing matches. */
-  nothing: 1,
-  /** The command line or the settings are wrong. */
-  usage: 2,
-  /** The service, the network, credentials: no answer could be had. */
-  unknown: 3,
-} as const;
+export { EXIT_CODES } from "./exitCodes.js";
 
 /** Does what the arguments after `alicloud-images` say, and returns the exit code. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -39,18 +31,31 @@ async function runCommand(
   argv: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  const command = await entry.load();
+  const { name: called, command, argv: others } = await commandOf(name, entry, argv);
   try {
     const { parseCommandLine } = await import("./parse.js");
-    const { given, problems, wantsHelp } = parseCommandLine(name, argv, command.groups);
-    if (wantsHelp) return show(terminal, await helpText(name, command, terminal));
+    const { given, problems, wantsHelp } = parseCommandLine(called, others, command.groups, command.positionals);
+    if (wantsHelp) return show(terminal, await helpText(called, command, terminal));
     const all = [...problems, ...(await command.check(given))];
     if (all.length > 0) throw new ArgumentError(all);
-    await command.run(given, terminal);
-    return EXIT_CODES.found;
+    const code = await command.run(given, terminal);
+    return typeof code === "number" ? code : EXIT_CODES.found;
   } catch (error) {
-    return report(error, name, command, terminal);
+    return report(error, called, command, terminal);
   }
+}
+
+/** The command that the first words name: `pins`, or `pins move` when the next word names a command under it. */
+async function commandOf(
+  name: string,
+  entry: CommandEntry,
+  argv: readonly string[],
+): Promise<{ name: string; command: Command; argv: readonly string[] }> {
+  const command = await entry.load();
+  const [next, ...others] = argv;
+  const { commands = {} } = command;
+  const under = next !== undefined && Object.hasOwn(commands, next) ? commands[next] : undefined;
+  return under === undefined ? { name, command, argv } : commandOf(`${name} ${next}`, under, others);
 }
 
 /** Says what went wrong, one line for each problem, and finds its exit code. */
@@ -77,11 +82,12 @@ export function reportMistake(error: unknown, terminal: Terminal): number {
   return EXIT_CODES.unknown;
 }
 
-async function runHelp([name]: readonly string[], terminal: Terminal): Promise<number> {
+async function runHelp([name, ...others]: readonly string[], terminal: Terminal): Promise<number> {
   if (name === undefined) return show(terminal, await overviewText(terminal));
   const entry = entryOf(name);
   if (entry === undefined) return refuseCommand(name, terminal);
-  return show(terminal, await helpText(name, await entry.load(), terminal));
+  const { name: called, command } = await commandOf(name, entry, others);
+  return show(terminal, await helpText(called, command, terminal));
 }
 
 async function refuseCommand(name: string, terminal: Terminal): Promise<number> {

@@ -1,4 +1,4 @@
-// Rows as a table that fits into the terminal: images, families.
+// Rows as a table that fits into the terminal: images, families, and what else commands list.
 
 import type { Family } from "../core/families.js";
 import type { Image } from "../core/image.js";
@@ -11,7 +11,7 @@ export interface TableOptions {
   readonly bold?: ((text: string) => string) | undefined;
 }
 
-interface Column<Row> {
+export interface Column<Row> {
   readonly heading: string;
   readonly cell: (row: Row) => string;
   /** May be cut down to so many letters. @default never cut */
@@ -20,7 +20,7 @@ interface Column<Row> {
   readonly isNeedless?: (rows: readonly Row[]) => boolean;
 }
 
-interface Layout<Row, Name extends string> {
+export interface Layout<Row, Name extends string> {
   readonly columns: Readonly<Record<Name, Column<Row>>>;
   /** What a narrow terminal goes without, first to last. */
   readonly expendable: readonly Name[];
@@ -70,7 +70,8 @@ export function familyTable(families: readonly Family[], options: TableOptions =
   return table(FAMILIES, families, options);
 }
 
-function table<Row, Name extends string>(
+/** Rows under a line of headings. */
+export function table<Row, Name extends string>(
   layout: Layout<Row, Name>,
   rows: readonly Row[],
   { width, bold = (text) => text }: TableOptions,
