@@ -51,9 +51,7 @@ async function load(): Promise<typeof pinning> {
   try {
     return await import("pulumi-alicloud-images/pinning");
   } catch (error) {
-    throw new Error(
-      `pulumi-alicloud-images cannot be loaded: add pulumi-alicloud-images to the dependencies of the Pulumi program itself. ${error}`,
-    );
+    throw new Error(`add pulumi-alicloud-images to the dependencies of the Pulumi program itself: ${error}`);
   }
 }
 
