@@ -1,39 +1,35 @@
 // The same question in several regions at once, and all that failed in one error.
 
 import { ArgumentError, ImagesError, RegionsError } from "../core/errors.js";
+import { type ByRegion, eachRegion } from "../core/regions.js";
 
 /**
- * Asks in every region, concurrently.
+ * Asks in every region, concurrently. The result has the order of the regions, whatever answered first.
  *
  * @throws RegionsError with every region that failed; the failure itself when one region alone was asked, or the
  * arguments are wrong, which they are everywhere
  */
-export async function inRegions<Result>(
-  regions: readonly string[],
-  look: (region: string) => Promise<Result>,
-): Promise<{ [region: string]: Result }> {
-  const results: { [region: string]: Result } = {};
-  const errors: { [region: string]: ImagesError } = {};
+export async function inRegions<Region extends string, Result>(
+  regions: readonly Region[],
+  look: (region: Region) => Promise<Result>,
+): Promise<ByRegion<Result, Region>> {
+  const errors = new Map<Region, ImagesError>();
+  const results = new Map<Region, Result>();
   await Promise.all(
     regions.map(async (region) => {
       try {
-        results[region] = await look(region);
+        results.set(region, await look(region));
       } catch (error) {
         if (!(error instanceof ImagesError) || error instanceof ArgumentError || regions.length === 1) throw error;
-        errors[region] = error;
+        errors.set(region, error);
       }
     }),
   );
-  if (Object.keys(errors).length > 0) throw new RegionsError(inOrder(regions, errors), regions.length);
-  return inOrder(regions, results);
-}
-
-/** The order of the regions as asked, whatever answered first. */
-function inOrder<Value>(
-  regions: readonly string[],
-  values: { readonly [region: string]: Value },
-): { [region: string]: Value } {
-  return Object.fromEntries(
-    regions.flatMap((region) => (Object.hasOwn(values, region) ? [[region, values[region] as Value]] : [])),
-  );
+  const failed = regions.filter((region) => errors.has(region));
+  if (failed.length > 0)
+    throw new RegionsError(
+      eachRegion(failed, (region) => errors.get(region) as ImagesError),
+      regions.length,
+    );
+  return eachRegion(regions, (region) => results.get(region) as Result);
 }

@@ -4,16 +4,32 @@ import { ArgumentError, NoImageError } from "./errors.js";
 import type { Image } from "./image.js";
 import { show } from "./show.js";
 
+/** A value for each region. */
+export type ByRegion<Value, Region extends string = string> = { [region in Region]: Value };
+
+/** Makes a value for each region, in their order. */
+export function eachRegion<Region extends string, Value>(
+  regions: readonly Region[],
+  make: (region: Region) => Value,
+): ByRegion<Value, Region> {
+  return Object.fromEntries(regions.map((region) => [region, make(region)])) as ByRegion<Value, Region>;
+}
+
 /** Arguments for several regions, taken apart. */
-export interface RegionArguments {
-  readonly regions: readonly string[];
+export interface RegionArguments<Region extends string> {
+  /** Each once. */
+  readonly regions: readonly Region[];
   /** What remains: the arguments for each region. Not read yet. */
   readonly filter: Readonly<Record<string, unknown>>;
   readonly sameName: boolean;
 }
 
-/** @throws ArgumentError with all mistakes in `regions`, `region` and `same` at once */
-export function readRegions(args: unknown, of: string): RegionArguments {
+/**
+ * Takes arguments apart, as a caller wrote them; which regions there are is for the service to say.
+ *
+ * @throws ArgumentError with all mistakes in `regions`, `region`, `outputFile` and `same` at once
+ */
+export function readRegions<Region extends string>(args: unknown, of: string): RegionArguments<Region> {
   const { regions, same, ...filter } = (args ?? {}) as Readonly<Record<string, unknown>>;
   const problems: string[] = [];
   const texts = Array.isArray(regions) && regions.every((region) => typeof region === "string" && region !== "");
@@ -27,25 +43,26 @@ export function readRegions(args: unknown, of: string): RegionArguments {
   if (same !== undefined && same !== "name")
     problems.push(`${show("same", same)} is not valid: give "name" or leave it out.`);
   if (problems.length > 0) throw new ArgumentError(problems);
-  return { regions: [...new Set(regions as string[])], filter, sameName: same === "name" };
+  return { regions: [...new Set(regions as Region[])], filter, sameName: same === "name" };
 }
 
-/** Candidates by region, each newest first. */
-type Candidates = Readonly<Record<string, readonly Image[]>>;
-
 /**
- * The newest image of the first region whose name exists in every region, and its namesake there. A copy does not tell
- * where it comes from: the name is all that copies have in common.
+ * The first image of the first region whose name exists in every region, and its namesakes there. The candidates of each
+ * region are in the order in which they would be taken. A copy does not tell where it comes from: the name is all that
+ * copies have in common.
  *
  * @throws NoImageError that says which region lacks which name
  */
-export function newestOfSameName(candidates: Candidates): { [region: string]: Image } {
-  const byName = Object.entries(candidates).map(([region, images]) => ({ region, names: firstByName(images) }));
+export function firstOfSameName<Region extends string>(
+  regions: readonly Region[],
+  candidates: ByRegion<readonly Image[], Region>,
+): ByRegion<Image, Region> {
+  const byName = regions.map((region) => ({ region, names: firstByName(candidates[region]) }));
   const [first] = byName;
   const names = [...(first?.names.keys() ?? [])].filter((name) => name !== "");
   const name = names.find((candidate) => byName.every((other) => other.names.has(candidate)));
   if (name === undefined) throw new NoImageError(noCommonName(names, byName));
-  return Object.fromEntries(byName.map(({ region, names: named }) => [region, named.get(name) as Image]));
+  return eachRegion(regions, (region) => firstByName(candidates[region]).get(name) as Image);
 }
 
 interface NamedImages {
@@ -53,7 +70,7 @@ interface NamedImages {
   readonly names: ReadonlyMap<string, Image>;
 }
 
-/** The newest of each name; the list is newest first. */
+/** The first of each name. */
 function firstByName(images: readonly Image[]): Map<string, Image> {
   const named = new Map<string, Image>();
   for (const image of images) if (!named.has(image.name)) named.set(image.name, image);

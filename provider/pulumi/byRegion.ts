@@ -2,6 +2,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import type { GetImagesArgs } from "../core/arguments.js";
+import type { ByRegion } from "../core/regions.js";
 import type { GetImageResult } from "./getImage.js";
 import {
   type GetImagesOptions,
@@ -14,21 +15,23 @@ import {
 } from "./getImages.js";
 
 /** The arguments of getImages for several regions. */
-export interface GetImagesByRegionArgs extends Omit<GetImagesArgs, "region" | "outputFile"> {
+export interface GetImagesByRegionArgs<Region extends string = string>
+  extends Omit<GetImagesArgs, "region" | "outputFile"> {
   /** Regions to look in, such as `["cn-hangzhou", "eu-central-1"]`. Each once. */
-  regions: readonly string[];
+  regions: readonly Region[];
 }
 /** {@link GetImagesByRegionArgs}, each of which may be an Output. */
-export type GetImagesByRegionOutputArgs = Omit<GetImagesOutputArgs, "region" | "outputFile"> & {
-  regions: pulumi.Input<readonly pulumi.Input<string>[]>;
+export type GetImagesByRegionOutputArgs<Region extends string = string> = Omit<
+  GetImagesOutputArgs,
+  "region" | "outputFile"
+> & {
+  regions: pulumi.Input<readonly pulumi.Input<Region>[]>;
 };
 /** Results by region, in the order of `regions`. */
-export interface GetImagesByRegionResult {
-  [region: string]: GetImagesResult;
-}
+export type GetImagesByRegionResult<Region extends string = string> = ByRegion<GetImagesResult, Region>;
 
 /** The arguments of getImage for several regions. */
-export interface GetImageByRegionArgs extends GetImagesByRegionArgs {
+export interface GetImageByRegionArgs<Region extends string = string> extends GetImagesByRegionArgs<Region> {
   /**
    * `name`: the newest image of the first region whose name exists in all of them, and its namesakes. For custom images
    * that are copied under their name. @default each region by itself
@@ -36,13 +39,11 @@ export interface GetImageByRegionArgs extends GetImagesByRegionArgs {
   same?: "name" | undefined;
 }
 /** {@link GetImageByRegionArgs}, each of which may be an Output. */
-export type GetImageByRegionOutputArgs = GetImagesByRegionOutputArgs & {
+export type GetImageByRegionOutputArgs<Region extends string = string> = GetImagesByRegionOutputArgs<Region> & {
   same?: pulumi.Input<"name" | undefined> | undefined;
 };
 /** One image by region, in the order of `regions`. */
-export interface GetImageByRegionResult {
-  [region: string]: GetImageResult;
-}
+export type GetImageByRegionResult<Region extends string = string> = ByRegion<GetImageResult, Region>;
 
 /**
  * Lists the images that match in each of several regions, concurrently.
@@ -60,24 +61,24 @@ export interface GetImageByRegionResult {
  * }).then((byRegion) => Object.values(byRegion).map((result) => result.ids[0]));
  * ```
  */
-export async function getImagesByRegion(
-  args: GetImagesByRegionArgs,
+export async function getImagesByRegion<Region extends string>(
+  args: GetImagesByRegionArgs<Region>,
   opts: GetImagesOptions = {},
-): Promise<GetImagesByRegionResult> {
+): Promise<GetImagesByRegionResult<Region>> {
   refuseOutputs(args, "getImagesByRegion");
   const provider = await waitForProvider(opts, "getImagesByRegion");
   const { lookUpImagesByRegion } = await import("./lookUp.js");
-  return lookUpImagesByRegion(args, provider);
+  return lookUpImagesByRegion<Region>(args, provider);
 }
 
 /** {@link getImagesByRegion} for arguments that are Outputs. Unknown in, unknown out; secret in, secret out. */
-export function getImagesByRegionOutput(
-  args: GetImagesByRegionOutputArgs,
+export function getImagesByRegionOutput<Region extends string>(
+  args: GetImagesByRegionOutputArgs<Region>,
   opts: GetImagesOutputOptions = {},
-): pulumi.Output<GetImagesByRegionResult> {
+): pulumi.Output<GetImagesByRegionResult<Region>> {
   return whenKnown(args, opts, async (known, provider) => {
     const { lookUpImagesByRegion } = await import("./lookUp.js");
-    return lookUpImagesByRegion(known, provider);
+    return lookUpImagesByRegion<Region>(known, provider);
   });
 }
 
@@ -96,26 +97,26 @@ export function getImagesByRegionOutput(
  *   owners: "self",
  *   imageFamily: "web-base",
  *   same: "name",
- * }).then((byRegion) => byRegion["cn-beijing"]?.imageId);
+ * }).then((byRegion) => byRegion["cn-beijing"].imageId);
  * ```
  */
-export async function getImageByRegion(
-  args: GetImageByRegionArgs,
+export async function getImageByRegion<Region extends string>(
+  args: GetImageByRegionArgs<Region>,
   opts: GetImagesOptions = {},
-): Promise<GetImageByRegionResult> {
+): Promise<GetImageByRegionResult<Region>> {
   refuseOutputs(args, "getImageByRegion");
   const provider = await waitForProvider(opts, "getImageByRegion");
   const { lookUpImageByRegion } = await import("./lookUp.js");
-  return lookUpImageByRegion(args, provider);
+  return lookUpImageByRegion<Region>(args, provider);
 }
 
 /** {@link getImageByRegion} for arguments that are Outputs. Unknown in, unknown out; secret in, secret out. */
-export function getImageByRegionOutput(
-  args: GetImageByRegionOutputArgs,
+export function getImageByRegionOutput<Region extends string>(
+  args: GetImageByRegionOutputArgs<Region>,
   opts: GetImagesOutputOptions = {},
-): pulumi.Output<GetImageByRegionResult> {
+): pulumi.Output<GetImageByRegionResult<Region>> {
   return whenKnown(args, opts, async (known, provider) => {
     const { lookUpImageByRegion } = await import("./lookUp.js");
-    return lookUpImageByRegion(known, provider);
+    return lookUpImageByRegion<Region>(known, provider);
   });
 }

@@ -5,10 +5,11 @@ import { findImage, findImages, type LookUp, tryImage } from "../api/lookUp.js";
 import { inRegions } from "../api/regions.js";
 import { type ProviderSettings, resolveSettings } from "../api/settings.js";
 import type { GetImagesArgs } from "../core/arguments.js";
-import { ImagesError } from "../core/errors.js";
+import { ArgumentError, ImagesError } from "../core/errors.js";
+import { explainSameName } from "../core/explain.js";
 import { copyImage, type Image } from "../core/image.js";
 import type { PinnedImageRecord } from "../core/pin.js";
-import { newestOfSameName, readRegions } from "../core/regions.js";
+import { type ByRegion, eachRegion, firstOfSameName, readRegions } from "../core/regions.js";
 import { strangerWarning } from "../core/select.js";
 import { createdMs } from "../core/time.js";
 import { deploymentStore, programSettings, warnOnce } from "./config.js";
@@ -34,28 +35,39 @@ export async function lookUpImage(args: unknown, provider: ProviderSettings | un
 }
 
 /** What matches in each of several regions, or one error with all that failed. */
-export function lookUpImagesByRegion(
+export async function lookUpImagesByRegion<Region extends string>(
   args: unknown,
   provider: ProviderSettings | undefined,
-): Promise<{ [region: string]: GetImagesResult }> {
-  const { regions, filter } = readRegions(args, "getImagesByRegion");
+): Promise<ByRegion<GetImagesResult, Region>> {
+  const { regions, filter, sameName } = readRegions<Region>(args, "getImagesByRegion");
+  if (sameName) {
+    throw new ArgumentError(["getImagesByRegion takes no same: it lists what matches in each region by itself."]);
+  }
   return inRegions(regions, (region) => lookUpImages({ ...filter, region }, provider));
 }
 
 /** One image in each of several regions; with `same: "name"` the newest whose name exists in all of them. */
-export async function lookUpImageByRegion(
+export async function lookUpImageByRegion<Region extends string>(
   args: unknown,
   provider: ProviderSettings | undefined,
-): Promise<{ [region: string]: GetImageResult }> {
-  const { regions, filter, sameName } = readRegions(args, "getImageByRegion");
+): Promise<ByRegion<GetImageResult, Region>> {
+  const { regions, filter, sameName } = readRegions<Region>(args, "getImageByRegion");
   if (!sameName) return inRegions(regions, (region) => lookUpImage({ ...filter, region }, provider));
   const lookUp = await programLookUp("getImageByRegion", provider);
-  const selections = await inRegions(regions, async (region) => {
-    const { selection } = await tryImage({ ...filter, mostRecent: true, region }, lookUp);
-    return selection.candidates;
+  const tried = await inRegions(regions, async (region) => {
+    const found = await tryImage({ mostRecent: filter["sortBy"] === undefined, ...filter, region }, lookUp);
+    if (found.missing !== undefined) throw found.missing;
+    return found;
   });
-  const chosen = newestOfSameName(selections);
-  return Object.fromEntries(Object.entries(chosen).map(([region, image]) => [region, { ...copyImage(image), region }]));
+  const chosen = firstOfSameName(
+    regions,
+    eachRegion(regions, (region) => tried[region].selection.candidates),
+  );
+  return eachRegion(regions, (region) => {
+    const image = copyImage(chosen[region]);
+    if (filter["explain"] !== true) return { ...image, region };
+    return { ...image, region, explanation: explainSameName(tried[region].explanation, image, regions) };
+  });
 }
 
 async function programLookUp(of: string, provider: ProviderSettings | undefined): Promise<LookUp> {
