@@ -29,6 +29,7 @@ class Machine extends pulumi.dynamic.Resource {
 
 for (const [name, { args, opts, machine }] of Object.entries(JSON.parse(fs.readFileSync("pins.json", "utf8")))) {
   const pin = new PinnedImage(name, args, opts);
+  exports[name] = pin.imageId;
   if (machine) new Machine(name, pin.imageId);
 }
 `;
