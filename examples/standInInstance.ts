@@ -8,10 +8,11 @@ export type StandInInstanceArgs = Pick<alicloud.ecs.InstanceArgs, "imageId" | "i
 
 const instances: pulumi.dynamic.ResourceProvider = {
   async diff(_id, olds, news) {
-    return { changes: ["imageId", "instanceName", "instanceType"].some((name) => olds[name] !== news[name]) };
+    const changed = ["imageId", "instanceName", "instanceType"].filter((name) => olds[name] !== news[name]);
+    return { changes: changed.length > 0, replaces: changed.filter((name) => news.replaceOnChanges?.includes(name)) };
   },
   async create(inputs) {
-    return { id: `i-${inputs.instanceName}`, outs: inputs };
+    return { id: `i-${Math.random().toString(36).slice(2, 12)}`, outs: inputs };
   },
   async update(_id, _olds, news) {
     return { outs: news };
@@ -22,6 +23,7 @@ export class StandInInstance extends pulumi.dynamic.Resource {
   declare readonly imageId: pulumi.Output<string>;
 
   constructor(name: string, args: StandInInstanceArgs, opts?: pulumi.CustomResourceOptions) {
-    super(instances, name, { ...args }, opts, "examples", "StandInInstance");
+    // The engine heeds replaceOnChanges where a provider tells what changes in detail, which a dynamic one cannot.
+    super(instances, name, { ...args, replaceOnChanges: opts?.replaceOnChanges }, opts, "examples", "StandInInstance");
   }
 }
