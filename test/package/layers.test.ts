@@ -29,7 +29,7 @@ const PACKAGES: readonly (readonly [name: string, files: RegExp])[] = [
   ["https-proxy-agent", /^api\/proxy\.ts$/],
   ["proxy-from-env", /^api\/proxy\.ts$/],
   ["re2js", /^core\//],
-  ["yaml", /^api\/stackFile\.ts$/],
+  ["yaml", /^api\/stackFile/],
   ["node:", /^(?!core\/|index\.ts$)/],
 ];
 
