@@ -1,0 +1,256 @@
+// Where do a pin's arguments come from, and what becomes of them? Stack files written by hand, other stacks, regions, secrets
+// and values that are not known yet.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
+import { record } from "../support/records.js";
+import { describeWithEngine } from "./support/engine.js";
+import { createPinStack, endpointEnvironment, engineRun } from "./support/pins.js";
+import { openWorkspace, previewDigest, type Stack, succeeded, type Workspace } from "./support/stack.js";
+
+const LIMIT_MS = 180_000;
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Takes what decides from the stack's configuration, as programs do. */
+const CONFIGURED = `
+const pulumi = require("@pulumi/pulumi");
+const { PinnedImage } = require("pulumi-alicloud-images");
+const config = new pulumi.Config();
+const web = new PinnedImage("web", {
+  filter: { owners: "self" },
+  asOf: config.get("imagesAsOf"),
+  imageId: config.get("imageId") ?? config.getObject("ids")?.web,
+});
+exports.imageId = web.imageId;
+`;
+
+/** Takes the image of another stack. */
+const PROMOTED = `
+const pulumi = require("@pulumi/pulumi");
+const { PinnedImage } = require("pulumi-alicloud-images");
+const { reference, method, output } = new pulumi.Config().requireObject("from");
+const web = new PinnedImage("web", {
+  filter: { owners: "self" },
+  imageId: new pulumi.StackReference(reference)[method](output),
+});
+exports.imageId = web.imageId;
+`;
+
+describeWithEngine("the arguments of a pin", (bin) => {
+  let workspace: Workspace;
+  let endpoint: Endpoint;
+  beforeAll(async () => {
+    workspace = await openWorkspace(bin);
+    endpoint = await startEndpoint({
+      catalogue: {
+        regions: {
+          "cn-hangzhou": [
+            record("m-day", { CreationTime: "2026-07-21T22:00:00Z" }),
+            record("m-next", { CreationTime: "2026-07-22T00:00:00Z" }),
+          ],
+          "cn-beijing": [record("m-beijing", { CreationTime: "2026-07-22T00:00:00Z" })],
+        },
+      },
+    });
+  });
+  afterAll(async () => {
+    await workspace.close();
+    await endpoint.close();
+  });
+  beforeEach(() => endpoint.forgetRequests());
+
+  function createStack(settings: {
+    readonly code: string;
+    readonly stackFile?: string;
+    readonly name?: string;
+    readonly sharesStateWith?: Stack;
+  }) {
+    const { code, ...rest } = settings;
+    return workspace.createStack({ ...rest, files: { "index.js": code }, env: endpointEnvironment(endpoint) });
+  }
+
+  describe("in a stack file that is written by hand", () => {
+    it("may be an unquoted day, which means that day, and stays it once it is quoted", {
+      timeout: LIMIT_MS,
+    }, async () => {
+      const stack = await createStack({ code: CONFIGURED, stackFile: "config:\n  test:imagesAsOf: 2026-07-21\n" });
+      const { pins } = await engineRun(stack, "up");
+      expect(pins["web"]?.outputs).toMatchObject({ imageId: "m-day", asOf: "2026-07-21" });
+
+      await stack.writeStackFile('config:\n  test:imagesAsOf: "2026-07-21"\n');
+      succeeded(await stack.preview({ args: ["--expect-no-changes"] }));
+
+      await stack.writeStackFile("config:\n  alicloud-images:pins:\n    web: { asOf: 2026-07-21 }\n");
+      succeeded(await stack.preview({ args: ["--expect-no-changes"] }));
+      expect(endpoint.requests).toHaveLength(1);
+    });
+
+    it.each([
+      ["an argument", "  test:ids: { web: 20260721 }\n"],
+      ["an entry for the pin", "  alicloud-images:pins:\n    web: { imageId: 20260721 }\n"],
+    ])("may not be a number where an id belongs: %s", { timeout: LIMIT_MS }, async (_, line) => {
+      const stack = await createStack({ code: CONFIGURED, stackFile: `config:\n${line}` });
+      const { exitCode, errors } = await engineRun(stack, "preview");
+      expect(exitCode).not.toBe(0);
+      expect(errors).toMatch(/imageId 20260721 is not valid: give .*put it in quotes\.$/);
+      expect(errors).not.toMatch(/\n\s+at /);
+      expect(endpoint.requests).toEqual([]);
+    });
+  });
+
+  it("are told to be no way to adopt an image, and the way to it works", { timeout: LIMIT_MS }, async () => {
+    const adopted = (opts: Readonly<Record<string, string>>) => ({
+      web: { args: { filter: { owners: "self" } }, opts },
+    });
+    for (const opts of [{ id: "m-day" }, { import: "m-day" }]) {
+      const stack = await createPinStack(workspace, endpoint, adopted(opts));
+      const { exitCode, errors } = await engineRun(stack, "preview");
+      expect(exitCode).not.toBe(0);
+      expect(errors).toContain('run up once with imageId: "<its image>", then take imageId away: the pin stays.');
+    }
+    const stack = await createStack({ code: CONFIGURED, stackFile: 'config:\n  test:imageId: "m-day"\n' });
+    succeeded(await stack.up());
+    succeeded(await stack.removeConfig("imageId"));
+    endpoint.forgetRequests();
+    succeeded(await stack.preview({ args: ["--expect-no-changes"] }));
+    const { pins } = await engineRun(stack, "up");
+    expect(pins["web"]?.outputs).toMatchObject({ imageId: "m-day", reason: "pinned by imageId" });
+    expect(endpoint.requests).toEqual([]);
+  });
+
+  describe("from another stack", () => {
+    const from = (reference: string, method: string, output: string) =>
+      `config:\n  test:from: { reference: "${reference}", method: ${method}, output: ${output} }\n`;
+
+    it("promote its image, seen at preview, and are refused when that stack has no such output", {
+      timeout: LIMIT_MS,
+    }, async () => {
+      const dev = await createStack({ code: CONFIGURED, stackFile: 'config:\n  test:imagesAsOf: "2026-07-21"\n' });
+      succeeded(await dev.up());
+      const required = from(dev.fullName, "requireOutput", "imageId");
+      const prod = await createStack({ code: PROMOTED, name: "prod", sharesStateWith: dev, stackFile: required });
+      expect((await engineRun(prod, "up")).pins["web"]?.outputs).toMatchObject({ imageId: "m-day" });
+
+      await dev.writeStackFile('config:\n  test:imagesAsOf: "2026-07-22"\n');
+      succeeded(await dev.up());
+      const moved = await engineRun(prod, "preview");
+      expect(moved.pins["web"]?.inputs).toMatchObject({
+        imageId: "m-next",
+        reason: "pinned by imageId: from m-day to m-next",
+      });
+
+      await prod.writeStackFile(from(dev.fullName, "getOutput", "nothing"));
+      const { exitCode, errors } = await engineRun(prod, "preview");
+      expect(exitCode).not.toBe(0);
+      expect(errors).toMatch(/imageId was given without a value.*use requireOutput/);
+    });
+  });
+
+  it("include the region: the environment's is for a first pin only, alicloud:region moves it", {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const stack = await createStack({ code: CONFIGURED });
+    expect((await engineRun(stack, "up")).pins["web"]?.outputs).toMatchObject({
+      region: "cn-hangzhou",
+      imageId: "m-next",
+    });
+    endpoint.forgetRequests();
+    const elsewhere = { ALICLOUD_REGION: "cn-beijing", ALIBABA_CLOUD_REGION: "cn-beijing" };
+    succeeded(await stack.preview({ env: elsewhere, args: ["--expect-no-changes"] }));
+    expect(endpoint.requests).toEqual([]);
+
+    await stack.writeStackFile("config:\n  alicloud:region: cn-beijing\n");
+    const { operations, pins, told } = await engineRun(stack, "up");
+    expect(operations["web"]).toBe("update");
+    expect(pins["web"]?.outputs).toMatchObject({
+      region: "cn-beijing",
+      imageId: "m-beijing",
+      reason: "region changed from cn-hangzhou to cn-beijing: from m-next to m-beijing",
+    });
+    expect(told).toContain("web: m-next (2026-07-22) => m-beijing (2026-07-22), region changed");
+  });
+
+  it("that are not known at preview make all outputs unknown and ask nothing", { timeout: LIMIT_MS }, async () => {
+    const stack = await createStack({
+      code: `
+const pulumi = require("@pulumi/pulumi");
+const { PinnedImage } = require("pulumi-alicloud-images");
+class Made extends pulumi.dynamic.Resource {
+  constructor(name) {
+    super({ create: async () => ({ id: "made", outs: { text: "m-day", list: ["self"] } }) }, name, { text: undefined, list: undefined });
+  }
+}
+const made = new Made("made");
+new PinnedImage("field", { filter: { owners: made.list, nameRegex: "." } });
+new PinnedImage("nested", { filter: { owners: "self", tagKeys: [made.text] } });
+new PinnedImage("filter", { filter: made.text.apply((nameRegex) => ({ owners: "self", nameRegex })) });
+const web = new PinnedImage("id", { filter: { owners: "self" }, imageId: made.text });
+exports.imageId = web.imageId;
+`,
+    });
+    const { steps } = previewDigest(await stack.preview({ json: true }));
+    const pins = steps.filter(({ urn }) => urn.includes(":PinnedImage::"));
+    expect(pins).toHaveLength(4);
+    const unknown = { imageId: UNKNOWN, image: UNKNOWN, reason: UNKNOWN, previousImageId: UNKNOWN, region: UNKNOWN };
+    for (const { newState } of pins) expect(newState?.inputs).toMatchObject(unknown);
+    expect(endpoint.requests).toEqual([]);
+
+    endpoint.change({
+      region: "cn-hangzhou",
+      set: { "m-day": { Tags: { Tag: [{ TagKey: "m-day", TagValue: "" }] } } },
+    });
+    const { pins: made } = await engineRun(stack, "up");
+    const ids = Object.entries(made).map(([name, { outputs }]) => [name, outputs["imageId"]]);
+    expect(Object.fromEntries(ids)).toEqual({ field: "m-next", nested: "m-day", filter: "m-day", id: "m-day" });
+  });
+
+  it("that are secret stay so in what is shown and in the state, also when they no longer match", {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const stack = await workspace.createStack({
+      files: {
+        "index.js": `
+const pulumi = require("@pulumi/pulumi");
+const { PinnedImage } = require("pulumi-alicloud-images");
+const secret = new pulumi.Config().requireSecret("pattern");
+new PinnedImage("field", { filter: { owners: "self", nameRegex: secret } });
+new PinnedImage("filter", { filter: secret.apply((nameRegex) => ({ owners: "self", nameRegex })) });
+new PinnedImage("nested", { filter: { owners: "self", tags: { team: secret.apply((text) => text && "canary-web") } } });
+`,
+      },
+      env: endpointEnvironment(endpoint),
+      secrets: { pattern: "m-next|canary-one" },
+    });
+    const tags = (value: string) => ({ Tags: { Tag: [{ TagKey: "team", TagValue: value }] } });
+    endpoint.change({ region: "cn-hangzhou", set: { "m-day": tags("canary-web") } });
+    const preview = succeeded(await stack.preview({ diff: true }));
+    expect(preview.stdout.match(/\[secret\]/g)?.length).toBeGreaterThanOrEqual(3);
+    const first = await engineRun(stack, "up");
+    expect(first.exitCode).toBe(0);
+    succeeded(await stack.setConfig("pattern", "m-day|canary-two", { secret: true }));
+    const moved = await engineRun(stack, "up");
+    for (const name of ["field", "filter"])
+      expect(moved.pins[name]?.outputs["reason"]).toBe(
+        "held image no longer matches nameRegex [secret]: from m-next to m-day",
+      );
+    succeeded(await stack.setConfig("pattern", "canary-three", { secret: true }));
+    const failed = await engineRun(stack, "preview");
+    expect(failed.errors).toMatch(/No image matches .*\[secret\]/);
+    expect(JSON.stringify([preview, first, moved, failed])).not.toContain("canary-");
+    expect(filesWith("canary-", [stack.stateDir, stack.stackFile])).toEqual([]);
+  });
+});
+
+/** Files below these places that hold a text. */
+function filesWith(text: string, places: readonly string[]): readonly string[] {
+  return places.flatMap((place) => {
+    const files = place.endsWith(".yaml")
+      ? [place]
+      : readdirSync(place, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => join(entry.parentPath, entry.name));
+    return files.filter((file) => readFileSync(file, "utf8").includes(text));
+  });
+}
