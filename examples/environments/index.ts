@@ -15,7 +15,7 @@ import { StandInInstance } from "../standInInstance";
 
 const config = new pulumi.Config();
 
-// Instead of an id in its file, a stack can take what another one in its region holds at each of its deployments:
+// Instead of by a line in its file, a stack can take what another one in its region holds at each of its deployments:
 //   pulumi config set promoteFrom organization/environments/staging
 // requireOutput fails when the other stack has no such output; getOutput would be empty.
 const promoteFrom = config.get("promoteFrom");
