@@ -1,0 +1,5 @@
+// Do published clients written in Go believe the endpoint?
+
+import { proveGroup } from "./prove.js";
+
+proveGroup("go");

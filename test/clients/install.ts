@@ -1,0 +1,99 @@
+// Where are the published libraries of a group? Installed at exactly the pinned versions, and kept for the next run.
+
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { copyFile, readFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { PROJECT_ROOT } from "../package/support/run.js";
+import { keptFolder } from "./keptFolder.js";
+
+export type GroupName = "node" | "python" | "footmark" | "go" | "java";
+
+type Command = readonly [program: string, ...args: string[]];
+
+interface Recipe {
+  /** The files that decide what is installed, by their paths from this folder. */
+  readonly pins: readonly string[];
+  /** Tells the version of what installs: another version's installation is another one. */
+  readonly version: Command;
+  /** Commands that are run one after the other in the folder that they fill. */
+  readonly steps: (folder: string) => readonly Command[];
+  /** Which of the pins must lie in that folder. */
+  readonly copied?: readonly string[];
+}
+
+/** The folder with the clients' programs. */
+export const PROGRAMS = __dirname;
+
+const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024;
+/** Of what a failing command said, so much is shown. */
+const SHOWN_CHARACTERS = 4000;
+
+const RECIPES: Readonly<Record<GroupName, Recipe>> = {
+  node: {
+    pins: ["node/package.json", "node/package-lock.json"],
+    version: ["node", "--version"],
+    copied: ["node/package.json", "node/package-lock.json"],
+    steps: () => [["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]],
+  },
+  python: virtualEnvironment("python/requirements.txt"),
+  footmark: virtualEnvironment("python/requirements-footmark.txt"),
+  go: {
+    pins: ["go/go.mod", "go/go.sum", "go/jobs/jobs.go", "go/ecs/main.go", "go/legacy/main.go"],
+    version: ["go", "version"],
+    steps: (folder) => [["go", "build", "-C", join(PROGRAMS, "go"), "-o", `${folder}/`, "./ecs", "./legacy"]],
+  },
+  java: {
+    pins: ["java/pom.xml", "java/EcsClient.java"],
+    version: ["javac", "--version"],
+    copied: ["java/pom.xml"],
+    steps: (folder) => [
+      ["mvn", "-q", "-B", "dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory=lib"],
+      ["javac", "-encoding", "UTF-8", "-d", folder, "-cp", "lib/*", join(PROGRAMS, "java/EcsClient.java")],
+    ],
+  },
+};
+
+/** Every package is pinned, those that others need included, so that pip has nothing to choose. */
+function virtualEnvironment(requirements: string): Recipe {
+  return {
+    pins: [requirements],
+    version: ["python3", "--version"],
+    steps: (folder) => [
+      ["python3", "-m", "venv", folder],
+      [join(folder, "bin/python"), "-m", "pip", "install", "-q", "--no-deps", "-r", join(PROGRAMS, requirements)],
+    ],
+  };
+}
+
+/**
+ * The folder with a group's libraries, in `.clients` or in what `CLIENTS_HOME` names. Made if no earlier run has.
+ *
+ * @throws Error with what the failing command said.
+ */
+export async function install(group: GroupName): Promise<string> {
+  const recipe = RECIPES[group];
+  const home = resolve(process.env["CLIENTS_HOME"] || join(PROJECT_ROOT, ".clients"));
+  return keptFolder(home, `${group}-${await fingerprint(recipe)}`, async (folder) => {
+    const startedMs = performance.now();
+    for (const file of recipe.copied ?? []) await copyFile(join(PROGRAMS, file), join(folder, basename(file)));
+    for (const step of recipe.steps(folder)) await run(step, folder);
+    console.log(`Installed the ${group} clients in ${Math.round((performance.now() - startedMs) / 1000)} s.`);
+  });
+}
+
+async function fingerprint({ pins, version }: Recipe): Promise<string> {
+  const hash = createHash("sha256").update(await run(version, PROGRAMS));
+  for (const pin of pins) hash.update(await readFile(join(PROGRAMS, pin)));
+  return hash.digest("hex").slice(0, 16);
+}
+
+function run([program, ...args]: Command, cwd: string): Promise<string> {
+  return new Promise((done, fail) => {
+    execFile(program, args, { cwd, maxBuffer: OUTPUT_LIMIT_BYTES }, (error, stdout, stderr) => {
+      if (error === null) return done(stdout);
+      const said = `${stdout}${stderr}`.trim().slice(-SHOWN_CHARACTERS);
+      fail(new Error(`${program} ${args.join(" ")} failed (${error.code ?? error.signal}).\n${said}`));
+    });
+  });
+}

@@ -1,0 +1,205 @@
+// Do the clients of a group list images completely and hear errors rightly, from the endpoint and from the command?
+
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { type Endpoint, type EndpointOptions, startEndpoint } from "../../provider/endpoint/index.js";
+import { describeImages } from "../endpoint/client.js";
+import { type ClientAnswer, type ClientError, ClientProcess, type Listing } from "./clientProcess.js";
+import { CLIENTS, type Client } from "./clients.js";
+import { BUNDLED_SYSTEM_IMAGES, type ServedCatalogue, serveBundled } from "./command.js";
+import { FAILURES, type Failure, WRONG_SECRET } from "./failures.js";
+import {
+  ACCOUNT,
+  ACCOUNTS,
+  ANY_TAG_VALUE,
+  CATALOGUE,
+  EMPTY_TAG_VALUE,
+  EVERYTHING,
+  QUESTIONS,
+  type Question,
+  REGION,
+  TEMPORARY,
+} from "./images.js";
+import { type GroupName, install } from "./install.js";
+
+const INSTALL_LIMIT_MS = 20 * 60_000;
+
+/** Where to ask, and with which keys. */
+interface Target {
+  readonly url: string;
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken?: string | undefined;
+}
+
+/** Tests of all clients of a group. That it cannot be installed fails them all. */
+export function proveGroup(group: GroupName): void {
+  describe(group, () => {
+    let folder = "";
+    let served: ServedCatalogue;
+
+    beforeAll(async () => {
+      folder = await install(group);
+      served = await serveBundled();
+    }, INSTALL_LIMIT_MS);
+    afterAll(() => served?.end());
+
+    for (const client of CLIENTS.filter((each) => each.group === group)) {
+      describe(client.name, () => {
+        let process: ClientProcess;
+        beforeAll(() => {
+          process = new ClientProcess(client.program(folder), folder);
+        });
+        afterAll(() => process?.end());
+
+        const ask = ({ url, accessKeyId, accessKeySecret, securityToken }: Target, params: Question["params"]) =>
+          process.ask({
+            ...client.settings,
+            endpoint: url,
+            region: REGION,
+            keyId: accessKeyId,
+            keySecret: accessKeySecret,
+            token: securityToken,
+            params,
+          });
+        proveListings(client, ask);
+        proveFailures(client, ask);
+
+        it("lists the system images of `alicloud-images serve`", async () => {
+          const found = listingOf(await ask(served, { ImageOwnerAlias: "system", PageSize: 50 }));
+          expect(found.images.map(({ id }) => id)).toEqual(BUNDLED_SYSTEM_IMAGES);
+        });
+      });
+    }
+  });
+}
+
+type Ask = (target: Target, params: Question["params"]) => Promise<ClientAnswer>;
+
+function proveListings(client: Client, ask: Ask): void {
+  const pageSizes = [50, 100];
+  const cases = QUESTIONS.flatMap((question) => pageSizes.map((size) => [question.what, size, question] as const));
+
+  it.each(cases)("lists %s in pages of %i", async (_, pageSize, question) => {
+    const endpoint = await start();
+    const answer = await ask({ ...ACCOUNT, url: endpoint.url }, { ...question.params, PageSize: pageSize });
+    expectComplete(answer, understood(question, client), pageSize, client);
+    expectRequests(endpoint, client, question, pageSize);
+  });
+
+  it("lists every image with a security token", async () => {
+    const endpoint = await start();
+    const answer = await ask({ ...TEMPORARY, url: endpoint.url }, { PageSize: 100 });
+    expectComplete(answer, EVERYTHING, 100, client);
+    for (const { parameters } of endpoint.requests) expect(parameters).toHaveProperty("SecurityToken");
+  });
+
+  it("lists every image from the call of 2018", async () => {
+    const endpoint = await start({ preset: "2018" });
+    expectComplete(await ask({ ...ACCOUNT, url: endpoint.url }, { PageSize: 50 }), EVERYTHING, 50, client);
+  });
+
+  it("lists every image from answers that stray from the documented types", async () => {
+    const endpoint = await start({ wobble: true });
+    expectComplete(await ask({ ...ACCOUNT, url: endpoint.url }, { PageSize: 50 }), EVERYTHING, 50, client);
+  });
+}
+
+function proveFailures(client: Client, ask: Ask): void {
+  const cases = FAILURES.map((failure) => [failure.what, failure] as const);
+  const { retries = [] } = client.habits;
+
+  it.each(cases)(`hears in ${client.sends.format} of %s`, async (_, failure) => {
+    const endpoint = await startFailing(failure);
+    const answer = await ask({ ...(failure.account ?? ACCOUNT), url: endpoint.url }, failure.params ?? {});
+    expectHeard(errorOf(answer), failure, client);
+    expect(endpoint.requests).toHaveLength(retries.includes(failure.answer.code) ? 4 : 1);
+    expect(endpoint.requests[0]).toMatchObject({ code: failure.answer.code, status: failure.answer.status });
+  });
+
+  if (client.sends.format === "JSON") {
+    it.each(cases)("asks for JSON and gets XML that tells of %s", async (_, failure) => {
+      const endpoint = await start({ faults: [{ answer: await inXml(failure) }] });
+      expectHeardInXml(errorOf(await ask({ ...ACCOUNT, url: endpoint.url }, {})), failure, client);
+    });
+  }
+
+  if (retries.length > 0) {
+    it("lists every image although one page fails at first", async () => {
+      const unavailable = { code: "ServiceUnavailable", status: 503 };
+      const endpoint = await start({ faults: [{ when: { page: 2, attempt: 1 }, answer: unavailable }] });
+      expectComplete(await ask({ ...ACCOUNT, url: endpoint.url }, { PageSize: 100 }), EVERYTHING, 100, client);
+      expect(endpoint.requests.map(({ status }) => status)).toEqual([200, 503, 200, 200]);
+    });
+  }
+}
+
+async function start(options: EndpointOptions = {}): Promise<Endpoint> {
+  const endpoint = await startEndpoint({ catalogue: CATALOGUE, accounts: ACCOUNTS, ...options });
+  onTestFinished(() => endpoint.close());
+  return endpoint;
+}
+
+function startFailing({ preset, faults }: Failure): Promise<Endpoint> {
+  return start({ preset, faults });
+}
+
+/** The endpoint's own answer to whoever asks for XML, for an endpoint that gives it to whoever asks for JSON. */
+async function inXml(failure: Failure) {
+  const { url } = await startFailing(failure);
+  const params = Object.entries(failure.params ?? {}).map(([name, value]) => [name, String(value)]);
+  const asker = { ...(failure.account ?? ACCOUNT), url };
+  const reply = await describeImages(asker, Object.fromEntries(params), { format: "XML" });
+  return { status: reply.status, contentType: String(reply.headers["content-type"]), body: reply.text };
+}
+
+/** The question that arrives. */
+function understood(question: Question, { habits }: Client): Question {
+  return question === EMPTY_TAG_VALUE && habits.dropsEmptyTexts ? ANY_TAG_VALUE : question;
+}
+
+function expectComplete(answer: ClientAnswer, { images }: Question, pageSize: number, { habits }: Client): void {
+  const found = listingOf(answer);
+  const shown = images.map(({ ImageId, ImageName }) => ({ id: ImageId, name: ImageName }));
+  expect(found.images).toEqual(shown);
+  expect(Number(found.totalCount)).toBe(images.length);
+  const fullPages = Math.floor(images.length / pageSize);
+  const pages = habits.asksUntilShortPage ? fullPages + 1 : Math.ceil(images.length / pageSize);
+  expect(found.pages).toBe(Math.max(1, pages));
+}
+
+/** That the client asked in the way it is here for. */
+function expectRequests(endpoint: Endpoint, client: Client, question: Question, pageSize: number): void {
+  const { signature, method, format } = client.sends;
+  for (const { parameters, ...request } of endpoint.requests) {
+    expect(request).toMatchObject({ action: "DescribeImages", signatureVersion: signature, method, status: 200 });
+    expect(parameters).toMatchObject({ RegionId: REGION, PageSize: String(pageSize) });
+    expect(parameters["Format"]?.toUpperCase()).toBe(signature === "V3" ? undefined : format);
+    const emptyValue = question === EMPTY_TAG_VALUE && !client.habits.dropsEmptyTexts ? "" : undefined;
+    if (question === EMPTY_TAG_VALUE) expect(parameters["Tag.1.Value"]).toBe(emptyValue);
+  }
+}
+
+function expectHeard(error: ClientError, failure: Failure, { habits }: Client): void {
+  const { status, code, message } = failure.answer;
+  expect(error.status).toBe(habits.losesStatus ? null : status);
+  const renamed = failure === WRONG_SECRET ? habits.wrongSecretAs : undefined;
+  expect(error.code).toBe(renamed ?? code);
+  if (renamed === undefined) expect(error.message).toContain(message);
+}
+
+function expectHeardInXml(error: ClientError, failure: Failure, { habits }: Client): void {
+  const { xmlErrorAs } = habits;
+  expect(error.code).toBe(xmlErrorAs?.code ?? failure.answer.code);
+  if (xmlErrorAs === undefined) expect(error.message).toContain(failure.answer.message);
+  else expect(error.message).toMatch(xmlErrorAs.message);
+}
+
+function listingOf(answer: ClientAnswer): Listing {
+  if ("error" in answer) throw new Error(`The client says ${answer.error.code}: ${answer.error.message}`);
+  return answer;
+}
+
+function errorOf(answer: ClientAnswer): ClientError {
+  if (!("error" in answer)) throw new Error(`The client found ${answer.images.length} images where an error was due.`);
+  return answer.error;
+}
