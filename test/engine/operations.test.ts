@@ -1,0 +1,227 @@
+// What does each of Pulumi's options and operations do to a pin? Held images stay or move as the documents say.
+
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
+import { record } from "../support/records.js";
+import { describeWithEngine } from "./support/engine.js";
+import {
+  createPinStack,
+  type EngineRun,
+  endpointEnvironment,
+  engineRun,
+  MACHINE,
+  PINNED_IMAGE,
+  type WrittenPins,
+  writePins,
+} from "./support/pins.js";
+import { openWorkspace, PROJECT_ROOT, type Stack, succeeded, type Workspace } from "./support/stack.js";
+
+const LIMIT_MS = 180_000;
+const FILTER = { owners: "self" };
+
+function published(month: number) {
+  return record(`m-${month}`, { CreationTime: `2026-0${month}-15T00:00:00Z` });
+}
+
+async function heldImages(stack: Stack): Promise<Readonly<Record<string, unknown>>> {
+  const pins = (await stack.resources()).filter(({ type }) => type === PINNED_IMAGE);
+  return Object.fromEntries(pins.map(({ urn, outputs }) => [urn.split("::").at(-1), outputs?.["imageId"]]));
+}
+
+describeWithEngine("a pin", (bin) => {
+  let workspace: Workspace;
+  let endpoint: Endpoint;
+  beforeAll(async () => {
+    workspace = await openWorkspace(bin);
+  });
+  afterAll(() => workspace.close());
+
+  describe("whose options change while a newer image is there", () => {
+    const OPTIONS = (changed: boolean) => `
+const pulumi = require("@pulumi/pulumi");
+const { PinnedImage } = require("pulumi-alicloud-images");
+class Group extends pulumi.ComponentResource {
+  constructor(name) { super("test:index:Group", name); }
+}
+class Later extends pulumi.dynamic.Resource {
+  constructor(name) { super({ create: async () => ({ id: "later" }) }, name, {}); }
+}
+const changed = ${changed};
+const filter = { owners: "self" };
+const date = { filter, asOf: "2026-02-28" };
+const pin = (name, args, opts) => new PinnedImage(name, changed ? args : { filter }, changed ? opts : {});
+const group = new Group("group");
+pin(changed ? "aliased-anew" : "aliased", { filter }, { aliases: [{ name: "aliased" }] });
+pin(changed ? "renamed-anew" : "renamed", { filter }, {});
+pin("grouped", { filter }, { parent: group, aliases: [{ name: "grouped", parent: pulumi.rootStackResource }] });
+pin("uprooted", { filter }, { parent: group });
+pin("protected", date, { protect: true });
+pin("ignoring", { filter, imageId: "m-2" }, { ignoreChanges: ["imageId"] });
+pin("undated", date, { ignoreChanges: ["imageId"] });
+pin("replacing", date, { replaceOnChanges: ["imageId"] });
+pin("retained", { filter }, { retainOnDelete: true });
+if (changed) pin("dependent", { filter }, { dependsOn: [new Later("later")] });
+`;
+    let preview: EngineRun;
+    let done: EngineRun;
+    let held: Readonly<Record<string, unknown>>;
+    beforeAll(async () => {
+      endpoint = await startEndpoint({ catalogue: { regions: { "cn-hangzhou": [published(1)] } } });
+      const stack = await workspace.createStack({
+        files: { "index.js": OPTIONS(false) },
+        env: endpointEnvironment(endpoint),
+      });
+      succeeded(await stack.up());
+      expect(new Set(Object.values(await heldImages(stack)))).toEqual(new Set(["m-1"]));
+      endpoint.change({ add: [published(2)] });
+      await stack.writeFiles({ "index.js": OPTIONS(true) });
+      preview = await engineRun(stack, "preview");
+      done = await engineRun(stack, "up");
+      held = await heldImages(stack);
+      await endpoint.close();
+    }, LIMIT_MS);
+
+    it("gets a new name: it stays with an alias, and is a first pin without one", () => {
+      expect(held).toMatchObject({ "aliased-anew": "m-1", "renamed-anew": "m-2" });
+      expect(done.operations).toMatchObject({ "aliased-anew": "same", "renamed-anew": "create", renamed: "delete" });
+      expect(Object.keys(held)).not.toContain("renamed");
+    });
+
+    it("moves into a component: it stays with an alias, and is a first pin without one", () => {
+      expect(held).toMatchObject({ grouped: "m-1", uprooted: "m-2" });
+      expect(done.operations).toMatchObject({ grouped: "same" });
+    });
+
+    it("is protected: that keeps it from being destroyed, not from moving", () => {
+      expect(held).toMatchObject({ protected: "m-2" });
+      expect(done.operations).toMatchObject({ protected: "update" });
+    });
+
+    it("ignores changes of imageId: it stays, whatever decides", () => {
+      expect(held).toMatchObject({ ignoring: "m-1", undated: "m-1" });
+      expect(done.operations).toMatchObject({ ignoring: "same" });
+    });
+
+    it("is to be replaced on changes of imageId: it is updated all the same", () => {
+      expect(held).toMatchObject({ replacing: "m-2" });
+      expect(done.operations).toMatchObject({ replacing: "update" });
+    });
+
+    it("depends on what is not there yet: its image is known at preview", () => {
+      expect(preview.pins["dependent"]?.inputs).toMatchObject({ imageId: "m-2", reason: "first pin" });
+    });
+
+    it("is seen at preview as it will be", () => {
+      expect(preview.operations).toEqual(done.operations);
+      const planned = Object.entries(preview.pins).map(([name, { inputs }]) => [name, inputs["imageId"]]);
+      expect(Object.fromEntries(planned)).toMatchObject(held);
+    });
+  });
+
+  describe("in the course of its life", () => {
+    const plain = { args: { filter: FILTER }, machine: true };
+    const following = { args: { filter: FILTER, follow: true }, machine: true };
+    let stack: Stack;
+
+    beforeAll(async () => {
+      endpoint = await startEndpoint({ catalogue: { regions: { "cn-hangzhou": [published(1)] } } });
+      stack = await createPinStack(workspace, endpoint, { a: plain, b: plain });
+      succeeded(await stack.up());
+      endpoint.change({ add: [published(2)] });
+    }, LIMIT_MS);
+    beforeEach(() => endpoint.forgetRequests());
+    afterAll(() => endpoint.close());
+
+    async function up(pins: WrittenPins, args: readonly string[]): Promise<EngineRun> {
+      await writePins(stack, pins);
+      return engineRun(stack, "up", { args });
+    }
+
+    it("is left alone by an update that targets something else, and by one that excludes it", {
+      timeout: LIMIT_MS,
+    }, async () => {
+      const both = { a: following, b: following };
+      const elsewhere = await up(both, ["--target", stack.urn(MACHINE, "a")]);
+      expect(elsewhere.exitCode).toBe(0);
+      expect(await heldImages(stack)).toEqual({ a: "m-1", b: "m-1" });
+      expect(endpoint.requests).toEqual([]);
+
+      const excluded = await up({ a: following, b: plain }, ["--exclude", stack.urn(PINNED_IMAGE, "a")]);
+      expect(excluded.exitCode).toBe(0);
+      expect(await heldImages(stack)).toEqual({ a: "m-1", b: "m-1" });
+      expect(endpoint.requests).toEqual([]);
+    });
+
+    it("moves when an update targets it", { timeout: LIMIT_MS }, async () => {
+      const { operations } = await up({ a: following, b: following }, ["--target", stack.urn(PINNED_IMAGE, "a")]);
+      expect(operations).toMatchObject({ a: "update" });
+      expect(await heldImages(stack)).toEqual({ a: "m-2", b: "m-1" });
+    });
+
+    it("is a first pin when it is to be replaced", { timeout: LIMIT_MS }, async () => {
+      endpoint.change({ add: [published(3)] });
+      const { pins } = await up({ a: plain, b: plain }, ["--replace", stack.urn(PINNED_IMAGE, "b")]);
+      expect(await heldImages(stack)).toEqual({ a: "m-2", b: "m-3" });
+      expect(pins["b"]?.outputs).toMatchObject({ reason: "first pin", previousImageId: "" });
+    });
+
+    it("stays at refresh, with the program or without it, and warns of an image that is deprecated", {
+      timeout: LIMIT_MS,
+    }, async () => {
+      endpoint.change({ set: { "m-3": { Status: "Deprecated" } }, add: [published(4)] });
+      const before = await stack.resources();
+      for (const args of [[], ["--run-program"]]) {
+        const { exitCode, told, operations } = await engineRun(stack, "refresh", { args });
+        expect(exitCode).toBe(0);
+        expect(told).toContain("The held image m-3 in cn-hangzhou is deprecated. The pin keeps it");
+        expect(operations).toMatchObject({ a: "same", b: "same" });
+      }
+      const held = (state: typeof before) =>
+        state.map(({ urn, id, inputs, outputs }) => ({ urn, id, inputs, outputs }));
+      expect(held(await stack.resources())).toEqual(held(before));
+      succeeded(await stack.preview({ args: ["--expect-no-changes"] }));
+    });
+
+    it("is a first pin when it was deleted from the state", { timeout: LIMIT_MS }, async () => {
+      succeeded(
+        await stack.run(["state", "delete", stack.urn(PINNED_IMAGE, "a"), "--force", "--target-dependents", "--yes"]),
+      );
+      const { pins } = await up({ a: plain, b: plain }, []);
+      expect(pins["a"]?.outputs).toMatchObject({ imageId: "m-4", reason: "first pin" });
+      expect(await heldImages(stack)).toEqual({ a: "m-4", b: "m-3" });
+    });
+
+    it("goes, with nobody asked, when it is taken out of the program together with the package", {
+      timeout: LIMIT_MS,
+    }, async () => {
+      // A package of its own: from here the name pulumi-alicloud-images leads nowhere.
+      await stack.writeFiles({ "package.json": '{ "name": "program" }', "index.js": "exports.done = true;" });
+      const { exitCode, operations, errors } = await engineRun(stack, "up");
+      expect(errors).toBe("");
+      expect(exitCode).toBe(0);
+      expect(operations).toEqual({ a: "delete", b: "delete", "a machine": "delete", "b machine": "delete" });
+      expect(endpoint.requests).toEqual([]);
+    });
+  });
+
+  it("says what to do when the program's own package does not lead to what it needs", {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const endpoint = await startEndpoint({ catalogue: { regions: { "cn-hangzhou": [published(1)] } } });
+    const stack = await workspace.createStack({
+      files: {
+        "package.json": '{ "name": "program" }',
+        "index.js": `
+const { PinnedImage } = require(${JSON.stringify(join(PROJECT_ROOT, "dist"))});
+new PinnedImage("web", { filter: { owners: "self" } });
+`,
+      },
+      env: endpointEnvironment(endpoint),
+    });
+    const { exitCode, errors } = await engineRun(stack, "preview", { timeoutMs: 60_000 });
+    await endpoint.close();
+    expect(exitCode).not.toBe(0);
+    expect(errors).toContain("add pulumi-alicloud-images to the dependencies of the Pulumi program itself");
+  });
+});
