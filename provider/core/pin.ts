@@ -94,7 +94,7 @@ export const REFUSED_IN_FILTER = {
  * 1. `imageId` is another one: that image.
  * 2. The region changed: the newest match there.
  * 3. `asOf` changed: the newest match as of that date.
- * 4. `follow`: the newest match.
+ * 4. `follow`: the newest match; a held image that is blocked is not left for an older one.
  * 5. Nothing is held: the newest match.
  * 6. The filter changed and the held image still matches: it stays.
  * 7. The filter changed and the held image does not match, or is gone: the newest match.
@@ -206,14 +206,19 @@ const COMPARABLE = [
 
 /** The newest, or undefined for a pin that holds a blocked image: a block does not wipe the machines that run it already. */
 async function follow(held: HeldPin, wanted: PinArguments, ask: PinQuestions): Promise<Image | undefined> {
-  const blocked = ask.blocked(held.image);
+  const stays = ask.blocked(held.image) && (await stillMatches(held, wanted, ask));
   try {
     const image = await newest(wanted, ask, "it follows the newest");
-    return blocked && createdMs(image) < createdMs(held.image) ? undefined : image;
+    return stays && createdMs(image) < createdMs(held.image) ? undefined : image;
   } catch (error) {
-    if (blocked && error instanceof NoImageError) return undefined;
+    if (stays && error instanceof NoImageError) return undefined;
     throw error;
   }
+}
+
+async function stillMatches(held: HeldPin, wanted: PinArguments, ask: PinQuestions): Promise<boolean> {
+  if (sameFilter(held.filter, wanted.filter)) return true;
+  return (await ask.mismatch(held.imageId, matchQuery(wanted.filter))) === undefined;
 }
 
 /** The query by which the newest is chosen. */

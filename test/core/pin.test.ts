@@ -263,6 +263,10 @@ describe("a pin that follows", () => {
     const alone = { images: [HELD], blocked: ["m-held"] };
     expect(await decide(held(), wanted({ follow: true }), alone)).toMatchObject(UNCHANGED);
     await expect(decide(held(), wanted({ follow: true }), { images: [] })).rejects.toThrow(NoImageError);
+    const changed = wanted({ follow: true, filter: { ...FILTER, architecture: "arm64" } });
+    expect(await decide(held(), changed, blocked)).toMatchObject(UNCHANGED);
+    const misfit = await decide(held(), changed, { ...blocked, mismatch: 'no longer matches architecture "arm64"' });
+    expect(misfit.imageId).toBe("m-old");
     const newer = { images: [OLD, HELD, NEWEST], blocked: ["m-held"] };
     expect((await decide(held(), wanted({ follow: true }), newer)).imageId).toBe("m-newest");
   });
