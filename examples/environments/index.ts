@@ -7,7 +7,8 @@
 //   prod-beijing   holds its copy in another region: a custom image has another id in each
 //
 // The images are built in one account, which shares them with those of the other environments. The filter names the
-// builder, so that the same line finds the same images in each of the accounts.
+// builder, so that the same line finds the same images in each of the accounts. To try it without any:
+//   ALICLOUD_IMAGES_ENDPOINT=embedded pulumi preview --stack dev
 
 import * as pulumi from "@pulumi/pulumi";
 import { PinnedImage } from "pulumi-alicloud-images";
