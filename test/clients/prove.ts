@@ -31,41 +31,39 @@ interface Target {
   readonly securityToken?: string | undefined;
 }
 
-/** Tests of all clients of a group. That it cannot be installed fails them all. */
+/** Tests of all clients of a group. That it cannot be installed fails each of them. */
 export function proveGroup(group: GroupName): void {
   describe(group, () => {
-    let folder = "";
-    let served: ServedCatalogue;
+    let installed: Promise<string>;
+    let serving: Promise<ServedCatalogue>;
 
     beforeAll(async () => {
-      folder = await install(group);
-      served = await serveBundled();
+      installed = install(group);
+      serving = serveBundled();
+      await Promise.allSettled([installed, serving]);
     }, INSTALL_LIMIT_MS);
-    afterAll(() => served?.end());
+    afterAll(async () => (await serving).end());
 
     for (const client of CLIENTS.filter((each) => each.group === group)) {
       describe(client.name, () => {
-        let process: ClientProcess;
-        beforeAll(() => {
+        let process: ClientProcess | undefined;
+        beforeAll(async () => {
+          const folder = await installed;
           process = new ClientProcess(client.program(folder), folder);
         });
         afterAll(() => process?.end());
 
-        const ask = ({ url, accessKeyId, accessKeySecret, securityToken }: Target, params: Question["params"]) =>
-          process.ask({
-            ...client.settings,
-            endpoint: url,
-            region: REGION,
-            keyId: accessKeyId,
-            keySecret: accessKeySecret,
-            token: securityToken,
-            params,
-          });
+        const ask: Ask = ({ url, accessKeyId, accessKeySecret, securityToken }, params) => {
+          const keys = { keyId: accessKeyId, keySecret: accessKeySecret, token: securityToken };
+          const job = { ...client.settings, endpoint: url, region: REGION, ...keys, params };
+          if (process === undefined) throw new Error(`${client.name} was not started.`);
+          return process.ask(job);
+        };
         proveListings(client, ask);
         proveFailures(client, ask);
 
         it("lists the system images of `alicloud-images serve`", async () => {
-          const found = listingOf(await ask(served, { ImageOwnerAlias: "system", PageSize: 50 }));
+          const found = listingOf(await ask(await serving, { ImageOwnerAlias: "system", PageSize: 50 }));
           expect(found.images.map(({ id }) => id)).toEqual(BUNDLED_SYSTEM_IMAGES);
         });
       });
