@@ -1,0 +1,256 @@
+// What is left when a run fails, is killed, or meets what nobody foresaw? The pin as it was, nothing secret told, and no
+// command that hangs.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
+import { record } from "../support/records.js";
+import { describeWithEngine } from "./support/engine.js";
+import { createPinStack, engineRun, PINNED_IMAGE, pinProgram, type WrittenPins, writePins } from "./support/pins.js";
+import {
+  openWorkspace,
+  PROJECT_ROOT,
+  type ResourceState,
+  type Stack,
+  succeeded,
+  type Workspace,
+} from "./support/stack.js";
+
+const LIMIT_MS = 180_000;
+/** Far more than a run takes, and far less than for ever. */
+const HANGS_MS = 60_000;
+const FILTER = { owners: "self" };
+const SHORT_WAITS = { NODE_OPTIONS: `--require ${join(PROJECT_ROOT, "test/engine/support/shortWaits.cjs")}` };
+
+/** The provider process ends in the middle of an update, as a crash would. */
+const DIES_AT_UPDATE = `
+const Module = require("node:module");
+const load = Module._extensions[".js"];
+Module._extensions[".js"] = (module, file) => {
+  if (!/dist.pulumi.pinning\\.js$/.test(file)) return load(module, file);
+  const source = require("node:fs").readFileSync(file, "utf8");
+  module._compile(source + "; exports.update = () => process.kill(process.pid, 'SIGKILL');", file);
+};
+`;
+
+/** Something in the provider process throws what is no error, when a move is told. */
+const THROWS_A_TEXT = `
+const log = console.log;
+console.log = (text, ...others) => {
+  if (/ => /.test(text)) throw "a text that nobody expected";
+  log(text, ...others);
+};
+`;
+
+function dated(asOf: string): WrittenPins {
+  return { web: { args: { filter: FILTER, asOf }, machine: true } };
+}
+
+describeWithEngine("a pin", (bin) => {
+  let workspace: Workspace;
+  beforeAll(async () => {
+    workspace = await openWorkspace(bin);
+  });
+  afterAll(() => workspace.close());
+
+  describe("that is asked to move", () => {
+    let endpoint: Endpoint;
+    let stack: Stack;
+    let before: readonly ResourceState[];
+    beforeEach(async () => {
+      endpoint = await startEndpoint({
+        catalogue: {
+          regions: {
+            "cn-hangzhou": [
+              record("m-1", { CreationTime: "2026-01-15T00:00:00Z" }),
+              record("m-2", { CreationTime: "2026-02-15T00:00:00Z" }),
+            ],
+          },
+        },
+      });
+      stack = await createPinStack(workspace, endpoint, dated("2026-01-31"), { env: SHORT_WAITS });
+      succeeded(await stack.up());
+      before = await stack.resources();
+      endpoint.forgetRequests();
+      await writePins(stack, dated("2026-02-28"));
+    }, LIMIT_MS);
+    afterEach(() => endpoint.close());
+
+    async function expectAsBefore(): Promise<void> {
+      const kept = (state: readonly ResourceState[]) =>
+        state.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"));
+      expect(kept(await stack.resources())).toEqual(kept(before));
+    }
+
+    async function expectMoves(): Promise<void> {
+      endpoint.setFaults([]);
+      const { pins, operations, exitCode, errors } = await engineRun(stack, "up");
+      expect([exitCode, errors]).toEqual([0, ""]);
+      expect(operations).toEqual({ web: "update", "web machine": "update" });
+      expect(pins["web"]?.outputs).toMatchObject({
+        imageId: "m-2",
+        previousImageId: "m-1",
+        reason: "as of 2026-02-28: from m-1 to m-2",
+      });
+    }
+
+    it("stays as it was while the service refuses or is not there, says why in one line, and moves afterwards", {
+      timeout: LIMIT_MS,
+    }, async () => {
+      for (const [answer, reason] of [
+        [{ code: "Forbidden.RAM", status: 403 }, /Forbidden\.RAM/],
+        [{ close: true }, /ECONNRESET|socket hang up/],
+      ] as const) {
+        endpoint.setFaults([{ answer }]);
+        const { exitCode, errors } = await engineRun(stack, "up", { timeoutMs: HANGS_MS });
+        expect(exitCode).not.toBe(0);
+        expect(errors).toMatch(reason);
+        expect(errors).toContain("cn-hangzhou");
+        expect(errors).not.toMatch(/\n\s+at /);
+        expect(errors.match(/has a problem: /g)).toHaveLength(1);
+        await expectAsBefore();
+      }
+      await expectMoves();
+    });
+
+    it("moves when the service goes away once it has answered, and stays when that is before the update asks", {
+      timeout: LIMIT_MS,
+    }, async () => {
+      const gone = [{ when: { request: { from: 2 } }, answer: { close: true } }] as const;
+      endpoint.setFaults(gone);
+      const asksTwice = await stack.up({ previewFirst: true, timeoutMs: HANGS_MS });
+      expect(asksTwice.exitCode).not.toBe(0);
+      expect(asksTwice.stdout).toContain("m-1 (2026-01-15) => m-2 (2026-02-15)");
+      await expectAsBefore();
+
+      endpoint.setFaults(gone);
+      succeeded(await stack.up());
+      expect((await stack.resources()).find(({ type }) => type === PINNED_IMAGE)?.outputs).toMatchObject({
+        imageId: "m-2",
+        previousImageId: "m-1",
+      });
+    });
+
+    it("stays as it was when the command is killed while it asks, and moves afterwards", {
+      timeout: LIMIT_MS,
+    }, async () => {
+      endpoint.setFaults([{ answer: { delayMs: HANGS_MS } }]);
+      const crash = new AbortController();
+      const run = stack.up({ signal: crash.signal });
+      await expect.poll(() => endpoint.requests.length, { timeout: HANGS_MS, interval: 50 }).toBe(1);
+      crash.abort();
+      expect((await run).exitCode).toBeUndefined();
+      succeeded(await stack.cancel());
+      await expectAsBefore();
+      await expectMoves();
+    });
+
+    it("stays as it was when the provider process dies between check and update, and moves afterwards", {
+      timeout: LIMIT_MS,
+    }, async () => {
+      await stack.writeFiles({ "dies.cjs": DIES_AT_UPDATE });
+      const env = { NODE_OPTIONS: `--require ${join(stack.programDir, "dies.cjs")}` };
+      const { exitCode, operations, errors } = await engineRun(stack, "up", { env, timeoutMs: HANGS_MS });
+      expect(exitCode).not.toBe(0);
+      expect(operations["web"]).toBe("update");
+      expect(errors).not.toBe("");
+      await expectAsBefore();
+      await expectMoves();
+    });
+
+    it("ends with an error, and does not hang, when something throws what is no error", {
+      timeout: LIMIT_MS,
+    }, async () => {
+      await stack.writeFiles({ "throws.cjs": THROWS_A_TEXT });
+      const env = { NODE_OPTIONS: `--require ${join(stack.programDir, "throws.cjs")}` };
+      const { exitCode, errors } = await engineRun(stack, "preview", { env, timeoutMs: HANGS_MS });
+      expect(exitCode).not.toBe(0);
+      expect(errors).toContain("a text that nobody expected");
+    });
+  });
+
+  describe("that is asked for with keys", () => {
+    const KEYS = {
+      accessKeyId: "STS.LTAI5tCanaryKeyId",
+      accessKeySecret: "CanarySecretValue",
+      securityToken: "CanarySecurityToken",
+    };
+    const PLACES = {
+      "the stack's configuration": {
+        secrets: {
+          "alicloud:accessKey": KEYS.accessKeyId,
+          "alicloud:secretKey": KEYS.accessKeySecret,
+          "alicloud:securityToken": KEYS.securityToken,
+        },
+      },
+      "the environment": {
+        env: {
+          ALIBABA_CLOUD_ACCESS_KEY_ID: KEYS.accessKeyId,
+          ALIBABA_CLOUD_ACCESS_KEY_SECRET: KEYS.accessKeySecret,
+          ALIBABA_CLOUD_SECURITY_TOKEN: KEYS.securityToken,
+        },
+      },
+    };
+
+    it.each(Object.entries(PLACES))(
+      "leaves no trace of them in state, plan, output and logs: those of %s",
+      {
+        timeout: LIMIT_MS,
+      },
+      async (_, place) => {
+        const own = await openWorkspace(bin);
+        const endpoint = await startEndpoint({
+          accounts: [{ accountId: "1000000000000001", ...KEYS }],
+          catalogue: {
+            regions: { "cn-hangzhou": [record("m-1"), record("m-2", { CreationTime: "2026-02-15T00:00:00Z" })] },
+          },
+        });
+        try {
+          const stack = await own.createStack({
+            files: pinProgram({
+              web: { args: { filter: FILTER, notifyNewer: true, asOf: "2026-01-31" }, machine: true },
+            }),
+            config: { "alicloud:region": "cn-hangzhou", "alicloud-images:endpoint": endpoint.url },
+            ...place,
+          });
+          const plan = join(own.root, "plan.json");
+          const loud = ["-v=9", "--logtostderr", "--logflow"];
+          const told = [succeeded(await stack.preview({ args: [...loud, "--save-plan", plan] }))];
+          told.push(succeeded(await stack.up({ args: [...loud, "--plan", plan] })));
+          told.push(succeeded(await stack.preview({ diff: true, args: loud })));
+          told.push(succeeded(await stack.refresh({ args: loud })));
+          endpoint.setFaults([
+            {
+              answer: {
+                code: "Forbidden.RAM",
+                status: 403,
+                message: "Key {accessKeyId} with token {securityToken} and signature {signature} is not authorized.",
+              },
+            },
+          ]);
+          await writePins(stack, dated("2026-02-28"));
+          const refused = await stack.up({ args: loud });
+          expect(refused.exitCode).not.toBe(0);
+          expect(refused.stdout).toContain("Forbidden.RAM");
+
+          expect(endpoint.requests.length).toBeGreaterThan(3);
+          const texts = [...[...told, refused].flatMap(({ stdout, stderr }) => [stdout, stderr]), ...filesIn(own.root)];
+          expect(texts.join("").length).toBeGreaterThan(100_000);
+          for (const canary of Object.values(KEYS)) expect(texts.filter((text) => text.includes(canary))).toEqual([]);
+          expect(texts.filter((text) => /Signature(=|%3D|":)/.test(text))).toEqual([]);
+        } finally {
+          await endpoint.close();
+          await own.close();
+        }
+      },
+    );
+  });
+});
+
+/** The text of every file below a folder. */
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
+}
