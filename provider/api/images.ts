@@ -81,7 +81,7 @@ export class ImageStore {
    * `record` is told of every sweep, also of remembered ones.
    */
   async list(settings: Settings, asked: ImageQuery, warn: Warn, record?: RecordSweep): Promise<readonly Image[]> {
-    const query = asked.ownerAccount === undefined ? asked : ownedBy(asked, await this.#accountId(settings, warn));
+    const query = asked.ownerAccount === undefined ? asked : ownedBy(asked, await this.accountId(settings, warn));
     const recorded: Recorded = { settings, query, warn, record };
     const { imageIds } = query;
     if (imageIds === undefined) return uniqueImages(await this.#listAll(recorded, [undefined]));
@@ -132,7 +132,7 @@ export class ImageStore {
   }
 
   /** The account that asks: as configured, else asked of STS, once. */
-  #accountId(settings: Settings, warn: Warn): Promise<string> {
+  accountId(settings: Settings, warn: Warn): Promise<string> {
     if (settings.accountId !== undefined) return Promise.resolve(settings.accountId);
     const key = hash([settings.stsEndpoint, settings.credentials.identity]);
     let accountId = this.#accountIds.get(key);

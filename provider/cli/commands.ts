@@ -25,6 +25,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Show how latest comes to its answer",
     load: async () => (await import("./explain.js")).explain,
   },
+  pins: {
+    summary: "Show, check and move the pinned images of Pulumi stacks",
+    load: async () => (await import("./pins/pins.js")).pins,
+  },
   serve: {
     summary: "Run a local DescribeImages endpoint",
     load: async () => (await import("./serve.js")).serve,

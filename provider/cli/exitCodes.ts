@@ -1,5 +1,13 @@
 // What does the exit code of the command say?
 
+import {
+  ArgumentError,
+  ConfigurationError,
+  type ImagesError,
+  NoImageError,
+  SeveralImagesError,
+} from "../core/errors.js";
+
 export const EXIT_CODES = {
   /** Found, or in order. */
   found: 0,
@@ -12,3 +20,11 @@ export const EXIT_CODES = {
 } as const;
 
 export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
+
+/** The exit code of a command that ends with an error. */
+export function exitCodeOf(error: ImagesError): ExitCode {
+  if (error instanceof NoImageError) return EXIT_CODES.nothing;
+  return error instanceof ArgumentError || error instanceof ConfigurationError || error instanceof SeveralImagesError
+    ? EXIT_CODES.usage
+    : EXIT_CODES.unknown;
+}

@@ -2,10 +2,10 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ArgumentError, ConfigurationError, ImagesError, NoImageError, SeveralImagesError } from "../core/errors.js";
+import { ArgumentError, ImagesError } from "../core/errors.js";
 import type { Command } from "./command.js";
 import { COMMANDS, type CommandEntry } from "./commands.js";
-import { EXIT_CODES } from "./exitCodes.js";
+import { EXIT_CODES, exitCodeOf } from "./exitCodes.js";
 import type { Terminal } from "./terminal.js";
 import { inOptionWords } from "./words.js";
 
@@ -66,10 +66,7 @@ function report(error: unknown, name: string, command: Command, terminal: Termin
   if (error instanceof ArgumentError) {
     terminal.say(`"alicloud-images ${name} --help" shows the options and examples.`);
   }
-  if (error instanceof NoImageError) return EXIT_CODES.nothing;
-  return error instanceof ArgumentError || error instanceof ConfigurationError || error instanceof SeveralImagesError
-    ? EXIT_CODES.usage
-    : EXIT_CODES.unknown;
+  return exitCodeOf(error);
 }
 
 /** An error that is not of this package is a mistake in it. Its message may quote anything: only its place is told. */

@@ -52,7 +52,7 @@ export function isMapNode(node: unknown): node is YAMLMap {
 }
 
 /** How a comment begins that an earlier edit wrote. Others are somebody's own and stay. */
-const OWN_COMMENT = /^#\s*\S+, created \d{4}-\d{2}-\d{2}/;
+const OWN_COMMENT = /^#\s*.+, created (\d{4}-\d{2}-\d{2}|at an unknown time), /;
 
 /** Fields that decide for a pin; an edit replaces them all by one. */
 const DECIDING: readonly string[] = ["imageId", "asOf", "follow"];

@@ -1,0 +1,238 @@
+// What does the service say of a pin: how its image stands, what its filter finds, whether an image may be written?
+
+import { ArgumentError, ConfigurationError, ImagesError, NoImageError, SeveralImagesError } from "../core/errors.js";
+import { type ImageQuery, isBlocked, readArguments, withoutBlocked } from "../core/filter.js";
+import type { Image } from "../core/image.js";
+import { decidePin, type HeldPin, mismatchedPart, type PinnedImageRecord, type PinQuestions } from "../core/pin.js";
+import { BLOCKED_KEY, REQUIRE_DECISION_KEY } from "../core/pinEntries.js";
+import type { Standing } from "../core/pinStatus.js";
+import { guardOwners, oneImage, selectImages } from "../core/select.js";
+import type { ImageStore, Warn } from "./images.js";
+import type { Settings } from "./settings.js";
+
+/** Where the questions of one pin go. */
+export interface PinPlace {
+  readonly store: ImageStore;
+  /** Settings of the pin's stack, in a region. They may be missing: then this throws. */
+  readonly settings: (region: string) => Settings;
+  readonly warn: Warn;
+}
+
+type Filter = Readonly<Record<string, unknown>>;
+
+/**
+ * How a held image stands. Images that the credentials at hand may not see are never called gone.
+ *
+ * `account` is the account that the stack runs in, where that is known from elsewhere.
+ */
+export async function standingOf(held: HeldPin, place: PinPlace, account: string | undefined): Promise<Standing> {
+  try {
+    const settings = place.settings(held.region);
+    const { store, warn } = place;
+    const query = matchQuery(held.filter, store.nowMs);
+    const [image, listed] = await Promise.all([
+      store.find(settings, held.imageId, {}, warn).catch(noImage),
+      store.list(settings, query, warn),
+    ]);
+    const problem = await accountProblem(held, place, account);
+    if (problem !== undefined) return { asked: false, why: problem };
+    return { asked: true, image, matches: selectImages(listed, query).candidates };
+  } catch (error) {
+    if (!(error instanceof ImagesError)) throw error;
+    return { asked: false, why: error.message };
+  }
+}
+
+/**
+ * Why the credentials at hand are not those of the pin's stack, as far as the held image tells. An account that may not
+ * see an image gets the same answer as one that has lost it, and an image of the same name may be there too.
+ */
+export async function accountProblem(
+  { image: held, imageId, region }: HeldPin,
+  { store, settings, warn }: PinPlace,
+  account: string | undefined,
+): Promise<string | undefined> {
+  const { imageOwnerAlias: alias, imageOwnerId: owner } = held;
+  if (alias !== "self" && alias !== "others") return undefined;
+  const found = await store.find(settings(region), imageId, {}, warn).catch(noImage);
+  if (found !== undefined) {
+    if (found.imageOwnerAlias === alias) return undefined;
+    return `the credentials at hand are of another account: ${imageId} was taken as an image of "${alias}" and is now one of "${found.imageOwnerAlias}"`;
+  }
+  const expected = alias === "self" ? owner : account;
+  let asking: string;
+  try {
+    asking = await store.accountId({ ...settings(region), accountId: undefined }, warn);
+  } catch (error) {
+    if (!(error instanceof ImagesError)) throw error;
+    return `${imageId} is not seen, and which account asks could not be found out: ${error.message}`;
+  }
+  if (expected === undefined || expected === "") {
+    return `account ${asking} does not see ${imageId}, which account ${owner || "(unknown)"} shares, and whether it is the stack's account is not written (alicloud:accountId)`;
+  }
+  if (asking === expected) return undefined;
+  return `the credentials at hand are of account ${asking}, and the stack runs in ${expected}`;
+}
+
+/** The questions by which the rules of a pin decide, see `decidePin`. */
+export function pinQuestions(name: string, region: string, place: PinPlace, requireDecision: boolean): PinQuestions {
+  const { store, warn } = place;
+  const settings = () => place.settings(region);
+  return {
+    nowMs: store.nowMs,
+    blocked: (image) => isBlocked(settings().blocked, image),
+    find: async (imageId) => {
+      const image = await store.find(settings(), imageId, {}, warn);
+      refuseBlocked(image, settings());
+      return image;
+    },
+    newest: async (query, why) => {
+      if (requireDecision && why !== undefined) {
+        throw new ArgumentError([
+          `${name} needs a written decision, since ${why} and ${REQUIRE_DECISION_KEY} is true: write imageId or asOf, for example with "alicloud-images pins move ${name}".`,
+        ]);
+      }
+      return newestOf(query, settings(), place);
+    },
+    mismatch: (imageId, query) => mismatchOf(imageId, query, settings(), place),
+  };
+}
+
+/**
+ * The newest match of a filter, as of a date when one is given.
+ *
+ * @throws NoImageError
+ */
+export async function newestMatch(
+  filter: Filter,
+  region: string,
+  place: PinPlace,
+  asOf: string | undefined,
+): Promise<PinnedImageRecord> {
+  const wanted = { filter, imageId: undefined, asOf, follow: false, region };
+  return (await decidePin(undefined, wanted, pinQuestions("pin", region, place, false))).image;
+}
+
+/**
+ * An image that may be written into a stack's file.
+ *
+ * @throws NoImageError when it does not exist; ArgumentError when it may not be used, is blocked, or does not match the
+ * filter (unless `force`)
+ */
+export async function writableImage(
+  imageId: string,
+  region: string,
+  place: PinPlace,
+  { filter, force }: { readonly filter: Filter | undefined; readonly force: boolean },
+): Promise<Image> {
+  const { store, warn } = place;
+  const settings = place.settings(region);
+  const image = await store.find(settings, imageId, {}, warn);
+  refuseBlocked(image, settings);
+  refuseUnusable(image, region);
+  if (filter === undefined || force) return image;
+  const { minAge: _, ...lasting } = filter;
+  const query = readArguments({ ...lasting, mostRecent: true }, { of: "filter", nowMs: store.nowMs });
+  const part = await mismatchOf(imageId, query, settings, place);
+  if (part === undefined) return image;
+  throw new ArgumentError([
+    `Image ${imageId} (${image.name}) ${part}: choose another image, change the filter in the program, or give --force.`,
+  ]);
+}
+
+/**
+ * What a held image is in another region: a public image has the same name everywhere, a custom one has copies of the
+ * same name. Nothing else is taken for it.
+ *
+ * @throws NoImageError, SeveralImagesError, ArgumentError when the copy cannot be used yet
+ */
+export async function counterpart(held: PinnedImageRecord, region: string, place: PinPlace): Promise<Image> {
+  const { store, warn } = place;
+  const settings = place.settings(region);
+  const { name, imageOwnerAlias: alias, imageOwnerId: owner } = held;
+  const isPublic = alias === "system" || alias === "marketplace";
+  const owners = isPublic ? alias : ["self", "others"];
+  const asked = { imageName: name, owners, status: "ALL", showExpired: true };
+  const listed = await store.list(settings, readArguments(asked, { of: "promote", nowMs: store.nowMs }), warn);
+  // The service's search is fuzzy, and a stranger may give an image the same name.
+  const found = listed.filter(
+    (image) => image.name === name && (image.imageOwnerAlias !== "others" || image.imageOwnerId === owner),
+  );
+  const [only, ...others] = found;
+  if (only === undefined) {
+    throw new NoImageError(
+      isPublic
+        ? `The public image ${JSON.stringify(name)} is not in ${region}. Public images come to regions at different times; wait, or write another one with "alicloud-images pins move".`
+        : `There is no copy of ${held.imageId} named ${JSON.stringify(name)} in ${region}: copy the image there under the same name, and share it with the account of the stack.`,
+      { region },
+    );
+  }
+  if (others.length > 0) {
+    const ids = found.map(({ imageId }) => imageId).sort();
+    throw new SeveralImagesError(
+      `${found.length} images in ${region} are named ${JSON.stringify(name)}: ${ids.join(", ")}. Name the one that is meant with "alicloud-images pins move --image-id".`,
+      ids,
+      { region },
+    );
+  }
+  return only;
+}
+
+/** What a filter finds, in the order in which it would be taken; blocked images are among it. */
+function matchQuery(filter: Filter, nowMs: number): ImageQuery {
+  return guardOwners(readArguments({ ...filter, mostRecent: true }, { of: "filter", nowMs })).query;
+}
+
+async function newestOf(query: ImageQuery, settings: Settings, { store, warn }: PinPlace): Promise<Image> {
+  const { query: careful, guardedOwners } = guardOwners(withoutBlocked(query, settings.blocked));
+  const selection = selectImages(await store.list(settings, careful, warn), careful);
+  return oneImage(selection, careful, { region: settings.region, guardedOwners });
+}
+
+/** Which part of a query an image does not fit; undefined when it fits. */
+async function mismatchOf(
+  imageId: string,
+  query: ImageQuery,
+  settings: Settings,
+  { store, warn }: PinPlace,
+): Promise<string | undefined> {
+  const { query: careful } = guardOwners(query);
+  // Hidden, superseded or deprecated is no mismatch, unless the filter itself speaks of it.
+  const parameters = { Status: "ALL", ShowExpired: "true", ...careful.parameters };
+  const [image] = await store.list(settings, { ...careful, parameters, imageIds: [imageId] }, warn);
+  if (image !== undefined) {
+    const part = careful.predicates.find(({ keeps }) => !keeps(image));
+    return part === undefined ? undefined : `does not match ${part.shown}`;
+  }
+  const known = await store.find(settings, imageId, {}, warn).catch(noImage);
+  return known === undefined ? "is gone" : `does not match ${mismatchedPart(known, careful) ?? "the filter"}`;
+}
+
+function refuseBlocked(image: Image, { blocked }: Settings): void {
+  if (!isBlocked(blocked, image)) return;
+  throw new ArgumentError([
+    `Image ${image.imageId} (${image.name}) is named by ${BLOCKED_KEY} and is never selected: choose another image, or take it off that list.`,
+  ]);
+}
+
+function refuseUnusable({ imageId, name, status, usable, progress }: Image, region: string): void {
+  const isAvailable = status === "" || status === "Available";
+  if (isAvailable && usable !== false) return;
+  const made = progress !== "" && progress !== "100%" ? `, ${progress} made` : "";
+  const state = isAvailable ? "not usable" : `${status}${made}`;
+  throw new ArgumentError([
+    `Image ${imageId} (${name}) in ${region} is not available (${state}): choose another image.`,
+  ]);
+}
+
+function noImage(error: unknown): undefined {
+  if (error instanceof NoImageError) return undefined;
+  throw error;
+}
+
+/** Whether alicloud-images:requireDecision is set. @throws ConfigurationError for anything but true and false */
+export function requiresDecision(written: string | undefined): boolean {
+  if (written === undefined || written === "false") return false;
+  if (written === "true") return true;
+  throw new ConfigurationError(`${REQUIRE_DECISION_KEY} ${JSON.stringify(written)} is not valid: give true or false.`);
+}

@@ -1,0 +1,36 @@
+// Is somebody there to agree before a file is written?
+
+import { createInterface } from "node:readline/promises";
+import { ArgumentError } from "../../core/errors.js";
+import type { Given } from "../parse.js";
+
+/** Where an answer comes from. */
+export type AnswerStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
+
+/**
+ * Whether to go on: with `--yes`, or when somebody at the terminal says so.
+ *
+ * @throws ArgumentError without a terminal, where nobody could answer
+ */
+export async function confirmed(
+  question: string,
+  { truths }: Given,
+  input: AnswerStream = process.stdin,
+  output: NodeJS.WritableStream = process.stderr,
+): Promise<boolean> {
+  if (truths.get("yes")) return true;
+  if (input.isTTY !== true) {
+    throw new ArgumentError([
+      "Nobody is at a terminal to agree: give --yes to write, or --dry-run to see what would be written.",
+    ]);
+  }
+  const lines = createInterface({ input, output });
+  // Whoever closes the terminal has not agreed.
+  const closed = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
+  try {
+    const answer = await Promise.race([lines.question(`${question} [y/N] `), closed]);
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    lines.close();
+  }
+}

@@ -1,0 +1,164 @@
+// `alicloud-images pins diff`: what a preview would move, without running the program.
+
+import { pinQuestions, requiresDecision } from "../../api/pinAsking.js";
+import { ArgumentError, ImagesError, NoImageError } from "../../core/errors.js";
+import { decidePin } from "../../core/pin.js";
+import { nextDecider, wantedNext } from "../../core/pinDecider.js";
+import { EVERY_PIN, PINS_KEY, REQUIRE_DECISION_KEY } from "../../core/pinEntries.js";
+import { datedImage, differingFields } from "../../core/pinPlan.js";
+import type { StatePin } from "../../core/pinState.js";
+import type { ImageBrief } from "../../core/pinStatus.js";
+import type { Command } from "../command.js";
+import { EXIT_CODES, type ExitCode } from "../exitCodes.js";
+import type { Given } from "../parse.js";
+import type { Layout } from "../table.js";
+import type { Terminal } from "../terminal.js";
+import { type Asker, discreetly, openAsker, placeOf, refuseOtherAccount } from "./asking.js";
+import { ASKING, checkDirs, checkReport, DIRS, REPORT, readChosenStacks, STACKS_GROUP } from "./options.js";
+import { printReport } from "./report.js";
+import { type PinStack, shortName } from "./stacks.js";
+
+export const diff: Command = {
+  description:
+    "Shows which pins the next preview would move, from what the stack files say now and what the states hold. The\n" +
+    "program does not run: it counts as it was when the stack was last deployed, and pins that it adds are not shown.\n" +
+    "Exit codes: 0 shown; 1 a preview would fail; 3 could not find out.",
+  positionals: DIRS,
+  groups: [
+    STACKS_GROUP,
+    {
+      title: "Output",
+      options: {
+        ...ASKING,
+        "require-decision": {
+          kind: "flag",
+          help: "As if alicloud-images:requireDecision were true: nothing may be chosen as the newest.",
+        },
+        ...REPORT,
+      },
+    },
+  ],
+  examples: [
+    { what: "What the changed stack files would do", line: "alicloud-images pins diff" },
+    { what: "For the description of a pull request", line: "alicloud-images pins diff --stack prod --markdown" },
+  ],
+  optionNames: new Map(),
+  check: async (given) => [...checkDirs(given), ...checkReport(given)],
+  run: runDiff,
+};
+
+/** One pin that would not stay as it is. */
+interface DiffRow {
+  readonly project: string;
+  readonly stack: string;
+  readonly pin: string;
+  readonly held: ImageBrief;
+  /** What it would hold; null when a preview would fail, or it could not be found out. */
+  readonly next: ImageBrief | null;
+  readonly outcome: "moves" | "fails" | "not known";
+  /** Why it would move, or why not. */
+  readonly why: string;
+  /** What differs between the two images. */
+  readonly differences: readonly { readonly field: string; readonly from: string; readonly to: string }[];
+  /** Resources that take its image. */
+  readonly takenBy: readonly string[];
+}
+
+const COLUMNS = {
+  columns: {
+    project: {
+      heading: "PROJECT",
+      cell: ({ project }) => project,
+      isNeedless: (rows) => new Set(rows.map(({ project }) => project)).size < 2,
+    },
+    stack: { heading: "STACK", cell: ({ stack }) => stack },
+    pin: { heading: "PIN", cell: ({ pin }) => pin },
+    held: { heading: "HELD", cell: ({ held }) => datedImage(held) },
+    next: { heading: "NEW", cell: ({ next, outcome }) => (next === null ? outcome : datedImage(next)) },
+    why: { heading: "WHY", cell: ({ why }) => why, shortest: 20 },
+    differences: {
+      heading: "DIFFERENCES",
+      cell: ({ differences }) => differences.map(({ field, from, to }) => `${field} ${from} -> ${to}`).join("; "),
+      isNeedless: (rows) => rows.every(({ differences }) => differences.length === 0),
+    },
+    taken: { heading: "TAKEN BY", cell: ({ takenBy }) => takenBy.join(", ") },
+  },
+  expendable: ["differences", "taken"],
+} as const satisfies Layout<DiffRow, string>;
+
+const DISK_WARNING = "Instances that take a moved image in place lose their system disk.";
+
+async function runDiff(given: Given, terminal: Terminal): Promise<ExitCode> {
+  const { stacks, problems } = await readChosenStacks(given, { decrypt: true });
+  const asker = await openAsker(given, terminal);
+  const strict = given.truths.get("require-decision") === true;
+  const found = await Promise.all(
+    stacks.flatMap((stack) => stack.state.pins.map((pin) => diffRow(pin, stack, asker, strict))),
+  );
+  const rows = found.filter((row) => row !== undefined);
+  printReport({ rows, problems, name: "moves" }, COLUMNS, given, terminal);
+  const markdown = given.truths.get("markdown") === true;
+  const say = markdown ? (text: string) => terminal.print(`\n${text}`) : terminal.say;
+  if (rows.length === 0 && problems.length === 0) say("No pin would move.");
+  if (rows.some(({ outcome, takenBy }) => outcome === "moves" && takenBy.length > 0) && !given.truths.get("json"))
+    say(DISK_WARNING);
+  for (const stack of stacks) tellUnread(stack, terminal);
+  if (rows.some(({ outcome }) => outcome === "fails")) return EXIT_CODES.nothing;
+  const isUnknown = problems.length > 0 || rows.some(({ outcome }) => outcome === "not known");
+  return isUnknown ? EXIT_CODES.unknown : EXIT_CODES.found;
+}
+
+async function diffRow(pin: StatePin, stack: PinStack, asker: Asker, strict: boolean): Promise<DiffRow | undefined> {
+  const { held, name, urn } = pin;
+  const common = {
+    project: stack.project.name,
+    stack: stack.name,
+    pin: name,
+    held: briefOf(held.image),
+    takenBy: stack.state.users.filter(({ pins }) => pins.includes(urn)).map((user) => user.name),
+  };
+  const failed = { ...common, next: null, differences: [] };
+  try {
+    const decision = await discreetly(pin, stack, async () => {
+      const wanted = wantedNext(pin, nextDecider(pin, stack.entries), stack.config.get("alicloud:region"));
+      const requireDecision = strict || requiresDecision(stack.config.get(REQUIRE_DECISION_KEY));
+      const place = placeOf(stack, pin.profile, asker);
+      return decidePin(held, wanted, pinQuestions(name, wanted.region, place, requireDecision));
+    });
+    if (!decision.moved) return undefined;
+    await refuseOtherAccount(pin, stack, asker);
+    const why = decision.reason.replace(/: from \S+ to \S+$/, "");
+    const differences = differingFields(held.image, decision.image);
+    return { ...common, next: briefOf(decision.image), outcome: "moves", why, differences };
+  } catch (error) {
+    if (!(error instanceof ImagesError)) throw error;
+    const problem = error instanceof NoImageError ? await otherAccount(pin, stack, asker) : undefined;
+    const isRefusal = problem === undefined && (error instanceof ArgumentError || error instanceof NoImageError);
+    return { ...failed, outcome: isRefusal ? "fails" : "not known", why: problem ?? error.message };
+  }
+}
+
+/** Another account may find nothing where the stack's own finds its images. */
+async function otherAccount(pin: StatePin, stack: PinStack, asker: Asker): Promise<string | undefined> {
+  try {
+    await refuseOtherAccount(pin, stack, asker);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ImagesError) return error.message;
+    throw error;
+  }
+}
+
+/** Entries may belong to pins that the program adds; a mistyped one looks the same. */
+function tellUnread({ name, entries, state }: PinStack, terminal: Terminal): void {
+  const keys = new Set(state.pins.map(({ key }) => key));
+  const unread = [...entries.keys()].filter((key) => key !== EVERY_PIN && !keys.has(key));
+  if (unread.length === 0) return;
+  terminal.say(
+    `${shortName(name)}: no deployed pin reads ${unread.map((key) => JSON.stringify(key)).join(", ")} of ${PINS_KEY}.`,
+  );
+}
+
+function briefOf({ imageId, name, creationTime }: ImageBrief): ImageBrief {
+  return { imageId, name, creationTime };
+}

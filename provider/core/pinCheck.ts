@@ -1,0 +1,82 @@
+// Which resources run something else than their pin holds, or an image that they must not run?
+
+import type { ImageUser, StackState } from "./pinState.js";
+import { createdMs } from "./time.js";
+
+export interface Demands {
+  /** Images that nothing may run. */
+  readonly not: readonly string[];
+  /** Epoch milliseconds; every image must be created then or later. */
+  readonly createdAfterMs: number | undefined;
+  /** Epoch milliseconds; the same, from an age. */
+  readonly oldestMs: number | undefined;
+}
+
+/** A resource that is not as it must be. */
+export interface CheckRow {
+  readonly stack: string;
+  readonly resource: string;
+  readonly type: string;
+  readonly urn: string;
+  /** What it runs. */
+  readonly imageId: string;
+  /** What its pins hold. */
+  readonly pins: readonly { readonly pin: string; readonly imageId: string }[];
+  readonly problems: readonly string[];
+}
+
+export interface Checked {
+  /** How many resources with an image there are. */
+  readonly checked: number;
+  readonly rows: readonly CheckRow[];
+  /** How many of the rows are only not known to be right. */
+  readonly unknown: number;
+}
+
+/** Checks all resources with an image. A state tells when an image was created only if some pin holds it. */
+export function checkUsers(
+  stacks: readonly { readonly stack: string; readonly state: StackState }[],
+  demands: Demands,
+): Checked {
+  const pins = stacks.flatMap(({ state }) => state.pins);
+  const created = new Map(pins.map(({ held }) => [held.imageId, createdMs(held.image)]));
+  const found = stacks.flatMap(({ stack, state }) => {
+    const held = new Map(state.pins.map((pin) => [pin.urn, { pin: pin.name, imageId: pin.held.imageId }]));
+    return state.users.map((user) => {
+      const ofPins = user.pins.flatMap((urn) => held.get(urn) ?? []);
+      const { wrong, unknown } = problemsOf(user, ofPins, created.get(user.imageId), demands);
+      const { name: resource, type, urn, imageId } = user;
+      return { row: { stack, resource, type, urn, imageId, pins: ofPins, problems: [...wrong, ...unknown] }, wrong };
+    });
+  });
+  const bad = found.filter(({ row }) => row.problems.length > 0);
+  return {
+    checked: found.length,
+    rows: bad.map(({ row }) => row),
+    unknown: bad.filter(({ wrong }) => wrong.length === 0).length,
+  };
+}
+
+function problemsOf(
+  { imageId }: ImageUser,
+  pins: CheckRow["pins"],
+  createdAtMs: number | undefined,
+  { not, createdAfterMs, oldestMs }: Demands,
+): { readonly wrong: readonly string[]; readonly unknown: readonly string[] } {
+  const isOther = pins.length > 0 && pins.every((pin) => pin.imageId !== imageId);
+  const limitMs = Math.max(createdAfterMs ?? Number.NEGATIVE_INFINITY, oldestMs ?? Number.NEGATIVE_INFINITY);
+  const isLimited = Number.isFinite(limitMs);
+  const isDated = createdAtMs !== undefined && Number.isFinite(createdAtMs);
+  return {
+    wrong: [
+      ...(isOther ? ["not what its pin holds"] : []),
+      ...(not.includes(imageId) ? ["an image that nothing may run"] : []),
+      ...(isLimited && isDated && createdAtMs < limitMs ? [`created ${dayText(createdAtMs)}, too old`] : []),
+    ],
+    unknown: isLimited && !isDated ? ["no pin tells when its image was created"] : [],
+  };
+}
+
+function dayText(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
