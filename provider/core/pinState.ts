@@ -1,6 +1,7 @@
 // What does the state of a stack say of its pins, and of the resources that take an image?
 
 import type { HeldPin, PinnedImageRecord } from "./pin.js";
+import { compareNatural } from "./select.js";
 
 /** A pin as it was last deployed. */
 export interface StatePin {
@@ -50,7 +51,9 @@ export function readState(exported: unknown): StackState {
   const resources = (Array.isArray(listed) ? listed : [])
     .map(readResource)
     .filter((resource) => resource !== undefined)
-    .filter((resource) => !resource.isLeaving);
+    .filter((resource) => !resource.isLeaving)
+    // They stand in the order in which they happened to be deployed.
+    .sort((a, b) => compareNatural(a.name, b.name) || (a.urn < b.urn ? -1 : 1));
   const configs = new Map(resources.filter(isProvider).map((provider) => [provider.reference, provider.inputs]));
   const problems: string[] = [];
   const pinResources = resources.filter(({ type }) => PIN_TYPES.includes(type));
