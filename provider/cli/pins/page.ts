@@ -18,21 +18,12 @@ export async function writePage(file: string, report: Report<PinRow>, nowMs: num
 
 /** The whole page. */
 export function pinsPage({ rows, problems }: Report<PinRow>, nowMs: number): string {
-  const columns = distinct(rows.map(columnOf));
-  const severalProjects = distinct(rows.map(({ project }) => project)).length > 1;
-  const names = distinct(rows.map(rowOf));
   const scale = scaleOf(rows, nowMs);
-  const heading = (column: string) => {
-    const [project = "", stack = ""] = column.split("\n");
-    return `<th scope="col">${severalProjects ? `<span class="project">${safe(project)}</span> ` : ""}${safe(stack)}${axis(scale)}</th>`;
-  };
-  const line = (name: string) => {
-    const cells = columns.map((column) => {
-      const found = rows.filter((row) => columnOf(row) === column && rowOf(row) === name);
-      return `<td>${found.length === 0 ? '<span class="none">no such pin</span>' : found.map((row) => cell(row, scale)).join("")}</td>`;
-    });
-    return `<tr><th scope="row">${safe(name.split("\n").at(-1) ?? "")}</th>${cells.join("")}</tr>`;
-  };
+  const projects = distinct(rows.map(({ project }) => project));
+  const tables = projects.map((project) => {
+    const own = rows.filter((row) => row.project === project);
+    return `${projects.length > 1 ? `<h2>${safe(project)}</h2>\n` : ""}${projectTable(own, scale)}`;
+  });
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -45,32 +36,43 @@ export function pinsPage({ rows, problems }: Report<PinRow>, nowMs: number): str
 </head>
 <body>
 <h1>Image pins</h1>
-<p class="summary">${summary(rows, columns.length, nowMs)}</p>
+<p class="summary">${summary(rows, nowMs)}</p>
 ${problems.map((problem) => `<p class="problem"><strong>Not read:</strong> ${safe(problemText(problem))}</p>`).join("\n")}
-<div class="wide">
-<table>
-<thead><tr><th scope="col">Pin</th>${columns.map(heading).join("")}</tr></thead>
-<tbody>
-${names.map(line).join("\n")}
-</tbody>
-</table>
-</div>
+${tables.join("\n")}
 ${legend()}
 </body>
 </html>
 `;
 }
 
-/** A column is a stack, a row a pin of a project. */
-function columnOf({ project, stack }: PinRow): string {
-  return `${project}\n${stack}`;
+/** Pixels on a screen. Columns share what is left, and are equal, so that their time lines are. */
+const PIN_WIDTH = 100;
+const STACK_WIDTH = 290;
+
+/** Stacks as columns, pins as rows. */
+function projectTable(rows: readonly PinRow[], scale: Scale): string {
+  const stacks = distinct(rows.map(({ stack }) => stack));
+  const headings = stacks.map((stack) => `<th scope="col">${safe(stack)}${axis(scale)}</th>`);
+  const lines = distinct(rows.map(({ pin }) => pin)).map((pin) => {
+    const cells = stacks.map((stack) => {
+      const found = rows.filter((row) => row.stack === stack && row.pin === pin);
+      const shown = found.map((row) => cell(row, scale)).join("");
+      return `<td>${shown === "" ? '<span class="none">no such pin</span>' : shown}</td>`;
+    });
+    return `<tr><th scope="row">${safe(pin)}</th>${cells.join("")}</tr>`;
+  });
+  return `<div class="wide">
+<table style="min-width:${PIN_WIDTH + STACK_WIDTH * stacks.length}px">
+<thead><tr><th scope="col">Pin</th>${headings.join("")}</tr></thead>
+<tbody>
+${lines.join("\n")}
+</tbody>
+</table>
+</div>`;
 }
 
-function rowOf({ pin }: PinRow): string {
-  return pin;
-}
-
-function summary(rows: readonly PinRow[], stacks: number, nowMs: number): string {
+function summary(rows: readonly PinRow[], nowMs: number): string {
+  const stacks = distinct(rows.map(({ project, stack }) => `${project}/${stack}`)).length;
   const counts = PIN_STATUSES.flatMap((status) => {
     const count = rows.filter((row) => row.status === status).length;
     return count === 0 ? [] : [`<span class="badge ${classOf(status)}">${count} ${status}</span>`];
@@ -178,7 +180,7 @@ function timeLine(row: PinRow, scale: Scale): string {
     `<line class="time" x1="${MARGIN}" y1="${LINE_Y}" x2="${WIDTH - MARGIN}" y2="${LINE_Y}"/>`,
     ...(isBehind ? [`<line class="lag" x1="${heldX}" y1="${LINE_Y}" x2="${at(newest)}" y2="${LINE_Y}"/>`] : []),
     ...between.map((image) => `<line class="newer" x1="${at(image)}" y1="21" x2="${at(image)}" y2="31"/>`),
-    ...newer.filter(({ blocked }) => blocked).map((image) => cross(at(image), "blocked")),
+    ...newer.filter(({ blocked }) => blocked).map((image) => cross(at(image), "cross")),
     ...(isBehind ? [diamond(at(newest)), label(at(newest), 12, dayOf(newest))] : []),
     heldMark(heldX, status),
     label(heldX, 48, dayOf(held)),
@@ -223,13 +225,13 @@ function label(x: number, y: number, text: string): string {
 
 function legend(): string {
   const entries: readonly (readonly [string, string])[] = [
-    [heldMark(14, "current"), "the held image, filled when it is current or nothing written decides"],
+    [heldMark(14, "current"), "the held image"],
     [
       `<line class="lag" x1="2" y1="${LINE_Y}" x2="14" y2="${LINE_Y}"/>${diamond(14)}`,
       "the newest match, and how far the pin is behind it",
     ],
     [`<line class="newer" x1="14" y1="21" x2="14" y2="31"/>`, "other newer matches"],
-    [cross(14, "blocked"), "a blocked image, never selected"],
+    [cross(14, "cross"), "a blocked image, never selected"],
     [heldMark(14, "blocked"), "the held image is blocked"],
     [heldMark(14, "deprecated"), "the held image is deprecated or not available"],
     [heldMark(14, "gone"), "the held image is gone"],
@@ -275,18 +277,19 @@ h1{font-size:1.4rem;margin:0 0 .25rem}
 .summary{margin:0 0 1rem;color:var(--soft)}
 .problem{border-left:4px solid var(--bad);padding:.25rem .75rem;background:var(--panel)}
 .wide{overflow-x:auto}
-table{border-collapse:collapse;min-width:100%}
+table{border-collapse:collapse;table-layout:fixed;width:100%}
 th,td{border:1px solid var(--rule);padding:.6rem;vertical-align:top;text-align:left}
-thead th{background:var(--panel);min-width:17rem}
-thead th:first-child{min-width:6rem}
+thead th{background:var(--panel)}
+thead th:first-child{width:${PIN_WIDTH}px}
+tbody th{overflow-wrap:anywhere}
 tbody th{position:sticky;left:0;background:var(--panel);font-weight:600}
-.project{color:var(--soft);font-weight:400}
+h2{font-size:1.1rem;margin:1.2rem 0 .4rem}
 .none{color:var(--soft)}
 .pin+.pin{margin-top:1rem}
-.badge{display:inline-block;border:1px solid currentColor;border-radius:1rem;padding:0 .55rem;font-size:.8rem;font-weight:600;white-space:nowrap}
+.badge{display:inline-block;border:1px solid currentColor;border-radius:1rem;padding:0 .55rem;font-size:.8em;font-weight:600;white-space:nowrap}
 .badge.good{color:var(--good)}.badge.late{color:var(--late)}.badge.bad{color:var(--bad)}.badge.open{color:var(--open)}
 svg{display:block;overflow:visible}
-svg.line,svg.axis{width:100%;max-width:26rem}
+svg.line,svg.axis{width:260px;max-width:100%}
 svg text{font:10px system-ui,sans-serif;fill:var(--soft)}
 svg .asked{font-weight:700;fill:var(--ink)}
 .time{stroke:var(--rule);stroke-width:2}
@@ -298,14 +301,14 @@ svg .asked{font-weight:700;fill:var(--ink)}
 .held.bad{fill:var(--paper);stroke:var(--bad);stroke-width:2}
 .held.gone{stroke-dasharray:2.5 2}
 .held.not-asked{fill:var(--paper);stroke:var(--soft);stroke-width:2}
-.blocked{fill:none;stroke:var(--bad);stroke-width:2}
+.cross{fill:none;stroke:var(--bad);stroke-width:2}
 .over{fill:none;stroke:var(--bad);stroke-width:2}
-dl{margin:.3rem 0 0;font-size:.86rem}
+dl{margin:.3rem 0 0;font-size:.86em}
 dl div{display:flex;gap:.5rem}
 dt{flex:0 0 4.2rem;color:var(--soft)}
 dd{margin:0;overflow-wrap:anywhere}
 code{font:.95em ui-monospace,monospace}
-.legend{list-style:none;padding:0;margin:1rem 0 0;display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;font-size:.86rem;color:var(--soft)}
+.legend{list-style:none;padding:0;margin:1rem 0 0;display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;font-size:.86em;color:var(--soft)}
 .legend li{display:flex;align-items:center;gap:.35rem}
 .legend svg{width:28px;height:24px}
 @media print{
@@ -313,7 +316,8 @@ code{font:.95em ui-monospace,monospace}
 :root{--paper:#fff;--ink:#000;--soft:#444;--rule:#999;--panel:#fff;--held:#1f6feb;--good:#1a7f37;--late:#9a6700;--bad:#b3261e;--open:#444}
 body{margin:0;font-size:11px}
 .wide{overflow:visible}
-thead th{min-width:0}
+table{min-width:0!important}
+thead th:first-child{width:5em}
 tbody th{position:static}
 tr,.pin,.legend{break-inside:avoid}
 svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}
