@@ -3,7 +3,7 @@
 import type { ImageStore, Warn } from "../../api/images.js";
 import { accountProblem, type PinPlace, standingOf } from "../../api/pinAsking.js";
 import { resolveSettings } from "../../api/settings.js";
-import { ArgumentError, ConfigurationError, CredentialsError, ImagesError, NoImageError } from "../../core/errors.js";
+import { ArgumentError, CredentialsError, ImagesError, NoImageError } from "../../core/errors.js";
 import { nextDecider } from "../../core/pinDecider.js";
 import type { StatePin } from "../../core/pinState.js";
 import { type PinRow, pinRow, type Standing } from "../../core/pinStatus.js";
@@ -39,7 +39,7 @@ export function placeOf(stack: PinStack, profile: string | undefined, { store, w
     store,
     warn,
     settings: (region) => {
-      if (configProblem !== undefined) throw new ConfigurationError(configProblem);
+      if (configProblem !== undefined) throw new CredentialsError(configProblem);
       const source = { config: (key: string) => config.get(key), environment: process.env };
       return resolveSettings(source, { region, profile, endpoint });
     },
@@ -67,7 +67,7 @@ export async function rowsOf(stacks: readonly PinStack[], asker: Asker | undefin
 export async function discreetly<Result>(pin: StatePin, stack: PinStack, ask: () => Promise<Result>): Promise<Result> {
   const { filterSecret } = pin;
   if (filterSecret === "none") return ask();
-  if (filterSecret === "hidden") throw new ConfigurationError(hiddenFilter(stack));
+  if (filterSecret === "hidden") throw new CredentialsError(hiddenFilter(stack));
   try {
     return await ask();
   } catch (error) {

@@ -11,7 +11,18 @@ import type { ExitCode } from "../exitCodes.js";
 import type { Given } from "../parse.js";
 import type { Terminal } from "../terminal.js";
 import { type Asker, openAsker } from "./asking.js";
-import { finish, moveTo, placeFor, planFor, regionOf, stacksOrThrow, type Target, targetsOf, today } from "./moving.js";
+import {
+  finish,
+  moveTo,
+  type Plan,
+  placeFor,
+  planFor,
+  regionOf,
+  stacksOrThrow,
+  type Target,
+  targetsOf,
+  today,
+} from "./moving.js";
 import { ASKING, PINS, readStacksToWrite, STACKS_AND_DIRS_GROUP, WRITING } from "./options.js";
 
 export const move: Command = {
@@ -56,9 +67,19 @@ async function runMove(given: Given, terminal: Terminal): Promise<ExitCode> {
     terminal.say(`There are no pins in ${stacks.map(({ name }) => name).join(", ")}.`);
   }
   const plans = await Promise.all(
-    targets.map((target) => planFor(target, asker, () => planMove(target, given, asker))),
+    targets.map(async (target): Promise<Plan> => {
+      const skipped = given.truths.get("all") ? leftAlone(target) : undefined;
+      return skipped === undefined ? planFor(target, asker, () => planMove(target, given, asker)) : { target, skipped };
+    }),
   );
   return finish(plans, given, terminal, { partly: given.truths.get("all") === true });
+}
+
+/** Why `--all` does not mean a pin. */
+function leftAlone({ pin, stack }: Target): string | undefined {
+  const decider = pin && nextDecider(pin, stack.entries);
+  if (decider?.by === "follow") return "follows the newest by itself.";
+  return decider?.from === "program" ? "is decided by its program." : undefined;
 }
 
 async function planMove(target: Target, given: Given, asker: Asker): Promise<PinMove | string> {
@@ -67,8 +88,6 @@ async function planMove(target: Target, given: Given, asker: Asker): Promise<Pin
   const force = given.truths.get("force") === true;
   const writesDate = given.texts.get("write") === "as-of";
   const decider = pin && nextDecider(pin, stack.entries);
-  if (given.truths.get("all") && decider?.by === "follow") return "follows the newest by itself.";
-  if (given.truths.get("all") && decider?.from === "program") return "is decided by its program.";
   const day = today(asker);
   if (imageId !== undefined) return moveTo(target, imageId, { asker, force, how: `named on ${day}` });
   if (pin === undefined || decider === undefined) {

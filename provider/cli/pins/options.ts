@@ -67,7 +67,10 @@ export function checkReport(given: Given): readonly string[] {
 export function checkDirs(given: Given, commands: readonly string[] = []): readonly string[] {
   return dirsOf(given)
     .filter((dir) => !existsSync(dir))
-    .map((dir) => `${JSON.stringify(dir)} is no folder.${suggestion(dir, commands, (name) => `pins ${name}`)}`);
+    .map((dir) => {
+      const meant = commands.length === 0 ? "" : suggestion(dir, commands, (name) => `pins ${name}`);
+      return `${JSON.stringify(dir)} is no folder.${meant}`;
+    });
 }
 
 /** The stacks that the options name, or all of them. */

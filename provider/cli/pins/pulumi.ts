@@ -126,9 +126,11 @@ async function told<Result>(what: string, ask: () => Promise<Result>): Promise<R
 
 /** The CLI's own words without what stands around them. */
 function firstError(text: string): string {
-  const lines = text.split("\n").map((line) => line.trim());
-  const error = lines.find((line) => /(^|stderr: )error: /.test(line));
-  const found = error?.replace(/^.*?error: /, "") ?? lines.find((line) => line !== "") ?? "it says nothing";
+  const stderr = text.slice(text.indexOf(" stderr: ") + 1).replace(/^stderr: /, "");
+  const lines = stderr.split("\n").map((line) => line.trim());
+  const error = lines.find((line) => line.startsWith("error: "))?.slice("error: ".length);
+  const found =
+    error ?? lines.find((line) => line !== "" && !line.startsWith("Command failed with ")) ?? "it says nothing";
   // The address of a backend may hold a password.
   const safe = found.replace(/:\/\/[^/@\s]+@/g, "://...@");
   return safe.length > 400 ? `${safe.slice(0, 397)}...` : safe;
