@@ -4,8 +4,6 @@ import { ArgumentError } from "./errors.js";
 import { normalAsOf, type PinArguments, sameAsOf } from "./pin.js";
 import { EVERY_PIN, entryFor, PINS_KEY, type PinEntry, readPinEntries } from "./pinEntries.js";
 import type { DecidingField, StatePin } from "./pinState.js";
-import { show } from "./show.js";
-import { SPAN_FORMS } from "./time.js";
 
 export interface Decider {
   /** What decides. `nothing`: the pin holds what it took first. */
@@ -32,23 +30,12 @@ export function isPending({ held }: StatePin, { by, from, value = "" }: Decider)
   return by === "follow" && !held.follow;
 }
 
-/**
- * What the pin is asked for at the next run, as far as that is known without the program.
- *
- * @throws ArgumentError for an entry whose date is none
- */
-export function wantedNext(pin: StatePin, { by, value = "" }: Decider, configRegion: string | undefined): PinArguments {
-  const { held, key } = pin;
-  const asOf = by === "asOf" ? normalAsOf(value) : undefined;
-  if (by === "asOf" && asOf === undefined) {
-    throw new ArgumentError([
-      `${PINS_KEY} ${JSON.stringify(key)}: ${show("asOf", value)} is not valid: give ${SPAN_FORMS}.`,
-    ]);
-  }
+/** What the pin is asked for at the next run, as far as that is known without the program. */
+export function wantedNext(pin: StatePin, { by, value }: Decider, configRegion: string | undefined): PinArguments {
   return {
-    filter: held.filter,
+    filter: pin.held.filter,
     imageId: by === "imageId" ? value : undefined,
-    asOf,
+    asOf: by === "asOf" ? value : undefined,
     follow: by === "follow",
     region: nextRegion(pin, configRegion),
   };

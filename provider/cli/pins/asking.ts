@@ -1,7 +1,8 @@
 // How are questions about pins asked: with the settings of each pin's own stack, and without telling what is secret.
 
 import type { ImageStore, Warn } from "../../api/images.js";
-import { accountProblem, type PinPlace, standingOf } from "../../api/pinAsking.js";
+import { accountProblem, standingOf } from "../../api/pinAsking.js";
+import type { PinPlace } from "../../api/pinQuestions.js";
 import { resolveSettings } from "../../api/settings.js";
 import { ArgumentError, CredentialsError, ImagesError, NoImageError } from "../../core/errors.js";
 import { nextDecider } from "../../core/pinDecider.js";

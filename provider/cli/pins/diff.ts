@@ -1,6 +1,6 @@
 // `alicloud-images pins diff`: what a preview would move, without running the program.
 
-import { pinQuestions, requiresDecision } from "../../api/pinAsking.js";
+import { pinQuestions, requiresDecision } from "../../api/pinQuestions.js";
 import { ArgumentError, ImagesError, NoImageError } from "../../core/errors.js";
 import { decidePin } from "../../core/pin.js";
 import { nextDecider, wantedNext } from "../../core/pinDecider.js";
@@ -103,7 +103,9 @@ async function runDiff(given: Given, terminal: Terminal): Promise<ExitCode> {
   if (rows.some(({ outcome, takenBy }) => outcome === "moves" && takenBy.length > 0) && !given.truths.get("json"))
     say(DISK_WARNING);
   for (const stack of stacks) tellUnread(stack, terminal);
-  if (rows.some(({ outcome }) => outcome === "fails")) return EXIT_CODES.nothing;
+  // A mistake in a stack's entries is one that a preview fails with.
+  const isMistaken = problems.some(({ error }) => error instanceof ArgumentError);
+  if (isMistaken || rows.some(({ outcome }) => outcome === "fails")) return EXIT_CODES.nothing;
   const isUnknown = problems.length > 0 || rows.some(({ outcome }) => outcome === "not known");
   return isUnknown ? EXIT_CODES.unknown : EXIT_CODES.found;
 }
@@ -123,7 +125,7 @@ async function diffRow(pin: StatePin, stack: PinStack, asker: Asker, strict: boo
       const wanted = wantedNext(pin, nextDecider(pin, stack.entries), stack.config.get("alicloud:region"));
       const requireDecision = strict || requiresDecision(stack.config.get(REQUIRE_DECISION_KEY));
       const place = placeOf(stack, pin.profile, asker);
-      return decidePin(held, wanted, pinQuestions(name, wanted.region, place, requireDecision));
+      return decidePin(held, wanted, pinQuestions({ ...place, name, region: wanted.region, requireDecision }));
     });
     if (!decision.moved) return undefined;
     await refuseOtherAccount(pin, stack, asker);

@@ -1,7 +1,8 @@
 // How are planned moves shown, agreed to, and written into the files of their stacks?
 
 import { relative } from "node:path";
-import { type PinPlace, writableImage } from "../../api/pinAsking.js";
+import { writableImage } from "../../api/pinAsking.js";
+import type { PinPlace } from "../../api/pinQuestions.js";
 import { writeEntries } from "../../api/stackFile.js";
 import { ArgumentError, ConfigurationError, ImagesError } from "../../core/errors.js";
 import type { Image } from "../../core/image.js";
