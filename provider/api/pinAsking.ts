@@ -1,22 +1,12 @@
 // What does the service say of a pin: how its image stands, what its filter finds, whether an image may be written?
 
-import { ArgumentError, ConfigurationError, ImagesError, NoImageError, SeveralImagesError } from "../core/errors.js";
-import { type ImageQuery, isBlocked, readArguments, withoutBlocked } from "../core/filter.js";
+import { ArgumentError, ImagesError, NoImageError, SeveralImagesError } from "../core/errors.js";
+import { type ImageQuery, readArguments } from "../core/filter.js";
 import type { Image } from "../core/image.js";
-import { decidePin, type HeldPin, mismatchedPart, type PinnedImageRecord, type PinQuestions } from "../core/pin.js";
-import { BLOCKED_KEY, REQUIRE_DECISION_KEY } from "../core/pinEntries.js";
+import { decidePin, type HeldPin, type PinnedImageRecord } from "../core/pin.js";
 import type { Standing } from "../core/pinStatus.js";
-import { guardOwners, oneImage, selectImages } from "../core/select.js";
-import type { ImageStore, Warn } from "./images.js";
-import type { Settings } from "./settings.js";
-
-/** Where the questions of one pin go. */
-export interface PinPlace {
-  readonly store: ImageStore;
-  /** Settings of the pin's stack, in a region. They may be missing: then this throws. */
-  readonly settings: (region: string) => Settings;
-  readonly warn: Warn;
-}
+import { guardOwners, selectImages } from "../core/select.js";
+import { mismatchOf, type PinPlace, pinQuestions, refuseBlocked } from "./pinQuestions.js";
 
 type Filter = Readonly<Record<string, unknown>>;
 
@@ -74,30 +64,6 @@ export async function accountProblem(
   return `the credentials at hand are of account ${asking}, and the stack runs in ${expected}`;
 }
 
-/** The questions by which the rules of a pin decide, see `decidePin`. */
-export function pinQuestions(name: string, region: string, place: PinPlace, requireDecision: boolean): PinQuestions {
-  const { store, warn } = place;
-  const settings = () => place.settings(region);
-  return {
-    nowMs: store.nowMs,
-    blocked: (image) => isBlocked(settings().blocked, image),
-    find: async (imageId) => {
-      const image = await store.find(settings(), imageId, {}, warn);
-      refuseBlocked(image, settings());
-      return image;
-    },
-    newest: async (query, why) => {
-      if (requireDecision && why !== undefined) {
-        throw new ArgumentError([
-          `${name} needs a written decision, since ${why} and ${REQUIRE_DECISION_KEY} is true: write imageId or asOf, for example with "alicloud-images pins move ${name}".`,
-        ]);
-      }
-      return newestOf(query, settings(), place);
-    },
-    mismatch: (imageId, query) => mismatchOf(imageId, query, settings(), place),
-  };
-}
-
 /**
  * The newest match of a filter, as of a date when one is given.
  *
@@ -110,7 +76,8 @@ export async function newestMatch(
   asOf: string | undefined,
 ): Promise<PinnedImageRecord> {
   const wanted = { filter, imageId: undefined, asOf, follow: false, region };
-  return (await decidePin(undefined, wanted, pinQuestions("pin", region, place, false))).image;
+  return (await decidePin(undefined, wanted, pinQuestions({ ...place, name: "pin", region, requireDecision: false })))
+    .image;
 }
 
 /**
@@ -133,10 +100,10 @@ export async function writableImage(
   if (filter === undefined || force) return image;
   const { minAge: _, ...lasting } = filter;
   const query = readArguments({ ...lasting, mostRecent: true }, { of: "filter", nowMs: store.nowMs });
-  const part = await mismatchOf(imageId, query, settings, place);
-  if (part === undefined) return image;
+  const mismatch = await mismatchOf(imageId, query, settings, place);
+  if (mismatch === undefined) return image;
   throw new ArgumentError([
-    `Image ${imageId} (${image.name}) ${part}: choose another image, change the filter in the program, or give --force.`,
+    `Image ${imageId} (${image.name}) does not match ${mismatch.part ?? "the filter"}: choose another image, change the filter in the program, or give --force.`,
   ]);
 }
 
@@ -183,38 +150,6 @@ function matchQuery(filter: Filter, nowMs: number): ImageQuery {
   return guardOwners(readArguments({ ...filter, mostRecent: true }, { of: "filter", nowMs })).query;
 }
 
-async function newestOf(query: ImageQuery, settings: Settings, { store, warn }: PinPlace): Promise<Image> {
-  const { query: careful, guardedOwners } = guardOwners(withoutBlocked(query, settings.blocked));
-  const selection = selectImages(await store.list(settings, careful, warn), careful);
-  return oneImage(selection, careful, { region: settings.region, guardedOwners });
-}
-
-/** Which part of a query an image does not fit; undefined when it fits. */
-async function mismatchOf(
-  imageId: string,
-  query: ImageQuery,
-  settings: Settings,
-  { store, warn }: PinPlace,
-): Promise<string | undefined> {
-  const { query: careful } = guardOwners(query);
-  // Hidden, superseded or deprecated is no mismatch, unless the filter itself speaks of it.
-  const parameters = { Status: "ALL", ShowExpired: "true", ...careful.parameters };
-  const [image] = await store.list(settings, { ...careful, parameters, imageIds: [imageId] }, warn);
-  if (image !== undefined) {
-    const part = careful.predicates.find(({ keeps }) => !keeps(image));
-    return part === undefined ? undefined : `does not match ${part.shown}`;
-  }
-  const known = await store.find(settings, imageId, {}, warn).catch(noImage);
-  return known === undefined ? "is gone" : `does not match ${mismatchedPart(known, careful) ?? "the filter"}`;
-}
-
-function refuseBlocked(image: Image, { blocked }: Settings): void {
-  if (!isBlocked(blocked, image)) return;
-  throw new ArgumentError([
-    `Image ${image.imageId} (${image.name}) is named by ${BLOCKED_KEY} and is never selected: choose another image, or take it off that list.`,
-  ]);
-}
-
 function refuseUnusable({ imageId, name, status, usable, progress }: Image, region: string): void {
   const isAvailable = status === "" || status === "Available";
   if (isAvailable && usable !== false) return;
@@ -228,11 +163,4 @@ function refuseUnusable({ imageId, name, status, usable, progress }: Image, regi
 function noImage(error: unknown): undefined {
   if (error instanceof NoImageError) return undefined;
   throw error;
-}
-
-/** Whether alicloud-images:requireDecision is set. @throws ConfigurationError for anything but true and false */
-export function requiresDecision(written: string | undefined): boolean {
-  if (written === undefined || written === "false") return false;
-  if (written === "true") return true;
-  throw new ConfigurationError(`${REQUIRE_DECISION_KEY} ${JSON.stringify(written)} is not valid: give true or false.`);
 }

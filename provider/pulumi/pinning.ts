@@ -3,35 +3,31 @@
 
 import { randomUUID } from "node:crypto";
 import type { ImageStore } from "../api/images.js";
-import { regionSetting, resolveSettings, type Settings, type SettingsSource } from "../api/settings.js";
+import { pinQuestions, requiresDecision } from "../api/pinQuestions.js";
+import { resolveSettings, type Settings, type SettingsSource } from "../api/settings.js";
 import { ArgumentError, ConfigurationError, ImagesError, NoImageError } from "../core/errors.js";
-import { type ImageQuery, isBlocked, readArguments, withoutBlocked } from "../core/filter.js";
+import { isBlocked, readArguments } from "../core/filter.js";
 import type { Image } from "../core/image.js";
 import {
   decidePin,
   type HeldPin,
-  mismatchedPart,
-  normalAsOf,
   type PinArguments,
   type PinDecision,
   type PinnedImageRecord,
   type PinQuestions,
-  REFUSED_IN_FILTER,
   sameAsOf,
   sameFilter,
 } from "../core/pin.js";
 import { BLOCKED_KEY, REQUIRE_DECISION_KEY, readBlocked } from "../core/pinEntries.js";
-import { guardOwners, mixedWarning, oneImage, selectImages } from "../core/select.js";
 import { show } from "../core/show.js";
-import { readSpan, SPAN_FORMS } from "../core/time.js";
+import { readSpan } from "../core/time.js";
+import { type Properties, profileOf, readPinArguments } from "./pinArguments.js";
 import { openStore } from "./store.js";
 
 /** Stack configuration as the SDK hands it to `configure`. */
 export interface ProviderConfig {
   get(key: string): string | undefined;
 }
-
-type Properties = Readonly<Record<string, unknown>>;
 
 export interface CheckResult {
   inputs: Record<string, unknown>;
@@ -121,7 +117,7 @@ async function decide(
   if (wanted === undefined || problems.length > 0) throw new ArgumentError(problems);
   const store = await processStore();
   const blocked = readBlocked(source.config?.(BLOCKED_KEY));
-  const questioner = { name, wanted, given, source, store, blocked };
+  const questioner = { name, wanted, given, source, store };
   const decided = await decidePin(held, wanted, questions(questioner));
   const decision = { ...decided, reason: concealer(pin, given)(decided.reason) };
   if (!decision.moved && isBlocked(blocked, decision.image)) {
@@ -145,165 +141,37 @@ async function decide(
   });
 }
 
-/** Reads the arguments and gathers all that is wrong with them. */
-function readPinArguments(
-  given: Properties,
-  held: HeldPin | undefined,
-  source: SettingsSource,
-  problems: string[],
-): PinArguments | undefined {
-  const { filter, asOf, follow, imageId } = given;
-  if (typeof filter !== "object" || filter === null || Array.isArray(filter)) {
-    problems.push(
-      'filter is missing: say what the image may be, such as { owners: "system", imageFamily: "acs:ubuntu_24_04_x64" }.',
-    );
-  } else {
-    collect(problems, () => readArguments(filter, { of: "filter", nowMs: 0, refused: REFUSED_IN_FILTER }));
-  }
-  const heldByHand = held !== undefined && imageId === held.imageId;
-  const day = readAsOf(asOf, problems);
-  checkImageId(imageId, problems);
-  if (follow !== undefined && follow !== null && typeof follow !== "boolean") {
-    problems.push(`${show("follow", follow)} is not valid: give true or false, without quotes.`);
-  }
-  const deciders = [
-    ...(typeof imageId === "string" && imageId !== "" && !heldByHand ? ["imageId"] : []),
-    ...(asOf === undefined || asOf === null ? [] : ["asOf"]),
-    ...(follow === true ? ["follow"] : []),
-  ];
-  if (deciders.length > 1) {
-    problems.push(
-      `${deciders.join(" and ")} each decide which image is held: give one of them and leave the other${deciders.length > 2 ? "s" : ""} out.`,
-    );
-  }
-  const region = readRegion(given, held, source, problems);
-  if (region === undefined || typeof filter !== "object" || filter === null) return undefined;
-  return {
-    filter: filter as Properties,
-    imageId: typeof imageId === "string" ? imageId : undefined,
-    asOf: day,
-    follow: follow === true,
-    region,
-  };
-}
-
-function readAsOf(asOf: unknown, problems: string[]): string | undefined {
-  if (asOf === undefined || asOf === null) return undefined;
-  const day = typeof asOf === "string" ? normalAsOf(asOf) : undefined;
-  if (asOf === "") problems.push(noValue("asOf"));
-  else if (day === undefined) problems.push(`${show("asOf", asOf)} is not valid: give ${SPAN_FORMS}.`);
-  return day;
-}
-
-function checkImageId(imageId: unknown, problems: string[]): void {
-  if (imageId === undefined || imageId === null) return;
-  if (imageId === "") problems.push(noValue("imageId"));
-  else if (typeof imageId !== "string")
-    problems.push(`${show("imageId", imageId)} is not valid: give the id as a text; put it in quotes.`);
-}
-
-function noValue(name: string): string {
-  return (
-    `${name} was given without a value, and the pin does not fall back to the newest by itself. ` +
-    "If it comes from another stack, use requireOutput, which fails when that stack has no such output; otherwise leave it out."
-  );
-}
-
-/** A held pin keeps its region unless the filter, the provider or the stack's configuration names another. */
-function readRegion(
-  given: Properties,
-  held: HeldPin | undefined,
-  source: SettingsSource,
-  problems: string[],
-): string | undefined {
-  const filter = given["filter"] as Properties | undefined;
-  const own = filter?.["region"];
-  const ofProvider = given["region"];
-  const setting = collect(problems, () =>
-    regionSetting(source, {
-      region: typeof own === "string" && own !== "" ? own : undefined,
-      profile: profileOf(given),
-      provider: typeof ofProvider === "string" && ofProvider !== "" ? { region: ofProvider } : undefined,
-    }),
-  );
-  const ambient = setting === undefined || setting.from === "environment" || setting.from === "profile";
-  if (ambient && held !== undefined) return held.region;
-  if (setting !== undefined) return setting.region;
-  if (problems.length === 0) collect(problems, () => resolveSettings(source, { profile: profileOf(given) }));
-  return undefined;
-}
-
-function collect<Value>(problems: string[], read: () => Value): Value | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof ImagesError)) throw error;
-    problems.push(...(error instanceof ArgumentError ? error.problems : [error.message]));
-    return undefined;
-  }
-}
-
-function profileOf(given: Properties): string | undefined {
-  const filter = given["filter"] as Properties | undefined;
-  const profile = given["profile"] ?? filter?.["profile"];
-  return typeof profile === "string" && profile !== "" ? profile : undefined;
-}
-
 interface Questioner {
   readonly name: string;
   readonly wanted: PinArguments;
   readonly given: Properties;
   readonly source: SettingsSource;
   readonly store: ImageStore;
-  readonly blocked: readonly string[];
 }
 
-function questions({ name, wanted, given, source, store, blocked }: Questioner): PinQuestions {
+/** The questions of the rules, with what a preview says of the answers. */
+function questions({ name, wanted, given, source, store }: Questioner): PinQuestions {
   const { region } = wanted;
   let settings: Settings | undefined;
-  // Only a question needs credentials: a held pin works without any.
   const ready = () => {
     settings ??= resolveSettings(source, { region, profile: profileOf(given) });
     return settings;
   };
+  const requireDecision = requiresDecision(source.config?.(REQUIRE_DECISION_KEY));
+  const ask = pinQuestions({ name, region, requireDecision, store, settings: ready, warn });
   return {
-    nowMs: store.nowMs,
-    blocked: (image) => isBlocked(blocked, image),
+    ...ask,
     find: async (imageId) => {
-      const image = await store.find(ready(), imageId, {}, warn);
-      refuseBlocked(image, blocked);
+      const image = await ask.find(imageId);
       await warnOfChosen(image, ready(), store);
       return image;
     },
     newest: async (query, why) => {
-      if (why !== undefined) refuseUndecided(name, why, source);
-      const { query: careful, guardedOwners } = guardOwners(withoutBlocked(query, blocked));
-      const selection = selectImages(await store.list(ready(), careful, warn), careful);
+      const image = await ask.newest(query, why);
       warnOfOpenDay(wanted, store.nowMs);
-      const mixed = mixedWarning(selection, careful);
-      if (mixed !== undefined) warn(mixed);
-      return oneImage(selection, careful, { region, guardedOwners });
+      return image;
     },
-    mismatch: (imageId, query) => mismatch(imageId, query, ready(), store),
   };
-}
-
-function refuseBlocked(image: Image, blocked: readonly string[]): void {
-  if (!isBlocked(blocked, image)) return;
-  throw new ArgumentError([
-    `imageId ${JSON.stringify(image.imageId)} (${image.name}) is named by ${BLOCKED_KEY} and is never selected: choose another image, or take it off that list.`,
-  ]);
-}
-
-/** With alicloud-images:requireDecision nothing is chosen as "the newest" without a date or an id that somebody wrote. */
-function refuseUndecided(name: string, why: string, source: SettingsSource): void {
-  const required = source.config?.(REQUIRE_DECISION_KEY);
-  if (required === undefined || required === "false") return;
-  if (required !== "true")
-    throw new ConfigurationError(`${show(REQUIRE_DECISION_KEY, required)} is not valid: give true or false.`);
-  throw new ArgumentError([
-    `${name} needs a written decision, since ${why} and ${REQUIRE_DECISION_KEY} is true: write imageId or asOf, for example with "alicloud-images pins move ${name}".`,
-  ]);
 }
 
 /** Takes the values of a secret filter, and parts of them, out of what is told and kept: reasons and messages quote them. */
@@ -325,31 +193,6 @@ function textsIn(value: unknown): string[] {
   return Object.entries(value).flatMap(([key, item]) =>
     Array.isArray(value) ? textsIn(item) : [key, ...textsIn(item)],
   );
-}
-
-/** Asks the service whether a held image still fits, and if not, names the part. */
-async function mismatch(
-  imageId: string,
-  query: ImageQuery,
-  settings: Settings,
-  store: ImageStore,
-): Promise<string | undefined> {
-  const { query: careful } = guardOwners(query);
-  // Hidden, superseded or deprecated is no mismatch, unless the filter itself speaks of it.
-  const parameters = { Status: "ALL", ShowExpired: "true", ...careful.parameters };
-  const fitting = await store.list(settings, { ...careful, parameters, imageIds: [imageId] }, warn);
-  const [image] = fitting;
-  if (image !== undefined) {
-    const part = careful.predicates.find(({ keeps }) => !keeps(image));
-    return part === undefined ? undefined : `no longer matches ${part.shown}`;
-  }
-  try {
-    const known = await store.find(settings, imageId, {}, warn);
-    return `no longer matches ${mismatchedPart(known, careful) ?? "the filter"}`;
-  } catch (error) {
-    if (error instanceof NoImageError) return "is gone and no longer matches";
-    throw error;
-  }
 }
 
 // ---- what is told

@@ -156,7 +156,7 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     const refused = await engineRun(stack, "preview");
     expect(refused.exitCode).not.toBe(0);
     expect(refused.errors).toContain(
-      'imageId "m-july" (m-july) is named by alicloud-images:blocked and is never selected: choose another image, or take it off that list.',
+      "Image m-july (m-july) is named by alicloud-images:blocked and is never selected: choose another image, or take it off that list.",
     );
   });
 

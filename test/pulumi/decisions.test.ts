@@ -328,7 +328,7 @@ describe("a blocked image", () => {
     endpoint.change({ add: [JULY] });
     const config = { ...blocked(name), ...pins({ web: { imageId: "m-july" } }) };
     const failures = [
-      'imageId "m-july" (web-july) is named by alicloud-images:blocked and is never selected: choose another image, or take it off that list.',
+      "Image m-july (web-july) is named by alicloud-images:blocked and is never selected: choose another image, or take it off that list.",
     ];
     expect((await run({ endpoint, config, held })).failures).toEqual(failures);
     expect((await run({ endpoint, config })).failures).toEqual(failures);
