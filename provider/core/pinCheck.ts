@@ -44,7 +44,8 @@ export function checkUsers(
     const held = new Map(state.pins.map((pin) => [pin.urn, { pin: pin.name, imageId: pin.held.imageId }]));
     return state.users.map((user) => {
       const ofPins = user.pins.flatMap((urn) => held.get(urn) ?? []);
-      const { wrong, unknown } = problemsOf(user, ofPins, created.get(user.imageId), demands);
+      const isHidden = ofPins.length < user.pins.length;
+      const { wrong, unknown } = problemsOf({ user, pins: ofPins, isHidden }, created.get(user.imageId), demands);
       const { name: resource, type, urn, imageId } = user;
       return { row: { stack, resource, type, urn, imageId, pins: ofPins, problems: [...wrong, ...unknown] }, wrong };
     });
@@ -57,23 +58,32 @@ export function checkUsers(
   };
 }
 
+interface Resource {
+  readonly user: ImageUser;
+  readonly pins: CheckRow["pins"];
+  /** Whether it has a pin of which the state does not show what it holds. */
+  readonly isHidden: boolean;
+}
+
 function problemsOf(
-  { imageId }: ImageUser,
-  pins: CheckRow["pins"],
+  { user: { imageId }, pins, isHidden }: Resource,
   createdAtMs: number | undefined,
   { not, createdAfterMs, oldestMs }: Demands,
 ): { readonly wrong: readonly string[]; readonly unknown: readonly string[] } {
-  const isOther = pins.length > 0 && pins.every((pin) => pin.imageId !== imageId);
+  const isOther = pins.every((pin) => pin.imageId !== imageId);
   const limitMs = Math.max(createdAfterMs ?? Number.NEGATIVE_INFINITY, oldestMs ?? Number.NEGATIVE_INFINITY);
   const isLimited = Number.isFinite(limitMs);
   const isDated = createdAtMs !== undefined && Number.isFinite(createdAtMs);
   return {
     wrong: [
-      ...(isOther ? ["not what its pin holds"] : []),
+      ...(isOther && pins.length > 0 && !isHidden ? ["not what its pin holds"] : []),
       ...(not.includes(imageId) ? ["an image that nothing may run"] : []),
       ...(isLimited && isDated && createdAtMs < limitMs ? [`created ${dayText(createdAtMs)}, too old`] : []),
     ],
-    unknown: isLimited && !isDated ? ["no pin tells when its image was created"] : [],
+    unknown: [
+      ...(isOther && isHidden ? ["the state does not show what its pin holds"] : []),
+      ...(isLimited && !isDated ? ["no pin tells when its image was created"] : []),
+    ],
   };
 }
 

@@ -102,6 +102,9 @@ async function runDiff(given: Given, terminal: Terminal): Promise<ExitCode> {
   if (rows.length === 0 && problems.length === 0) say("No pin would move.");
   if (rows.some(({ outcome, takenBy }) => outcome === "moves" && takenBy.length > 0) && !given.truths.get("json"))
     say(DISK_WARNING);
+  // A narrow table may have cut them.
+  const told = terminal.width === undefined ? [] : rows.filter(({ outcome }) => outcome !== "moves");
+  for (const { stack, pin, why } of told) terminal.say(`${shortName(stack)} ${pin}: ${why}`);
   for (const stack of stacks) tellUnread(stack, terminal);
   // A mistake in a stack's entries is one that a preview fails with.
   const isMistaken = problems.some(({ error }) => error instanceof ArgumentError);

@@ -49,7 +49,6 @@ export const list: Command = {
 export async function readReport(given: Given, terminal: Terminal): Promise<Report<PinRow>> {
   const offline = given.truths.get("offline") === true;
   const { stacks, problems } = await readChosenStacks(given, { decrypt: !offline });
-  for (const { name, state } of stacks) for (const problem of state.problems) terminal.warn(`${name}: ${problem}`);
   const asker = await openAsker(given, terminal);
   const rows = await rowsOf(stacks, offline ? undefined : asker, asker.store.nowMs);
   return { rows, problems, name: "pins" };

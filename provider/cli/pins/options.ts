@@ -1,7 +1,7 @@
 // What do the pins commands have in common: which stacks, where to ask, how to write.
 
 import { existsSync } from "node:fs";
-import { ArgumentError } from "../../core/errors.js";
+import { ArgumentError, ServiceError } from "../../core/errors.js";
 import type { Option, OptionGroup, Options } from "../options.js";
 import { type Given, listItems, type Positionals, suggestion } from "../parse.js";
 import { matchingStacks, noSuchStack, type ReadStacks, readStacks } from "./stacks.js";
@@ -73,7 +73,7 @@ export function checkDirs(given: Given, commands: readonly string[] = []): reado
     });
 }
 
-/** The stacks that the options name, or all of them. */
+/** The stacks that the options name, or all of them. Pins that cannot be shown count as problems. */
 export async function readChosenStacks(given: Given, { decrypt }: { readonly decrypt: boolean }): Promise<ReadStacks> {
   const patterns = listItems(given, "stack");
   const listedNames = new Set<string>();
@@ -92,7 +92,10 @@ export async function readChosenStacks(given: Given, { decrypt }: { readonly dec
   if (patterns !== undefined && chosen === 0 && read.problems.length === 0) {
     throw noSuchStack(patterns, [...listedNames]);
   }
-  return read;
+  const hidden = read.stacks.flatMap(({ name, state }) =>
+    state.problems.map((problem) => ({ where: name, error: new ServiceError("State", problem) })),
+  );
+  return { stacks: read.stacks, problems: [...read.problems, ...hidden] };
 }
 
 /** The stacks to write to: those named, else the one of PULUMI_STACK, the selected one, or the only one. */
