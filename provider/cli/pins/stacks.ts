@@ -78,7 +78,11 @@ export async function readStacks({ dirs, choose, decrypt }: StackChoice): Promis
 export function matchingStacks(listed: readonly ListedStack[], patterns: readonly string[]): readonly ListedStack[] {
   const found = patterns.flatMap((pattern) => {
     const fits = globOf(pattern);
-    return listed.filter(({ name }) => fits.test(name) || fits.test(shortName(name)));
+    const named = listed.filter(({ name }) => fits.test(name) || fits.test(shortName(name)));
+    if (named.length > 0) return named;
+    // `organization/shop/dev`: the CLI leaves out what is the project's own.
+    const short = globOf(shortName(pattern));
+    return listed.filter(({ name }) => !name.includes("/") && short.test(name));
   });
   return [...new Set(found)];
 }

@@ -243,6 +243,7 @@ describe("pins list", () => {
     expect(await stacksOf("--stack", "prod,dev")).toEqual(["prod", "dev"]);
     expect(await stacksOf("--stack", "*d*")).toEqual(["dev", "prod"]);
     expect(await stacksOf("--stack", "stagin?")).toEqual(["staging"]);
+    expect(await stacksOf("--stack", "organization/shop/prod")).toEqual(["prod"]);
     const none = await shop.pins("list", "--stack", "production");
     expect(none).toMatchObject({
       exitCode: 2,
