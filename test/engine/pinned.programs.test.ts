@@ -1,0 +1,188 @@
+// In which programs does a pin work? ES modules, TypeScript, components, many pins, old and new SDK, and one that wants to know
+// of newer images.
+
+import { cp, mkdir, readFile, rm, symlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
+import { record } from "../support/records.js";
+import { describeWithEngine } from "./support/engine.js";
+import {
+  createPinStack,
+  endpointEnvironment,
+  engineRun,
+  pinProgram,
+  type WrittenPins,
+  writePins,
+} from "./support/pins.js";
+import { openWorkspace, PROJECT_ROOT, type Stack, succeeded, type Workspace } from "./support/stack.js";
+
+const LIMIT_MS = 180_000;
+const FILTER = { owners: "self" };
+
+const ES_MODULE = `
+import { PinnedImage, getImage } from "pulumi-alicloud-images";
+export const newest = getImage({ owners: "self", mostRecent: true }).then(({ imageId }) => imageId);
+export const held = new PinnedImage("web", { filter: { owners: "self" }, asOf: "2026-01-31" }).imageId;
+`;
+
+const TYPESCRIPT = `
+import * as pulumi from "@pulumi/pulumi";
+import { PinnedImage, type PinnedImageArgs } from "pulumi-alicloud-images";
+
+class Servers extends pulumi.ComponentResource {
+  readonly imageId: pulumi.Output<string>;
+
+  constructor(name: string, args: PinnedImageArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("test:index:Servers", name, {}, opts);
+    const image = new PinnedImage(name, args, { parent: this });
+    this.imageId = image.imageId;
+    this.registerOutputs({ imageId: this.imageId });
+  }
+}
+
+const filter = { owners: ["self"], tags: pulumi.output({}) };
+export const held: pulumi.Output<string> = new Servers("web", { filter, asOf: pulumi.output("2026-01-31") }).imageId;
+const web = new PinnedImage("plain", { filter });
+export const size: pulumi.Output<number> = web.image.size;
+export const before: pulumi.Output<string> = web.previousImageId;
+export const why: pulumi.Output<string> = web.reason;
+`;
+
+describeWithEngine("a pin", (bin) => {
+  let workspace: Workspace;
+  let endpoint: Endpoint;
+  beforeAll(async () => {
+    workspace = await openWorkspace(bin);
+    endpoint = await startEndpoint({
+      catalogue: {
+        regions: {
+          "cn-hangzhou": [
+            record("m-1", { CreationTime: "2026-01-15T00:00:00Z", Size: 20 }),
+            record("m-2", { CreationTime: "2026-02-15T00:00:00Z", Size: 40 }),
+          ],
+        },
+      },
+    });
+  });
+  afterAll(async () => {
+    await workspace.close();
+    await endpoint.close();
+  });
+  beforeEach(() => endpoint.forgetRequests());
+
+  it("works in a program that is an ES module", { timeout: LIMIT_MS }, async () => {
+    const stack = await workspace.createStack({
+      files: { "index.mjs": ES_MODULE },
+      env: endpointEnvironment(endpoint),
+    });
+    succeeded(await stack.up());
+    expect(await stack.outputs()).toEqual({ newest: "m-2", held: "m-1" });
+    succeeded(await stack.preview({ args: ["--expect-no-changes"] }));
+  });
+
+  it("works in a TypeScript program that is checked for types, and inside a component", {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const stack = await workspace.createStack({
+      files: { "index.ts": TYPESCRIPT },
+      env: endpointEnvironment(endpoint),
+      typeCheck: true,
+    });
+    succeeded(await stack.up());
+    expect(await stack.outputs()).toEqual({ held: "m-1", size: 40, before: "", why: "first pin" });
+    const [web] = (await stack.resources()).filter(({ urn }) => urn.endsWith("PinnedImage::web"));
+    expect(web?.urn).toContain("test:index:Servers$pulumi-nodejs:dynamic/alicloud-images:PinnedImage");
+  });
+
+  it("may be one of fifty, which share one sweep, and ask nothing once they hold an image", {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const fifty = Array.from({ length: 50 }, (_, n) => [
+      `pin-${n}`,
+      {
+        args: {
+          filter: n % 2 === 0 ? { owners: "self", nameRegex: "^m-" } : { nameRegex: `^m-[${n}1-9]`, owners: ["self"] },
+        },
+      },
+    ]);
+    const stack = await createPinStack(workspace, endpoint, Object.fromEntries(fifty));
+    const { pins, exitCode } = await engineRun(stack, "up");
+    expect(exitCode).toBe(0);
+    expect(Object.values(pins).map(({ outputs }) => outputs["imageId"])).toEqual(Array(50).fill("m-2"));
+    expect(endpoint.requests).toHaveLength(1);
+    const texts = (await stack.resources()).flatMap(({ inputs }) => inputs?.["__provider"] ?? []);
+    expect(texts).toHaveLength(50);
+    expect(new Set(texts)).toEqual(new Set([await goldenProvider()]));
+    succeeded(await stack.preview({ args: ["--expect-no-changes"] }));
+    expect(endpoint.requests).toHaveLength(1);
+  });
+
+  it("goes on as it was with the newest SDK, and moves there", { timeout: LIMIT_MS }, async () => {
+    const pins = (asOf: string): WrittenPins => ({ web: { args: { filter: FILTER, asOf } } });
+    const stack = await workspace.createStack({
+      files: { ...pinProgram(pins("2026-01-31")), "package.json": '{ "name": "program" }' },
+      env: endpointEnvironment(endpoint),
+    });
+    await installPackage(stack);
+    await useSdk(stack, "@pulumi/pulumi");
+    succeeded(await stack.up());
+    const provider = (await stack.resources()).flatMap(({ inputs }) => inputs?.["__provider"] ?? []);
+    expect(provider).toEqual([await goldenProvider()]);
+
+    await useSdk(stack, "pulumi-newest");
+    endpoint.forgetRequests();
+    succeeded(await stack.preview({ args: ["--expect-no-changes"] }));
+    expect(endpoint.requests).toEqual([]);
+    await writePins(stack, pins("2026-02-28"));
+    const { pins: moved, told } = await engineRun(stack, "up");
+    expect(moved["web"]?.outputs).toMatchObject({ imageId: "m-2", previousImageId: "m-1" });
+    expect(told).toContain("web: m-1 (2026-01-15) => m-2 (2026-02-15), as of 2026-02-28.");
+    expect((await stack.resources()).flatMap(({ inputs }) => inputs?.["__provider"] ?? [])).toEqual(provider);
+  });
+
+  it("tells on its resource of a newer image when the stack wants to know, and nothing when it cannot find out", {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const pins = { web: { args: { filter: FILTER, asOf: "2026-01-31" } } };
+    const stack = await createPinStack(workspace, endpoint, pins, {
+      config: { "alicloud-images:notifyNewer": "true" },
+    });
+    succeeded(await stack.up());
+    expect(endpoint.requests).toHaveLength(1);
+    endpoint.forgetRequests();
+    const { stdout } = succeeded(await stack.preview({ args: ["--expect-no-changes"] }));
+    expect(stdout).toMatch(
+      /^ {2}pulumi-nodejs:dynamic\/alicloud-images:PinnedImage \(web\):\n {4}web holds m-1 \(2026-01-15\); the newest is m-2 \(2026-02-15\)\. Write asOf: "2026-02-15" or imageId: "m-2" to move\.$/m,
+    );
+    expect(endpoint.requests).toHaveLength(1);
+
+    const away = await startEndpoint({ catalogue: { regions: {} } });
+    await away.close();
+    const env = {
+      ALICLOUD_IMAGES_ENDPOINT: away.url,
+      NODE_OPTIONS: `--require ${join(PROJECT_ROOT, "test/engine/support/shortWaits.cjs")}`,
+    };
+    const offline = succeeded(await stack.preview({ args: ["--expect-no-changes"], env }));
+    expect(offline.stdout).not.toContain("Diagnostics");
+  });
+});
+
+function goldenProvider(): Promise<string> {
+  return readFile(join(PROJECT_ROOT, "test/engine/goldens/provider.txt"), "utf8");
+}
+
+/** Puts the built package where npm would put it for a program with a package.json of its own. */
+async function installPackage({ programDir }: Stack): Promise<void> {
+  const folder = join(programDir, "node_modules/pulumi-alicloud-images");
+  for (const name of ["package.json", "dist"])
+    await cp(join(PROJECT_ROOT, name), join(folder, name), { recursive: true });
+}
+
+/** Makes an installed SDK the one that program, package and provider process get. */
+async function useSdk({ programDir }: Stack, installed: string): Promise<void> {
+  const place = join(programDir, "node_modules/@pulumi/pulumi");
+  await rm(place, { force: true });
+  await mkdir(dirname(place), { recursive: true });
+  await symlink(dirname(require.resolve(`${installed}/package.json`)), place);
+}
