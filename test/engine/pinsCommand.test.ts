@@ -102,7 +102,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
   it("read states as these, which the other tests go by", { timeout: LIMIT_MS }, async () => {
     for (const name of STACKS) {
       const { stdout } = succeeded(await stackOf(name).exportState());
-      await expect(redacted(stdout)).toMatchFileSnapshot(`../cli/pins/states/${name}.json`);
+      await expect(redacted(stdout)).toMatchFileSnapshot(`../cli/pins/states/${name}.state`);
     }
   });
 

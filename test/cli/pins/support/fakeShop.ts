@@ -27,7 +27,7 @@ export interface RecordedResource {
 }
 
 export async function recordedState(stack: ShopStack): Promise<RecordedState> {
-  return JSON.parse(await readFile(join(__dirname, `../states/${stack}.json`), "utf8")) as RecordedState;
+  return JSON.parse(await readFile(join(__dirname, `../states/${stack}.state`), "utf8")) as RecordedState;
 }
 
 export interface Said {
