@@ -178,7 +178,7 @@ if (changed) pin("dependent", { filter }, { dependsOn: [new Later("later")] });
         expect(operations).toMatchObject({ a: "same", b: "same" });
       }
       const held = (state: typeof before) =>
-        state.map(({ urn, id, inputs, outputs }) => ({ urn, id, inputs, outputs }));
+        new Map(state.map(({ urn, id, inputs, outputs }) => [urn, { id, inputs, outputs }]));
       expect(held(await stack.resources())).toEqual(held(before));
       succeeded(await stack.preview({ args: ["--expect-no-changes"] }));
     });

@@ -22,7 +22,7 @@ describeWithEngine("on a real engine", (bin) => {
   afterAll(() => workspace.close());
 
   for (const sequence of readPinSequences()) {
-    it(sequence.name, { timeout: LIMIT_MS }, () => live(sequence, workspace));
+    it.concurrent(sequence.name, { timeout: LIMIT_MS }, () => live(sequence, workspace));
   }
 });
 

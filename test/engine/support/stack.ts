@@ -121,10 +121,11 @@ export class Workspace {
 
   async createStack(options: StackOptions): Promise<Stack> {
     this.created += 1;
-    const folder = join(this.root, `stack-${this.created}`);
+    const number = this.created;
+    const folder = join(this.root, `stack-${number}`);
     await mkdir(folder);
     const programDir =
-      "files" in options ? await this.writeProgram(options.files) : resolve(PROJECT_ROOT, options.programDir);
+      "files" in options ? await this.writeProgram(options.files, number) : resolve(PROJECT_ROOT, options.programDir);
     const stack = new Stack(this, {
       folder,
       programDir,
@@ -142,8 +143,8 @@ export class Workspace {
     await rm(this.root, { recursive: true, force: true });
   }
 
-  private async writeProgram(files: Files): Promise<string> {
-    const programDir = join(this.root, `program-${this.created}`);
+  private async writeProgram(files: Files, number: number): Promise<string> {
+    const programDir = join(this.root, `program-${number}`);
     const entry = Object.keys(files).find((name) => /^index\.(ts|js|mjs|cjs)$/.test(name));
     if (entry === undefined)
       throw new Error(`No index.ts, index.js or index.mjs among ${Object.keys(files).join(", ")}.`);
