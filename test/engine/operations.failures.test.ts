@@ -3,7 +3,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
 import { record } from "../support/records.js";
 import { describeWithEngine } from "./support/engine.js";
@@ -55,49 +55,19 @@ describeWithEngine("a pin", (bin) => {
   afterAll(() => workspace.close());
 
   describe("that is asked to move", () => {
-    let endpoint: Endpoint;
-    let stack: Stack;
-    let before: readonly ResourceState[];
-    beforeEach(async () => {
-      endpoint = await startEndpoint({
-        catalogue: {
-          regions: {
-            "cn-hangzhou": [
-              record("m-1", { CreationTime: "2026-01-15T00:00:00Z" }),
-              record("m-2", { CreationTime: "2026-02-15T00:00:00Z" }),
-            ],
-          },
-        },
-      });
-      stack = await createPinStack(workspace, endpoint, dated("2026-01-31"), { env: SHORT_WAITS });
-      succeeded(await stack.up());
-      before = await stack.resources();
-      endpoint.forgetRequests();
-      await writePins(stack, dated("2026-02-28"));
-    }, LIMIT_MS);
-    afterEach(() => endpoint.close());
-
-    async function expectAsBefore(): Promise<void> {
-      const kept = (state: readonly ResourceState[]) =>
-        state.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"));
-      expect(kept(await stack.resources())).toEqual(kept(before));
-    }
-
-    async function expectMoves(): Promise<void> {
-      endpoint.setFaults([]);
-      const { pins, operations, exitCode, errors } = await engineRun(stack, "up");
-      expect([exitCode, errors]).toEqual([0, ""]);
-      expect(operations).toEqual({ web: "update", "web machine": "update" });
-      expect(pins["web"]?.outputs).toMatchObject({
-        imageId: "m-2",
-        previousImageId: "m-1",
-        reason: "as of 2026-02-28: from m-1 to m-2",
-      });
-    }
+    /** Tests that run beside one another, each with a pin of its own that holds m-1 and is to hold m-2. */
+    const it = test.extend<{ readonly move: Move }>({
+      move: async ({ task: _ }, use) => {
+        const move = await beginMove(workspace);
+        await use(move);
+        await move.endpoint.close();
+      },
+    }).concurrent;
 
     it("stays as it was while the service refuses or is not there, says why in one line, and moves afterwards", {
       timeout: LIMIT_MS,
-    }, async () => {
+    }, async ({ move }) => {
+      const { endpoint, stack, expectAsBefore, expectMoves } = move;
       for (const [answer, reason] of [
         [{ code: "Forbidden.RAM", status: 403 }, /Forbidden\.RAM/],
         [{ close: true }, /ECONNRESET|socket hang up/],
@@ -116,7 +86,8 @@ describeWithEngine("a pin", (bin) => {
 
     it("moves when the service goes away once it has answered, and stays when that is before the update asks", {
       timeout: LIMIT_MS,
-    }, async () => {
+    }, async ({ move }) => {
+      const { endpoint, stack, expectAsBefore } = move;
       const gone = [{ when: { request: { from: 2 } }, answer: { close: true } }] as const;
       endpoint.setFaults(gone);
       const asksTwice = await stack.up({ previewFirst: true, timeoutMs: HANGS_MS });
@@ -134,7 +105,8 @@ describeWithEngine("a pin", (bin) => {
 
     it("stays as it was when the command is killed while it asks, and moves afterwards", {
       timeout: LIMIT_MS,
-    }, async () => {
+    }, async ({ move }) => {
+      const { endpoint, stack, expectAsBefore, expectMoves } = move;
       endpoint.setFaults([{ answer: { delayMs: HANGS_MS } }]);
       const crash = new AbortController();
       const run = stack.up({ signal: crash.signal });
@@ -148,7 +120,8 @@ describeWithEngine("a pin", (bin) => {
 
     it("stays as it was when the provider process dies between check and update, and moves afterwards", {
       timeout: LIMIT_MS,
-    }, async () => {
+    }, async ({ move }) => {
+      const { stack, expectAsBefore, expectMoves } = move;
       await stack.writeFiles({ "dies.cjs": DIES_AT_UPDATE });
       const env = { NODE_OPTIONS: `--require ${join(stack.programDir, "dies.cjs")}` };
       const { exitCode, operations, errors } = await engineRun(stack, "up", { env, timeoutMs: HANGS_MS });
@@ -161,7 +134,8 @@ describeWithEngine("a pin", (bin) => {
 
     it("ends with an error, and does not hang, when something throws what is no error", {
       timeout: LIMIT_MS,
-    }, async () => {
+    }, async ({ move }) => {
+      const { stack } = move;
       await stack.writeFiles({ "throws.cjs": THROWS_A_TEXT });
       const env = { NODE_OPTIONS: `--require ${join(stack.programDir, "throws.cjs")}` };
       const { exitCode, errors } = await engineRun(stack, "preview", { env, timeoutMs: HANGS_MS });
@@ -193,12 +167,12 @@ describeWithEngine("a pin", (bin) => {
       },
     };
 
-    it.each(Object.entries(PLACES))(
+    test.concurrent.for(Object.entries(PLACES))(
       "leaves no trace of them in state, plan, output and logs: those of %s",
       {
         timeout: LIMIT_MS,
       },
-      async (_, place) => {
+      async ([, place]) => {
         const own = await openWorkspace(bin);
         const endpoint = await startEndpoint({
           accounts: [{ accountId: "1000000000000001", ...KEYS }],
@@ -247,6 +221,54 @@ describeWithEngine("a pin", (bin) => {
     );
   });
 });
+
+/** A pin that holds m-1 and is asked for m-2. */
+interface Move {
+  readonly endpoint: Endpoint;
+  readonly stack: Stack;
+  /** That pin and machine stand in the state as they stood before. */
+  expectAsBefore(): Promise<void>;
+  /** That the next run moves them, once nothing stands in the way. */
+  expectMoves(): Promise<void>;
+}
+
+async function beginMove(workspace: Workspace): Promise<Move> {
+  const endpoint = await startEndpoint({
+    catalogue: {
+      regions: {
+        "cn-hangzhou": [
+          record("m-1", { CreationTime: "2026-01-15T00:00:00Z" }),
+          record("m-2", { CreationTime: "2026-02-15T00:00:00Z" }),
+        ],
+      },
+    },
+  });
+  const stack = await createPinStack(workspace, endpoint, dated("2026-01-31"), { env: SHORT_WAITS });
+  succeeded(await stack.up());
+  const before = kept(await stack.resources());
+  endpoint.forgetRequests();
+  await writePins(stack, dated("2026-02-28"));
+  return {
+    endpoint,
+    stack,
+    expectAsBefore: async () => expect(kept(await stack.resources())).toEqual(before),
+    expectMoves: async () => {
+      endpoint.setFaults([]);
+      const { pins, operations, exitCode, errors } = await engineRun(stack, "up");
+      expect([exitCode, errors]).toEqual([0, ""]);
+      expect(operations).toEqual({ web: "update", "web machine": "update" });
+      expect(pins["web"]?.outputs).toMatchObject({
+        imageId: "m-2",
+        previousImageId: "m-1",
+        reason: "as of 2026-02-28: from m-1 to m-2",
+      });
+    },
+  };
+}
+
+function kept(state: readonly ResourceState[]): readonly ResourceState[] {
+  return state.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"));
+}
 
 /** The text of every file below a folder. */
 function filesIn(folder: string): readonly string[] {

@@ -3,7 +3,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
 import { record } from "../support/records.js";
 import { describeWithEngine } from "./support/engine.js";
@@ -38,12 +38,10 @@ const web = new PinnedImage("web", {
 exports.imageId = web.imageId;
 `;
 
-describeWithEngine("the arguments of a pin", (bin) => {
-  let workspace: Workspace;
-  let endpoint: Endpoint;
-  beforeAll(async () => {
-    workspace = await openWorkspace(bin);
-    endpoint = await startEndpoint({
+/** Tests that run beside one another, each with an endpoint of its own. */
+const it = test.extend<{ readonly endpoint: Endpoint }>({
+  endpoint: async ({ task: _ }, use) => {
+    const endpoint = await startEndpoint({
       catalogue: {
         regions: {
           "cn-hangzhou": [
@@ -54,19 +52,27 @@ describeWithEngine("the arguments of a pin", (bin) => {
         },
       },
     });
-  });
-  afterAll(async () => {
-    await workspace.close();
+    await use(endpoint);
     await endpoint.close();
-  });
-  beforeEach(() => endpoint.forgetRequests());
+  },
+}).concurrent;
 
-  function createStack(settings: {
-    readonly code: string;
-    readonly stackFile?: string;
-    readonly name?: string;
-    readonly sharesStateWith?: Stack;
-  }) {
+describeWithEngine("the arguments of a pin", (bin) => {
+  let workspace: Workspace;
+  beforeAll(async () => {
+    workspace = await openWorkspace(bin);
+  });
+  afterAll(() => workspace.close());
+
+  function createStack(
+    endpoint: Endpoint,
+    settings: {
+      readonly code: string;
+      readonly stackFile?: string;
+      readonly name?: string;
+      readonly sharesStateWith?: Stack;
+    },
+  ) {
     const { code, ...rest } = settings;
     return workspace.createStack({ ...rest, files: { "index.js": code }, env: endpointEnvironment(endpoint) });
   }
@@ -74,8 +80,11 @@ describeWithEngine("the arguments of a pin", (bin) => {
   describe("in a stack file that is written by hand", () => {
     it("may be an unquoted day, which means that day, and stays it once it is quoted", {
       timeout: LIMIT_MS,
-    }, async () => {
-      const stack = await createStack({ code: CONFIGURED, stackFile: "config:\n  test:imagesAsOf: 2026-07-21\n" });
+    }, async ({ endpoint }) => {
+      const stack = await createStack(endpoint, {
+        code: CONFIGURED,
+        stackFile: "config:\n  test:imagesAsOf: 2026-07-21\n",
+      });
       const { pins } = await engineRun(stack, "up");
       expect(pins["web"]?.outputs).toMatchObject({ imageId: "m-day", asOf: "2026-07-21" });
 
@@ -87,11 +96,11 @@ describeWithEngine("the arguments of a pin", (bin) => {
       expect(endpoint.requests).toHaveLength(1);
     });
 
-    it.each([
+    it.for([
       ["an argument", "  test:ids: { web: 20260721 }\n"],
       ["an entry for the pin", "  alicloud-images:pins:\n    web: { imageId: 20260721 }\n"],
-    ])("may not be a number where an id belongs: %s", { timeout: LIMIT_MS }, async (_, line) => {
-      const stack = await createStack({ code: CONFIGURED, stackFile: `config:\n${line}` });
+    ])("may not be a number where an id belongs: %s", { timeout: LIMIT_MS }, async ([, line], { endpoint }) => {
+      const stack = await createStack(endpoint, { code: CONFIGURED, stackFile: `config:\n${line}` });
       const { exitCode, errors } = await engineRun(stack, "preview");
       expect(exitCode).not.toBe(0);
       expect(errors).toMatch(/imageId 20260721 is not valid: give .*put it in quotes\.$/);
@@ -100,7 +109,9 @@ describeWithEngine("the arguments of a pin", (bin) => {
     });
   });
 
-  it("are told to be no way to adopt an image, and the way to it works", { timeout: LIMIT_MS }, async () => {
+  it("are told to be no way to adopt an image, and the way to it works", { timeout: LIMIT_MS }, async ({
+    endpoint,
+  }) => {
     const adopted = (opts: Readonly<Record<string, string>>) => ({
       web: { args: { filter: { owners: "self" } }, opts },
     });
@@ -110,7 +121,7 @@ describeWithEngine("the arguments of a pin", (bin) => {
       expect(exitCode).not.toBe(0);
       expect(errors).toContain('run up once with imageId: "<its image>", then take imageId away: the pin stays.');
     }
-    const stack = await createStack({ code: CONFIGURED, stackFile: 'config:\n  test:imageId: "m-day"\n' });
+    const stack = await createStack(endpoint, { code: CONFIGURED, stackFile: 'config:\n  test:imageId: "m-day"\n' });
     succeeded(await stack.up());
     succeeded(await stack.removeConfig("imageId"));
     endpoint.forgetRequests();
@@ -126,11 +137,19 @@ describeWithEngine("the arguments of a pin", (bin) => {
 
     it("promote its image, seen at preview, and are refused when that stack has no such output", {
       timeout: LIMIT_MS,
-    }, async () => {
-      const dev = await createStack({ code: CONFIGURED, stackFile: 'config:\n  test:imagesAsOf: "2026-07-21"\n' });
+    }, async ({ endpoint }) => {
+      const dev = await createStack(endpoint, {
+        code: CONFIGURED,
+        stackFile: 'config:\n  test:imagesAsOf: "2026-07-21"\n',
+      });
       succeeded(await dev.up());
       const required = from(dev.fullName, "requireOutput", "imageId");
-      const prod = await createStack({ code: PROMOTED, name: "prod", sharesStateWith: dev, stackFile: required });
+      const prod = await createStack(endpoint, {
+        code: PROMOTED,
+        name: "prod",
+        sharesStateWith: dev,
+        stackFile: required,
+      });
       expect((await engineRun(prod, "up")).pins["web"]?.outputs).toMatchObject({ imageId: "m-day" });
 
       await dev.writeStackFile('config:\n  test:imagesAsOf: "2026-07-22"\n');
@@ -150,8 +169,8 @@ describeWithEngine("the arguments of a pin", (bin) => {
 
   it("include the region: the environment's is for a first pin only, alicloud:region moves it", {
     timeout: LIMIT_MS,
-  }, async () => {
-    const stack = await createStack({ code: CONFIGURED });
+  }, async ({ endpoint }) => {
+    const stack = await createStack(endpoint, { code: CONFIGURED });
     expect((await engineRun(stack, "up")).pins["web"]?.outputs).toMatchObject({
       region: "cn-hangzhou",
       imageId: "m-next",
@@ -172,8 +191,10 @@ describeWithEngine("the arguments of a pin", (bin) => {
     expect(told).toContain("web: m-next (2026-07-22) => m-beijing (2026-07-22), region changed");
   });
 
-  it("that are not known at preview make all outputs unknown and ask nothing", { timeout: LIMIT_MS }, async () => {
-    const stack = await createStack({
+  it("that are not known at preview make all outputs unknown and ask nothing", { timeout: LIMIT_MS }, async ({
+    endpoint,
+  }) => {
+    const stack = await createStack(endpoint, {
       code: `
 const pulumi = require("@pulumi/pulumi");
 const { PinnedImage } = require("pulumi-alicloud-images");
@@ -208,7 +229,7 @@ exports.imageId = web.imageId;
 
   it("that are secret stay so in what is shown and in the state, also when they no longer match", {
     timeout: LIMIT_MS,
-  }, async () => {
+  }, async ({ endpoint }) => {
     const stack = await workspace.createStack({
       files: {
         "index.js": `

@@ -3,7 +3,7 @@
 
 import { cp, mkdir, readFile, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
 import { record } from "../support/records.js";
 import { describeWithEngine } from "./support/engine.js";
@@ -49,12 +49,10 @@ export const before: pulumi.Output<string> = web.previousImageId;
 export const why: pulumi.Output<string> = web.reason;
 `;
 
-describeWithEngine("a pin", (bin) => {
-  let workspace: Workspace;
-  let endpoint: Endpoint;
-  beforeAll(async () => {
-    workspace = await openWorkspace(bin);
-    endpoint = await startEndpoint({
+/** Tests that run beside one another, each with an endpoint of its own. */
+const it = test.extend<{ readonly endpoint: Endpoint }>({
+  endpoint: async ({ task: _ }, use) => {
+    const endpoint = await startEndpoint({
       catalogue: {
         regions: {
           "cn-hangzhou": [
@@ -64,14 +62,19 @@ describeWithEngine("a pin", (bin) => {
         },
       },
     });
-  });
-  afterAll(async () => {
-    await workspace.close();
+    await use(endpoint);
     await endpoint.close();
-  });
-  beforeEach(() => endpoint.forgetRequests());
+  },
+}).concurrent;
 
-  it("works in a program that is an ES module", { timeout: LIMIT_MS }, async () => {
+describeWithEngine("a pin", (bin) => {
+  let workspace: Workspace;
+  beforeAll(async () => {
+    workspace = await openWorkspace(bin);
+  });
+  afterAll(() => workspace.close());
+
+  it("works in a program that is an ES module", { timeout: LIMIT_MS }, async ({ endpoint }) => {
     const stack = await workspace.createStack({
       files: { "index.mjs": ES_MODULE },
       env: endpointEnvironment(endpoint),
@@ -83,7 +86,7 @@ describeWithEngine("a pin", (bin) => {
 
   it("works in a TypeScript program that is checked for types, and inside a component", {
     timeout: LIMIT_MS,
-  }, async () => {
+  }, async ({ endpoint }) => {
     const stack = await workspace.createStack({
       files: { "index.ts": TYPESCRIPT },
       env: endpointEnvironment(endpoint),
@@ -97,7 +100,7 @@ describeWithEngine("a pin", (bin) => {
 
   it("may be one of fifty, which share one sweep, and ask nothing once they hold an image", {
     timeout: LIMIT_MS,
-  }, async () => {
+  }, async ({ endpoint }) => {
     const fifty = Array.from({ length: 50 }, (_, n) => [
       `pin-${n}`,
       {
@@ -118,7 +121,7 @@ describeWithEngine("a pin", (bin) => {
     expect(endpoint.requests).toHaveLength(1);
   });
 
-  it("goes on as it was with the newest SDK, and moves there", { timeout: LIMIT_MS }, async () => {
+  it("goes on as it was with the newest SDK, and moves there", { timeout: LIMIT_MS }, async ({ endpoint }) => {
     const pins = (asOf: string): WrittenPins => ({ web: { args: { filter: FILTER, asOf } } });
     const stack = await workspace.createStack({
       files: { ...pinProgram(pins("2026-01-31")), "package.json": '{ "name": "program" }' },
@@ -143,7 +146,7 @@ describeWithEngine("a pin", (bin) => {
 
   it("tells on its resource of a newer image when the stack wants to know, and nothing when it cannot find out", {
     timeout: LIMIT_MS,
-  }, async () => {
+  }, async ({ endpoint }) => {
     const pins = { web: { args: { filter: FILTER, asOf: "2026-01-31" } } };
     const stack = await createPinStack(workspace, endpoint, pins, {
       config: { "alicloud-images:notifyNewer": "true" },
