@@ -1,218 +1,232 @@
-// A complete, consistent listing from pages, or an error.
+// A complete, consistent listing of all pages, or an error.
 
-import { ConfigurationError, IncompleteListingError, ServiceError } from "../core/errors.js";
-import { count, fields, type Image, list, readImage, text } from "../core/image.js";
-import { LARGEST_PAGE_2018 } from "../core/wire.js";
-import type { WireAnswer } from "./client.js";
+import { IncompleteListingError } from "../core/errors.js";
+import type { Image } from "../core/image.js";
+import { type Page, type PageSource, readFirstPage, readPage } from "./page.js";
 import { CONCURRENT_REQUESTS } from "./retry.js";
+import type { Consistency } from "./settings.js";
 
-/** Asks for one page. */
-export type FetchPage = (pageNumber: number, pageSize: number, signal: AbortSignal) => Promise<WireAnswer>;
+export type { FetchPage } from "./page.js";
 
-export interface ListingOptions {
-  readonly region: string;
-  /** Host that is asked, for messages. */
-  readonly host: string;
-  readonly fetchPage: FetchPage;
+export interface ListingOptions extends PageSource {
   /** Images asked for per page, 1 to 100. */
   readonly pageSize: number;
   /** Called when the endpoint turns out to take smaller pages only. */
   readonly onPageSize: (pageSize: number) => void;
-  /** `lenient` accepts a total that never adds up when two sweeps in a row agree, whatever it says. @default "strict" */
-  readonly totalCount?: "strict" | "lenient" | undefined;
+  /** How much has to agree before a listing counts. */
+  readonly consistency: Consistency;
+  /** The largest number of images that can match, where the request sets it: it names them by id. @default unknown */
+  readonly maxTotal?: number | undefined;
   readonly warn: (text: string) => void;
 }
 
-/** Sweeps over all pages before giving up. An image that is made or deleted meanwhile shifts the pages. */
-const MOST_SWEEPS = 4;
+/** Attempts at a listing. An image that appears or vanishes meanwhile shifts the pages. */
+const MAX_ATTEMPTS = 4;
+
+/** No region has a million images: without an end, a listing that never ends would never end. */
+const MAX_PAGES = 10_000;
 
 /**
- * Pages that a lenient sweep follows while they bring new images. No region has a million: without an end, a listing
- * that never ends would never end.
- */
-const MOST_PAGES_WALKED = 10_000;
-
-/**
- * Lists all images, in no particular order: page 1 first, which tells how many there are, then the others at once.
+ * Lists all images, in no particular order: page 1 first, whose total says how many pages there are, then the others
+ * concurrently. A read of all pages counts only if every page reports the same total and has as many images as follow
+ * from it, and all images are different.
  *
- * A sweep counts only if every page tells the same total and the images add up to it, each once. Otherwise the whole
- * is asked again.
+ * `counted` takes such a read. Images that appear and vanish between its requests can leave the total as it was, and
+ * push one that was there all the time from a page not yet read to one that was. `verified`, for more than one page,
+ * therefore reads every page again once all have been read, and takes the listing if all of them have the same images
+ * in the same order. An image that was seen twice existed in between, since ids are not used again. So when the last
+ * page was read for the first time all listed images existed, and that answer reported just as many: they are what the
+ * service had at that moment. Only an image that leaves and comes back between the requests, such as one whose share is
+ * withdrawn and given again, could deceive. Second reads that begin earlier would save a round trip at times, but then
+ * pages far from each other have no moment in common.
  *
- * @throws IncompleteListingError when several sweeps do not add up, and whatever a page fails with
+ * @throws IncompleteListingError when several attempts fail, and whatever a page fails with
  */
-export async function listPages(options: ListingOptions): Promise<readonly Image[]> {
-  let pageSize = options.pageSize;
-  let walked: Sweep | undefined;
-  for (let sweepNumber = 1; ; sweepNumber++) {
-    // A lenient listing is tried as a strict one first, which is faster and surer.
-    const walks = options.totalCount === "lenient" && sweepNumber > 1;
-    const sweep = await oneSweep(options, pageSize, walks);
-    pageSize = sweep.pageSize;
-    if (sweep.fault === undefined) return [...sweep.images.values()];
-    if (walked !== undefined && sameImages(walked, sweep)) {
-      options.warn(
-        `The service says that ${options.region} has ${sweep.total ?? "an unknown number of"} matching images but lists ${sweep.images.size}, twice the same: ` +
-          `taking these ${sweep.images.size}, as alicloud-images:totalCount "lenient" allows.`,
-      );
-      return [...sweep.images.values()];
-    }
-    if (sweepNumber === MOST_SWEEPS) throw incomplete(options, sweep.fault);
-    if (walks) walked = sweep;
+export async function listAllPages(options: ListingOptions): Promise<readonly Image[]> {
+  if (options.consistency === "lenient") return listLeniently(options);
+  let { pageSize } = options;
+  let problem: string | undefined;
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const pass = await readByTotal(options, pageSize);
+    pageSize = pass.pageSize;
+    problem = pass.problem ?? (options.consistency === "verified" ? await compareSecondRead(options, pass) : undefined);
+    if (problem === undefined) return pass.pages.flat();
   }
+  throw incomplete(options, problem);
 }
 
-interface Sweep {
+/**
+ * A listing as `counted`; where that does not add up, whatever two passes in a row agree on. These follow the pages to
+ * their end, whatever total is reported.
+ */
+async function listLeniently(options: ListingOptions): Promise<readonly Image[]> {
+  const counted = await readByTotal(options, options.pageSize);
+  if (counted.problem === undefined) return counted.pages.flat();
+  let previous: Pass | undefined;
+  let { problem } = counted;
+  for (let attempt = 2; attempt <= MAX_ATTEMPTS; attempt++) {
+    const pass = await readToEnd(options, counted.pageSize);
+    const images = pass.pages.flat();
+    if (pass.problem === undefined) return images;
+    problem = pass.problem;
+    // That images exist and none is listed is no question of counting.
+    const isEmpty = images.length === 0 && (pass.total ?? 0) > 0;
+    if (previous !== undefined && !isEmpty && samePages(previous, pass)) {
+      options.warn(
+        `The service reports ${pass.total ?? "an unknown number of"} matching images in ${options.region} but lists ${images.length}, twice the same: ` +
+          `taking these ${images.length}, as alicloud-images:consistency "lenient" allows.`,
+      );
+      return images;
+    }
+    previous = pass;
+  }
+  throw incomplete(options, problem);
+}
+
+/** One read of every page. */
+interface Pass {
   readonly pageSize: number;
   readonly total: number | undefined;
-  /** By image id. */
-  readonly images: ReadonlyMap<string, Image>;
-  /** Why the sweep is not complete. */
-  readonly fault: string | undefined;
+  /** The images of each page, from page 1. */
+  readonly pages: readonly (readonly Image[])[];
+  /** Why these pages are no complete listing. */
+  readonly problem: string | undefined;
 }
 
-async function oneSweep(options: ListingOptions, askedSize: number, walks: boolean): Promise<Sweep> {
-  const { answer, pageSize } = await firstPage(options, askedSize);
-  const first = readPage(answer, options);
+/** Reads the pages that the total of page 1 stands for. */
+async function readByTotal(options: ListingOptions, askedSize: number): Promise<Pass> {
+  const { page: first, size: pageSize } = await readFirstPage(options, askedSize);
+  if (pageSize !== askedSize) options.onPageSize(pageSize);
   const { total } = first;
-  const images = new Map<string, Image>();
-  add(images, first.records);
-  const done = (fault: string | undefined): Sweep => ({ pageSize, total, images, fault });
+  const pages: (readonly Image[])[] = [first.images];
+  const pass = (problem: string | undefined): Pass => ({ pageSize, total, pages, problem });
+  if (total === undefined) return pass("page 1 has no TotalCount");
+  const pageCount = Math.ceil(total / pageSize);
+  if (pageCount > MAX_PAGES) return pass(`page 1 reports a total of ${total}, more than ${MAX_PAGES} pages`);
 
-  if (walks) await walk(options, pageSize, images, first);
-  else if (total === undefined) return done("page 1 has no TotalCount");
-  else {
-    // A page that does not bear the total out needs no walk over the rest of it.
-    const fault = shortfall(1, first, total, pageSize) ?? (await fetchRest(options, pageSize, images, total));
-    if (fault !== undefined) return done(fault);
+  const problem =
+    sizeProblem(1, first, total, pageSize) ??
+    (await readPages(
+      options,
+      { from: 2, to: pageCount + (isEndCertain(options, total, pageSize) ? 0 : 1), pageSize },
+      (number, page) => {
+        pages[number - 1] = page.images;
+        return (
+          sizeProblem(number, page, total, pageSize) ??
+          (number <= pageCount ? totalProblem(number, page, total) : undefined)
+        );
+      },
+    ));
+  return pass(problem ?? countProblem(pages, total));
+}
+
+/**
+ * Whether the last page is the last. A full one is followed by another where the total counts fewer than there are, as
+ * of an endpoint that counts the images of the page: only the page after it, which must be empty, tells.
+ */
+function isEndCertain({ consistency, maxTotal }: ListingOptions, total: number, pageSize: number): boolean {
+  return consistency === "counted" || total % pageSize !== 0 || total === 0 || total === maxTotal;
+}
+
+/** Reads one page after the other, until two in a row bring no new image. */
+async function readToEnd(options: ListingOptions, pageSize: number): Promise<Pass> {
+  const { signal } = new AbortController();
+  const ids = new Set<string>();
+  const pages: (readonly Image[])[] = [];
+  let total: number | undefined;
+  for (let number = 1, pagesWithoutNew = 0; pagesWithoutNew < 2; number++) {
+    if (number > MAX_PAGES) throw incomplete(options, `page ${MAX_PAGES} is not the last`);
+    const page = await readPage(options, { number, size: pageSize, signal });
+    if (number === 1) total = page.total;
+    const fresh = page.images.filter(({ imageId }) => !ids.has(imageId));
+    for (const { imageId } of fresh) ids.add(imageId);
+    pages.push(fresh);
+    pagesWithoutNew = fresh.length === 0 ? pagesWithoutNew + 1 : 0;
   }
-  return done(images.size === total ? undefined : addsUpTo(images.size, total));
+  return { pageSize, total, pages, problem: countProblem(pages, total) };
 }
 
-/** Page 1; an endpoint that follows the older limit refuses 100 images a page, or sends fewer. */
-async function firstPage(options: ListingOptions, pageSize: number): Promise<{ answer: WireAnswer; pageSize: number }> {
-  const signal = new AbortController().signal;
-  try {
-    const answer = await options.fetchPage(1, pageSize, signal);
-    const served = servedSize(answer, pageSize);
-    if (served !== pageSize) options.onPageSize(served);
-    return { answer, pageSize: served };
-  } catch (error) {
-    if (!refusesPageSize(error) || pageSize <= LARGEST_PAGE_2018) throw error;
-    const answer = await options.fetchPage(1, LARGEST_PAGE_2018, signal);
-    options.onPageSize(LARGEST_PAGE_2018);
-    return { answer, pageSize: LARGEST_PAGE_2018 };
-  }
-}
-
-/** A smaller size counts only if the page is cut to it: not every endpoint tells its PageSize right. */
-function servedSize(answer: WireAnswer, asked: number): number {
-  const told = count(answer["PageSize"]);
-  const total = count(answer["TotalCount"]);
-  const isCut = told === records(answer).length && told < asked && total !== undefined && total > told;
-  return isCut && told > 0 ? told : asked;
-}
-
-function refusesPageSize(error: unknown): boolean {
-  if (!(error instanceof ServiceError)) return false;
-  // The documents spell one of them without its second e.
-  if (!/^InvalidParame?ter(\.PageSize)?$/.test(error.code)) return false;
-  // A message that names another parameter speaks of that one.
-  const named = /parameter "?(\w+)"? is not valid/i.exec(error.message)?.[1];
-  return named === undefined || named === "PageSize";
-}
-
-/** Pages 2 to the last, several at once, until one fails or does not bear the total out. Says what is wrong. */
-async function fetchRest(
+/** Reads every page of a pass again. Gives what differs. */
+async function compareSecondRead(
   options: ListingOptions,
-  pageSize: number,
-  images: Map<string, Image>,
-  total: number,
+  { pageSize, total, pages }: Pass,
+): Promise<string | undefined> {
+  const pageCount = Math.ceil((total ?? 0) / pageSize);
+  if (pageCount <= 1) return undefined;
+  return readPages(options, { from: 1, to: pageCount, pageSize }, (number, page) => {
+    if (page.total !== total) return totalProblem(number, page, total);
+    return sameImages(pages[number - 1], page.images)
+      ? undefined
+      : `page ${number} had other images when it was read again`;
+  });
+}
+
+interface PageRange {
+  readonly from: number;
+  readonly to: number;
+  readonly pageSize: number;
+}
+
+/** Reads pages concurrently, until one fails or `check` finds a problem with one, and gives that problem. */
+async function readPages(
+  options: ListingOptions,
+  { from, to, pageSize: size }: PageRange,
+  check: (number: number, page: Page) => string | undefined,
 ): Promise<string | undefined> {
   const abort = new AbortController();
-  const pageCount = Math.ceil(total / pageSize);
-  let next = 2;
-  let fault: string | undefined;
-  const fetchSome = async () => {
-    while (fault === undefined && !abort.signal.aborted && next <= pageCount) {
+  let next = from;
+  let problem: string | undefined;
+  const readSome = async () => {
+    while (problem === undefined && !abort.signal.aborted && next <= to) {
       const number = next++;
-      const page = readPage(await options.fetchPage(number, pageSize, abort.signal), options);
-      add(images, page.records);
-      if (page.total !== total) {
-        fault ??= `page 1 tells a total of ${total}, page ${number} of ${page.total ?? "nothing"}`;
-      }
-      fault ??= shortfall(number, page, total, pageSize);
+      const page = await readPage(options, { number, size, signal: abort.signal });
+      problem ??= check(number, page);
     }
   };
   try {
-    await Promise.all(Array.from({ length: Math.max(0, Math.min(CONCURRENT_REQUESTS, pageCount - 1)) }, fetchSome));
+    await Promise.all(Array.from({ length: Math.min(CONCURRENT_REQUESTS, Math.max(0, to - from + 1)) }, readSome));
   } catch (error) {
     abort.abort();
     throw error;
   }
-  return fault;
+  return problem;
 }
 
-/** One page after the other until one brings nothing new, for an endpoint whose total is not to be trusted. */
-async function walk(options: ListingOptions, pageSize: number, images: Map<string, Image>, first: Page): Promise<void> {
-  const signal = new AbortController().signal;
-  let page = first;
-  for (let number = 2; page.records.length > 0 && number <= MOST_PAGES_WALKED; number++) {
-    const before = images.size;
-    page = readPage(await options.fetchPage(number, pageSize, signal), options);
-    add(images, page.records);
-    if (images.size === before) return;
-  }
-}
-
-interface Page {
-  readonly total: number | undefined;
-  readonly records: readonly unknown[];
-}
-
-function readPage(answer: WireAnswer, options: ListingOptions): Page {
-  const region = text(answer["RegionId"]);
-  if (region !== "" && region !== options.region) {
-    throw new ConfigurationError(
-      `${options.host} was asked for images in ${options.region} and answered for ${region}. ` +
-        `Check the endpoint: alicloud-images:endpoint, ALICLOUD_IMAGES_ENDPOINT or alicloud:endpoints must lead to ${options.region}.`,
-      { region: options.region },
-    );
-  }
-  return { total: count(answer["TotalCount"]), records: records(answer) };
-}
-
-function records(answer: WireAnswer): readonly unknown[] {
-  return list(fields(answer["Images"])["Image"]);
-}
-
-function shortfall(number: number, { records: { length } }: Page, total: number, pageSize: number): string | undefined {
+function sizeProblem(number: number, { images }: Page, total: number, pageSize: number): string | undefined {
   const expected = Math.max(0, Math.min(pageSize, total - (number - 1) * pageSize));
-  return length === expected
+  if (images.length === expected) return undefined;
+  return `page ${number} has ${images.length} images where a total of ${total} means ${expected}`;
+}
+
+function totalProblem(number: number, page: Page, total: number | undefined): string | undefined {
+  if (page.total === total) return undefined;
+  return `a total of ${total} was reported first and ${page.total ?? "none"} with page ${number}`;
+}
+
+function countProblem(pages: Pass["pages"], total: number | undefined): string | undefined {
+  const { size } = new Set(pages.flatMap((images) => images.map(({ imageId }) => imageId)));
+  return size === total
     ? undefined
-    : `page ${number} has ${length} images where a total of ${total} means ${expected}`;
+    : `the pages have ${size} different images where the total is ${total ?? "not reported"}`;
 }
 
-function addsUpTo(found: number, total: number | undefined): string {
-  return `the pages hold ${found} different images, the total says ${total ?? "nothing"}`;
+function samePages(a: Pass, b: Pass): boolean {
+  return a.pages.length === b.pages.length && a.pages.every((images, index) => sameImages(images, b.pages[index]));
 }
 
-/** Reads the records at once: an answer takes several times the memory of its images. */
-function add(images: Map<string, Image>, records: readonly unknown[]): void {
-  for (const record of records) {
-    const image = readImage(record);
-    images.set(image.imageId, image);
-  }
+/** Whether two reads of a page have the same images in the same order. */
+function sameImages(a: readonly Image[] = [], b: readonly Image[] = []): boolean {
+  return a.length === b.length && a.every(({ imageId }, index) => imageId === b[index]?.imageId);
 }
 
-function sameImages(a: Sweep, b: Sweep): boolean {
-  return a.images.size === b.images.size && [...a.images.keys()].every((id) => b.images.has(id));
-}
-
-function incomplete(options: ListingOptions, fault: string): IncompleteListingError {
+function incomplete({ region, consistency }: ListingOptions, problem: string | undefined): IncompleteListingError {
+  const advice =
+    consistency === "lenient"
+      ? ""
+      : ' If the total of this endpoint is always wrong, set alicloud-images:consistency to "lenient".';
   return new IncompleteListingError(
-    `The listing of images in ${options.region} is not complete: ${fault}, after ${MOST_SWEEPS} sweeps. ` +
-      "Images may be changing all the time: try again, or narrow the filter. " +
-      'If the service always counts like this, set alicloud-images:totalCount to "lenient".',
-    { region: options.region },
+    `The listing of images in ${region} is not complete: ${problem}, after ${MAX_ATTEMPTS} attempts. ` +
+      `Images may be changing all the time: try again, or narrow the filter.${advice}`,
+    { region },
   );
 }
