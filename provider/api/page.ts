@@ -1,7 +1,7 @@
 // One page of a listing: fetched, validated and, where the endpoint takes smaller pages only, fetched again at that size.
 
 import { ConfigurationError, IncompleteListingError, ServiceError } from "../core/errors.js";
-import { count, fields, type Image, list, readImage, text } from "../core/image.js";
+import { count, fields, list, readImageId, text } from "../core/image.js";
 import { show } from "../core/show.js";
 import { LARGEST_PAGE_2018 } from "../core/wire.js";
 import type { WireAnswer } from "./client.js";
@@ -23,13 +23,16 @@ export interface PageRequest {
   readonly signal: AbortSignal;
 }
 
-/** A page on which every record is an image and no image stands twice. */
+/** A page on which every record has an id, each another one. */
 export interface Page {
   /** Images in the whole listing, as this answer reports them. */
   readonly total: number | undefined;
   /** Page size as this answer reports it. */
   readonly size: number | undefined;
-  readonly images: readonly Image[];
+  /** Ids of the images, in the order of the records. */
+  readonly ids: readonly string[];
+  /** The images as they stand on the wire. */
+  readonly records: readonly unknown[];
 }
 
 /** Reads of one page whose records are faulty, before the listing fails. */
@@ -76,16 +79,17 @@ export async function readFirstPage(source: PageSource, asked: number): Promise<
   }
 }
 
-/** The images of an answer, or what is wrong with its records. */
+/** The page of an answer, or what is wrong with its records. */
 function parsePage(answer: WireAnswer): Page | string {
-  const images = new Map<string, Image>();
-  for (const [index, record] of list(fields(answer["Images"])["Image"]).entries()) {
-    const image = readImage(record);
-    if (image.imageId.trim() === "") return `has a record without an ImageId (number ${index + 1} on the page)`;
-    if (images.has(image.imageId)) return `has two records with the ${show("ImageId", image.imageId)}`;
-    images.set(image.imageId, image);
+  const records = list(fields(answer["Images"])["Image"]);
+  const ids = new Set<string>();
+  for (const [index, record] of records.entries()) {
+    const id = readImageId(record);
+    if (id === "") return `has a record without an ImageId (number ${index + 1} on the page)`;
+    if (ids.has(id)) return `has two records with the ${show("ImageId", id)}`;
+    ids.add(id);
   }
-  return { total: count(answer["TotalCount"]), size: count(answer["PageSize"]), images: [...images.values()] };
+  return { total: count(answer["TotalCount"]), size: count(answer["PageSize"]), ids: [...ids], records };
 }
 
 function checkRegion(answer: WireAnswer, { region, host }: PageSource): void {
@@ -99,8 +103,8 @@ function checkRegion(answer: WireAnswer, { region, host }: PageSource): void {
 }
 
 /** A smaller size counts only if the page is cut to it: not every endpoint reports its PageSize correctly. */
-function servedSize({ total, size, images }: Page, asked: number): number {
-  const isCut = size !== undefined && size > 0 && size < asked && size === images.length;
+function servedSize({ total, size, ids }: Page, asked: number): number {
+  const isCut = size !== undefined && size > 0 && size < asked && size === ids.length;
   return isCut && total !== undefined && total > size ? size : asked;
 }
 

@@ -388,6 +388,7 @@ describe.each(READS)("a page in the middle (%s)", (consistency, reads) => {
       host: "here",
       pageSize: 1,
       onPageSize: () => {},
+      consistency: "counted",
       warn: () => {},
       fetchPage: async (number) => {
         asked.push(number);
