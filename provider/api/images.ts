@@ -1,4 +1,4 @@
-// From settings and a query to the images that the service lists: owners, lists of ids, one sweep for equal questions.
+// From settings and a query to the images that the service lists: owners, lists of ids, one listing for equal queries.
 
 import { createHash } from "node:crypto";
 import type { IPolicy } from "cockatiel";
@@ -11,7 +11,7 @@ import { LARGEST_PAGE, MOST_IDS, MOST_TAGGED, type WireParameters } from "../cor
 import { type ClientOptions, createClient, createIdentityClient, type DescribeImagesClient } from "./client.js";
 import type { AccessKey } from "./credentials.js";
 import { EMBEDDED_ENDPOINT } from "./endpoints.js";
-import { listPages } from "./pages.js";
+import { listAllPages } from "./pages.js";
 import { Retrier, requestLimit } from "./retry.js";
 import type { Settings } from "./settings.js";
 
@@ -24,12 +24,17 @@ export interface EmbeddedEndpoint {
 export interface ImageStoreOptions {
   /** Starts the bundled endpoint, for the endpoint setting `embedded`. Called once. */
   readonly startEmbedded: () => Promise<EmbeddedEndpoint>;
-  /** Epoch milliseconds. Read once. @default Date.now */
+  /** Epoch milliseconds. @default Date.now */
   readonly now?: (() => number) | undefined;
+  /**
+   * How long after its start a listing still answers equal queries; one that is under way always does. Without it a
+   * store stands for one run: it keeps every listing, and reads the clock once. @default without end
+   */
+  readonly maxAgeMs?: number | undefined;
 }
 
-/** A question to the service that is answered by one sweep over all its pages. */
-interface Sweep {
+/** A query that the service answers with one listing of all its pages. */
+interface Listing {
   readonly settings: Settings;
   readonly parameters: WireParameters;
   readonly warn: Warn;
@@ -37,7 +42,7 @@ interface Sweep {
 
 export type Warn = (text: string) => void;
 
-/** Is told of every sweep that a listing consists of. */
+/** Called for every listing of the service that a query takes. */
 export type RecordSweep = (sweep: SweepRecord) => void;
 
 /** One listing under way. */
@@ -57,28 +62,37 @@ interface Target {
   oneIdPerCall: boolean;
 }
 
-/**
- * Lists images, and remembers for its lifetime what it listed: equal questions share one sweep. Failures are not
- * remembered.
- */
+/** A listing that answers equal queries. */
+interface SharedListing {
+  readonly place: string;
+  readonly startedMs: number;
+  readonly images: Promise<readonly Image[]>;
+  /** The same once they are there. */
+  listed?: readonly Image[];
+}
+
+/** Lists images. Equal queries share one listing, for as long as the store keeps it; failures are not kept. */
 export class ImageStore {
-  /** The time from which ages count back, read once for the store's lifetime. */
-  readonly nowMs: number;
   readonly #options: ImageStoreOptions;
-  readonly #sweeps = new Map<string, Promise<readonly Image[]>>();
+  readonly #openedMs: number;
+  readonly #listings = new Map<string, SharedListing>();
   readonly #targets = new Map<string, Promise<Target>>();
   readonly #accountIds = new Map<string, Promise<string>>();
-  readonly #families = new Map<string, Set<string>>();
   #embedded: Promise<EmbeddedEndpoint> | undefined;
 
   constructor(options: ImageStoreOptions) {
     this.#options = options;
-    this.nowMs = (options.now ?? Date.now)();
+    this.#openedMs = this.#readClock();
+  }
+
+  /** The time from which ages count back: that of the run that the store stands for, else now. */
+  get nowMs(): number {
+    return this.#options.maxAgeMs === undefined ? this.#openedMs : this.#readClock();
   }
 
   /**
    * Every image that the service lists for a query, each once, before our own filters. In no particular order.
-   * `record` is told of every sweep, also of remembered ones.
+   * `record` is called for every listing, also for shared ones.
    */
   async list(settings: Settings, asked: ImageQuery, warn: Warn, record?: RecordSweep): Promise<readonly Image[]> {
     const query = asked.ownerAccount === undefined ? asked : ownedBy(asked, await this.accountId(settings, warn));
@@ -113,7 +127,7 @@ export class ImageStore {
   ): Promise<Image> {
     for (const owner of BY_ID_OWNERS) {
       const parameters = { ...BY_ID, ...filters, ...owner, ImageId: imageId };
-      const images = await this.#sweep({ settings, parameters, warn });
+      const images = await this.#share({ settings, parameters, warn });
       record?.({ parameters, listed: images.length });
       const image = images.find((candidate) => candidate.imageId === imageId);
       if (image !== undefined) return image;
@@ -128,7 +142,10 @@ export class ImageStore {
 
   /** Families of the images that were listed so far in a region. Asks nothing. */
   knownFamilies(settings: Settings): readonly string[] {
-    return [...(this.#families.get(placeOf(settings)) ?? [])];
+    const place = placeOf(settings);
+    const listings = [...this.#listings.values()].filter((listing) => listing.place === place);
+    const families = listings.flatMap(({ listed = [] }) => listed.map(({ imageFamily }) => imageFamily));
+    return [...new Set(families)].filter((family) => family !== "");
   }
 
   /** The account that asks: as configured, else asked of STS, once. */
@@ -155,7 +172,7 @@ export class ImageStore {
     return retrier.run(() => client.accountId(settings.region));
   }
 
-  /** One sweep for each owner and each list of ids, all at once; told in the order in which they are asked. */
+  /** One listing for each owner and each list of ids, all at once; recorded in this order. */
   async #listAll(
     { settings, query, warn, record }: Recorded,
     idLists: readonly (readonly string[] | undefined)[],
@@ -168,31 +185,53 @@ export class ImageStore {
         ...(imageIds === undefined ? {} : { ImageId: imageIds.join(",") }),
       })),
     );
-    const answers = await Promise.all(questions.map((parameters) => this.#sweep({ settings, parameters, warn })));
+    const answers = await Promise.all(questions.map((parameters) => this.#share({ settings, parameters, warn })));
     for (const [index, parameters] of questions.entries()) {
       record?.({ parameters, listed: answers[index]?.length ?? 0 });
     }
     return answers.flat();
   }
 
-  #sweep(sweep: Sweep): Promise<readonly Image[]> {
-    const { settings, parameters } = sweep;
+  #share(listing: Listing): Promise<readonly Image[]> {
+    const { settings, parameters } = listing;
+    const place = placeOf(settings);
     const key = hash([
-      placeOf(settings),
-      settings.totalCount,
+      place,
+      settings.consistency,
       ...Object.entries(parameters)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .flat(),
     ]);
-    const known = this.#sweeps.get(key);
-    if (known !== undefined) return known;
-    const images = this.#ask(sweep);
-    this.#sweeps.set(key, images);
-    images.catch(() => this.#sweeps.delete(key));
-    return images;
+    this.#forgetOld();
+    const known = this.#listings.get(key);
+    if (known !== undefined) return known.images;
+    const shared: SharedListing = { place, startedMs: this.#readClock(), images: this.#ask(listing) };
+    this.#listings.set(key, shared);
+    shared.images.then(
+      (images) => {
+        shared.listed = images;
+      },
+      () => this.#listings.delete(key),
+    );
+    return shared.images;
   }
 
-  async #ask({ settings, parameters, warn }: Sweep): Promise<readonly Image[]> {
+  /** Forgets listings that have ended and are too old. A clock that was set back makes one too old as well. */
+  #forgetOld(): void {
+    const { maxAgeMs } = this.#options;
+    if (maxAgeMs === undefined) return;
+    const nowMs = this.#readClock();
+    for (const [key, { startedMs, listed }] of this.#listings) {
+      const ageMs = nowMs - startedMs;
+      if (listed !== undefined && (ageMs < 0 || ageMs >= maxAgeMs)) this.#listings.delete(key);
+    }
+  }
+
+  #readClock(): number {
+    return (this.#options.now ?? Date.now)();
+  }
+
+  async #ask({ settings, parameters, warn }: Listing): Promise<readonly Image[]> {
     const target = await this.#target(settings);
     const { client, limit, host } = target;
     const retrier = new Retrier({
@@ -217,7 +256,7 @@ export class ImageStore {
         signal,
       );
     try {
-      const images = await listPages({
+      const images = await listAllPages({
         region: settings.region,
         host,
         fetchPage,
@@ -225,7 +264,8 @@ export class ImageStore {
         onPageSize: (pageSize) => {
           target.pageSize = pageSize;
         },
-        totalCount: settings.totalCount,
+        consistency: settings.consistency,
+        maxTotal: parameters["ImageId"]?.split(",").length,
         warn,
       });
       if (images.length >= MOST_TAGGED && isCapped(parameters)) {
@@ -234,20 +274,12 @@ export class ImageStore {
             "some may be missing. Narrow the filter, for example with imageFamily or createdAfter.",
         );
       }
-      this.#rememberFamilies(settings, images);
       return images;
     } catch (error) {
       // A dry run that would be granted is told as an error.
       if (error instanceof ServiceError && error.code === "DryRunOperation") return [];
       throw error;
     }
-  }
-
-  #rememberFamilies(settings: Settings, images: readonly Image[]): void {
-    const place = placeOf(settings);
-    const families = this.#families.get(place) ?? new Set();
-    for (const { imageFamily } of images) if (imageFamily !== "") families.add(imageFamily);
-    this.#families.set(place, families);
   }
 
   #target(settings: Settings): Promise<Target> {

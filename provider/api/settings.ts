@@ -26,6 +26,13 @@ import {
 
 export type { ProviderSettings, SettingOrigin, SettingsOverrides, SettingsSource } from "./settingValues.js";
 
+/**
+ * `verified`: two reads of every page; `counted`: one read whose total adds up; `lenient`: a total that never adds up is
+ * accepted when two reads agree.
+ */
+export const CONSISTENCIES = ["verified", "counted", "lenient"] as const;
+export type Consistency = (typeof CONSISTENCIES)[number];
+
 export interface Settings {
   /** Such as `cn-beijing`. */
   readonly region: string;
@@ -34,8 +41,8 @@ export interface Settings {
   readonly credentials: CredentialsSource;
   /** Ids and names of images that are never selected. */
   readonly blocked: readonly string[];
-  /** Whether a listing whose TotalCount never adds up may be accepted. @default "strict" */
-  readonly totalCount: "strict" | "lenient";
+  /** How much has to agree before a listing of several pages counts. @default "verified" */
+  readonly consistency: Consistency;
   /** Account that the credentials belong to, when it is written somewhere; else STS can be asked. */
   readonly accountId: string | undefined;
   /** Address of STS, or `embedded`. */
@@ -64,17 +71,17 @@ export function resolveSettings(source: SettingsSource, overrides: SettingsOverr
   const endpoint = problems.gather(() => endpointOf(values, region));
   const sts = problems.gather(() => stsEndpointOf(values, region));
   const timeoutMs = problems.gather(() => timeoutOf(values));
-  const totalCount = problems.gather(() => totalCountOf(values));
+  const consistency = problems.gather(() => consistencyOf(values));
   const blocked = problems.gather(() => readBlocked(values.config(BLOCKED_KEY)?.value));
   const agent =
     endpoint === undefined || endpoint === EMBEDDED_ENDPOINT ? undefined : problems.gather(() => proxyAgent(endpoint));
   const credentials = problems.gather(() =>
     endpoint === EMBEDDED_ENDPOINT ? EMBEDDED_CREDENTIALS : chooseCredentials(values, source.environment),
   );
-  if (region && endpoint && sts && timeoutMs && totalCount && blocked && credentials && problems.none) {
+  if (region && endpoint && sts && timeoutMs && consistency && blocked && credentials && problems.none) {
     // The embedded endpoint has accounts of its own.
     const accountId = endpoint === EMBEDDED_ENDPOINT ? undefined : accountIdOf(values);
-    return { region, endpoint, stsEndpoint: sts, accountId, credentials, blocked, totalCount, timeoutMs, agent };
+    return { region, endpoint, stsEndpoint: sts, accountId, credentials, blocked, consistency, timeoutMs, agent };
   }
   throw problems.error();
 }
@@ -182,13 +189,13 @@ function milliseconds(
   );
 }
 
-function totalCountOf(values: SettingValues): Settings["totalCount"] {
-  const written = values.config("alicloud-images:totalCount");
-  if (written === undefined || written.value === "strict") return "strict";
-  if (written.value === "lenient") return "lenient";
-  throw new ConfigurationError(
-    `${written.label} is ${JSON.stringify(written.value)}; it can be "strict" or "lenient".`,
-  );
+function consistencyOf(values: SettingValues): Consistency {
+  const written = values.config("alicloud-images:consistency") ?? values.environment(["ALICLOUD_IMAGES_CONSISTENCY"]);
+  if (written === undefined) return "verified";
+  const consistency = CONSISTENCIES.find((known) => known === written.value);
+  if (consistency !== undefined) return consistency;
+  const known = CONSISTENCIES.map((name) => JSON.stringify(name)).join(", ");
+  throw new ConfigurationError(`${written.label} is ${JSON.stringify(written.value)}; it must be one of ${known}.`);
 }
 
 /** Gathers what is wrong with the settings, to say it at once. */

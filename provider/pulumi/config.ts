@@ -63,20 +63,25 @@ export async function knownValue<Value>(output: pulumi.Output<Value>): Promise<{
 
 let stores = new WeakMap<object, Promise<ImageStore>>();
 let shown = new WeakMap<object, Set<string>>();
-/** Stands for the deployment where there is none: the provider process, a script, a test without mocks. */
+/** Stands for the deployment where there is none: a server, a script, a test without mocks. */
 const NO_DEPLOYMENT = {};
+/** How long a listing answers equal calls where no deployment ends. */
+const MAX_AGE_OUTSIDE_MS = 60_000;
 
 /** Stands for the deployment that is under way in this process. */
 export function deploymentKey(): object {
   return pulumi.runtime.getMonitor() ?? NO_DEPLOYMENT;
 }
 
-/** What this deployment has listed. An Automation API process that deploys twice asks twice. */
+/**
+ * What this deployment has listed; an Automation API process that deploys twice asks twice. Outside of one, what was
+ * listed in the last minute.
+ */
 export function deploymentStore(): Promise<ImageStore> {
   const deployment = deploymentKey();
   let store = stores.get(deployment);
   if (store === undefined) {
-    store = loadStore();
+    store = loadStore(deployment === NO_DEPLOYMENT ? MAX_AGE_OUTSIDE_MS : undefined);
     stores.set(deployment, store);
   }
   return store;
@@ -92,9 +97,9 @@ export function warnOnce(text: string): void {
   void pulumi.log.warn(text);
 }
 
-async function loadStore(): Promise<ImageStore> {
+async function loadStore(maxAgeMs: number | undefined): Promise<ImageStore> {
   const { openStore } = await import("./store.js");
-  return openStore();
+  return openStore({ maxAgeMs });
 }
 
 /** Forgets everything that was listed and shown in this process. For tests, where the catalogue changes between two calls. */

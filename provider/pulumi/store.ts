@@ -1,9 +1,11 @@
 // A store of listed images that can start the bundled endpoint. Loaded on the first call.
 
-import { ImageStore } from "../api/images.js";
+import { ImageStore, type ImageStoreOptions } from "../api/images.js";
 
-export function openStore(): ImageStore {
+/** `maxAgeMs` as in {@link ImageStoreOptions}. */
+export function openStore({ maxAgeMs }: Pick<ImageStoreOptions, "maxAgeMs"> = {}): ImageStore {
   return new ImageStore({
+    maxAgeMs,
     startEmbedded: async () => {
       const { embeddedEndpoint } = await import("../endpoint/embedded.js");
       return embeddedEndpoint();

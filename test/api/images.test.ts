@@ -45,7 +45,7 @@ describe("equal questions", () => {
       list({ owners: ["self"] }),
     ]);
     expect([...together, await list({ owners: "self" })]).toEqual(Array(4).fill(newestFirst(150).reverse()));
-    expect(endpoint.requests).toHaveLength(2);
+    expect(endpoint.requests).toHaveLength(4);
   });
 
   it("are those that differ in our own filters, their order and their number alone", async () => {
@@ -88,7 +88,7 @@ describe("equal questions", () => {
     expect(endpoint.requests).toHaveLength(args.length + 1);
   });
 
-  it("are not those of another account, endpoint or way to count", async () => {
+  it("are not those of another account, endpoint or consistency", async () => {
     const other = { accountId: "2", accessKeyId: "OtherKeyId", accessKeySecret: "OtherSecret" };
     const mine = { accountId: "1", accessKeyId: "MyKeyId", accessKeySecret: "MySecret" };
     const endpoint = await openEndpoint({ accounts: [mine, other], records: [record("m-1", { _owner: "2" })] });
@@ -97,7 +97,7 @@ describe("equal questions", () => {
     const { list } = asking(endpoint, store);
     expect(await list({})).toEqual([]);
     expect(await list({}, { credentials: staticSource("another", other) })).toEqual(["m-1"]);
-    expect(await list({}, { totalCount: "lenient" })).toEqual([]);
+    expect(await list({}, { consistency: "lenient" })).toEqual([]);
     expect(await asking(elsewhere, store).list({})).toEqual(["m-elsewhere"]);
     expect([endpoint.requests.length, elsewhere.requests.length]).toEqual([3, 1]);
   });
@@ -332,7 +332,7 @@ describe("requests under way", () => {
     onTestFinished(() => agent.destroy());
     const endpoint = await openEndpoint({ records: records(1000), latencyMs: 5 });
     const { list } = asking(endpoint);
-    const settings = { agent: () => Promise.resolve(agent) };
+    const settings = { agent: () => Promise.resolve(agent), consistency: "counted" } as const;
     await Promise.all(
       ["a", "b", "c", "d"].map((imageName) => list({ imageName }, settings)).concat(list({}, settings)),
     );

@@ -234,22 +234,38 @@ describe("the time for one attempt", () => {
   });
 });
 
-describe("totalCount", () => {
-  const totalCount = (value?: string) =>
-    settings({ region: "cn-beijing", config: value === undefined ? {} : { "alicloud-images:totalCount": value } })
-      .totalCount;
+describe("consistency", () => {
+  const consistency = (value?: string) =>
+    settings({ region: "cn-beijing", config: value === undefined ? {} : { "alicloud-images:consistency": value } })
+      .consistency;
 
-  it("is strict unless it is set to lenient", () => {
+  it("is verified unless the configuration says otherwise", () => {
     useKey();
 
-    expect([totalCount(), totalCount("strict"), totalCount("lenient")]).toEqual(["strict", "strict", "lenient"]);
+    expect([consistency(), consistency("verified"), consistency("counted"), consistency("lenient")]).toEqual([
+      "verified",
+      "verified",
+      "counted",
+      "lenient",
+    ]);
   });
 
-  it("can be nothing else", async () => {
+  it("comes from the environment where the configuration says nothing", () => {
+    useKey();
+    machine.set({ ALICLOUD_IMAGES_CONSISTENCY: "counted" });
+
+    expect([consistency(), consistency("lenient")]).toEqual(["counted", "lenient"]);
+  });
+
+  it("must be one that is known, wherever it stands", async () => {
     useKey();
 
-    expect((await failure(() => totalCount("Lenient"))).message).toBe(
-      'alicloud-images:totalCount is "Lenient"; it can be "strict" or "lenient".',
+    expect((await failure(() => consistency("Lenient"))).message).toBe(
+      'alicloud-images:consistency is "Lenient"; it must be one of "verified", "counted", "lenient".',
+    );
+    machine.set({ ALICLOUD_IMAGES_CONSISTENCY: "strict" });
+    expect((await failure(() => consistency())).message).toBe(
+      'ALICLOUD_IMAGES_CONSISTENCY is "strict"; it must be one of "verified", "counted", "lenient".',
     );
   });
 });
@@ -261,7 +277,7 @@ describe("several problems", () => {
     const error = await failure(() =>
       settings({
         region: "hangzhou",
-        config: { "alicloud:endpoints": canaries.secret, "alicloud-images:totalCount": "no" },
+        config: { "alicloud:endpoints": canaries.secret, "alicloud-images:consistency": "no" },
       }),
     );
 
@@ -270,7 +286,7 @@ describe("several problems", () => {
       "the",
       "alicloud:endpoints",
       "CLIENT_READ_TIMEOUT",
-      "alicloud-images:totalCount",
+      "alicloud-images:consistency",
       "ALICLOUD_ACCESS_KEY",
     ]);
   });
@@ -302,7 +318,7 @@ describe("a source without configuration, the command line", () => {
 
     const found = resolveSettings({ environment: machine.environment }, { endpoint: "http://127.0.0.1:4000" });
 
-    expect(found).toMatchObject({ region: "cn-beijing", endpoint: "http://127.0.0.1:4000", totalCount: "strict" });
+    expect(found).toMatchObject({ region: "cn-beijing", endpoint: "http://127.0.0.1:4000", consistency: "verified" });
     expectNoSecrets(found);
   });
 });

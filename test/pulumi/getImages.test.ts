@@ -34,7 +34,7 @@ describe("getImages", () => {
     expect(result.ids).toEqual(newestFirst(250));
     expect(result.images.map(({ imageId }) => imageId)).toEqual(result.ids);
     expect(result.images[249]).toEqual(image("m-0001", { CreationTime: "2026-01-01T00:00:00Z" }));
-    expect(endpoint.requests).toHaveLength(3);
+    expect(endpoint.requests).toHaveLength(6);
   });
 
   it("has the same id for the same images in the same order, and only then", async () => {
@@ -130,7 +130,7 @@ describe("region and endpoint of a call", () => {
 });
 
 describe("calls in one program", () => {
-  it("share one sweep when they ask the service the same", async () => {
+  it("share one listing when they ask the service the same", async () => {
     const endpoint = await openEndpoint({ records: records(150) });
     await beginDeployment({ endpoint });
     const outputs = getImagesOutput({ owners: pulumi.output("self"), nameRegex: "m" });
@@ -140,7 +140,7 @@ describe("calls in one program", () => {
       getImage({ owners: "self", mostRecent: true }),
       new Promise((resolve) => outputs.apply(resolve)),
     ]);
-    expect(endpoint.requests).toHaveLength(2);
+    expect(endpoint.requests).toHaveLength(4);
   });
 
   it("ask again in a new deployment, as an Automation API process makes them", async () => {
