@@ -1,6 +1,7 @@
 // What does the state of a stack say of its pins, and of the resources that take an image?
 
 import type { HeldPin, PinnedImageRecord } from "./pin.js";
+import { isByImageId } from "./pinCause.js";
 import { compareNatural } from "./select.js";
 
 /** A pin as it was last deployed. */
@@ -141,7 +142,7 @@ function readPin(resource: Resource, config: Fields | undefined, problems: strin
     filterSecret: filter.hidden ? "hidden" : filter.secret ? "shown" : "none",
     given: [
       // The state has an imageId in any case. What it depends on is told only of one that was given.
-      ...(depends("imageId") || (propertyDependencies === undefined && reason.startsWith("pinned by imageId"))
+      ...(depends("imageId") || (propertyDependencies === undefined && isByImageId(reason))
         ? ["imageId" as const]
         : []),
       ...(typeof asOf === "string" ? ["asOf" as const] : []),

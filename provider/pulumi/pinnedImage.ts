@@ -8,6 +8,7 @@ import { optionsProvider, providerSettings } from "./config.js";
 import type { GetImagesOutputArgs } from "./getImages.js";
 import { decisionFor, tellOfEntries } from "./pinDecisions.js";
 import type * as pinning from "./pinning.js";
+import { secretPaths } from "./secretPaths.js";
 
 /** What a pinned image may be: the arguments of getImage, without those that name, order or count images. */
 export type PinnedImageFilter = Omit<GetImagesOutputArgs, keyof typeof REFUSED_IN_FILTER>;
@@ -138,7 +139,11 @@ export class PinnedImage extends pulumi.dynamic.Resource {
         image: undefined,
         reason: undefined,
         previousImageId: undefined,
-        __pin: { name, problems: decision.problems, secretFilter: pulumi.isSecret(pulumi.output(filter)) },
+        __pin: {
+          name,
+          problems: decision.problems,
+          secrets: secretPaths({ filter, imageId: decision.imageId, asOf: decision.asOf }),
+        },
       },
       rest,
       "alicloud-images",
