@@ -149,16 +149,14 @@ export function whenKnown<Result>(
   look: (args: unknown, provider: ProviderSettings | undefined, redact: Redact) => Promise<Result>,
 ): pulumi.Output<Result> {
   const provider = providerSettings(optionsProvider(opts));
-  return pulumi
-    .all([pulumi.output(args), provider, dependencies(opts.dependsOn)])
-    .apply(async ([known, settings]) => {
-      const redact = argumentsRedactor(known, await secretPaths(args));
-      try {
-        return await look(known, settings, redact);
-      } catch (error) {
-        throw error instanceof ImagesError ? rewriteError(error, redact) : error;
-      }
-    }) as pulumi.Output<Result>;
+  return pulumi.all([pulumi.output(args), provider, dependencies(opts.dependsOn)]).apply(async ([known, settings]) => {
+    const redact = argumentsRedactor(known, await secretPaths(args));
+    try {
+      return await look(known, settings, redact);
+    } catch (error) {
+      throw error instanceof ImagesError ? rewriteError(error, redact) : error;
+    }
+  }) as pulumi.Output<Result>;
 }
 
 /** Known once every custom resource among the dependencies has its id. */

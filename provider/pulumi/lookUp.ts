@@ -3,9 +3,9 @@
 import { createHash } from "node:crypto";
 import { findImage, findImages, type LookUp, tryImage } from "../api/lookUp.js";
 import { inRegions } from "../api/regions.js";
-import { type ProviderSettings, resolveSettings } from "../api/settings.js";
+import { type ProviderSettings, resolveSettings, type Settings, type SettingsOverrides } from "../api/settings.js";
 import type { GetImagesArgs } from "../core/arguments.js";
-import { ArgumentError, ImagesError } from "../core/errors.js";
+import { ArgumentError, ConfigurationError, ImagesError } from "../core/errors.js";
 import { explainSameName } from "../core/explain.js";
 import { copyImage, type Image } from "../core/image.js";
 import type { PinnedImageRecord } from "../core/pin.js";
@@ -14,6 +14,7 @@ import { type ByRegion, eachRegion, firstOfSameName, readRegions } from "../core
 import { strangerWarning } from "../core/select.js";
 import { createdMs } from "../core/time.js";
 import { deploymentStore, programSettings, warnOnce } from "./config.js";
+import { configProblems } from "./configProblems.js";
 import type { GetImageResult } from "./getImage.js";
 import type { GetImagesResult } from "./getImages.js";
 
@@ -86,9 +87,26 @@ async function programLookUp(of: string, provider: ProviderSettings | undefined,
   return {
     of,
     store: await deploymentStore(),
-    settings: ({ region, profile }) => resolveSettings(programSettings(), { region, profile, provider }),
+    settings: ({ region, profile }) => programSettingsFor({ region, profile, provider }),
     warn: (text) => warnOnce(redact(text)),
   };
+}
+
+/** @throws ConfigurationError with everything that is wrong with the settings and with the names of their keys */
+function programSettingsFor(overrides: SettingsOverrides): Settings {
+  const problems = configProblems();
+  if (problems.length === 0) return resolveSettings(programSettings(), overrides);
+  throw new ConfigurationError([...problems, ...settingsProblem(overrides)].join("\n"));
+}
+
+function settingsProblem(overrides: SettingsOverrides): readonly string[] {
+  try {
+    resolveSettings(programSettings(), overrides);
+    return [];
+  } catch (error) {
+    if (error instanceof ImagesError) return [error.message];
+    throw error;
+  }
 }
 
 /** Arguments of the plain forms hold no secrets that anybody could know of. */
