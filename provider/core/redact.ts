@@ -7,7 +7,7 @@ export const REDACTED = "[secret]";
 
 /** A shorter value also occurs inside ordinary words and numbers. */
 const MIN_ANYWHERE = 6;
-/** A value of one or two characters is replaced only in quotes, where messages put values: it is everywhere else. */
+/** A value of one or two characters is replaced only in quotes, and a quoted part of a value only from here on. */
 const MIN_WORD = 3;
 /** Less of a cut-off value tells nothing. */
 const MIN_CUT = 4;
@@ -74,7 +74,8 @@ function barePattern(form: string): string {
 
 /** Messages quote the part of a value that is wrong, such as one group of a pattern. */
 function redactParts(text: string, forms: readonly string[]): string {
-  const conceal = (whole: string, part: string) => (forms.some((form) => form.includes(part)) ? REDACTED : whole);
+  const conceal = (whole: string, part: string) =>
+    part.length >= MIN_WORD && forms.some((form) => form.includes(part)) ? REDACTED : whole;
   return text.replace(/"((?:[^"\\]|\\.)+)"/g, conceal).replace(/`([^`]+)`/g, conceal);
 }
 
