@@ -120,3 +120,26 @@ export class RegionsError extends ImagesError {
     this.errors = errors;
   }
 }
+
+/** A copy of an error with every text in it rewritten, such as to take secrets out. */
+export function rewriteError<Kind extends ImagesError>(error: Kind, rewrite: (text: string) => string): Kind {
+  const { name, code, message, region, requestId, httpStatus, cause } = error;
+  const details = {
+    region: region === undefined ? undefined : rewrite(region),
+    requestId,
+    httpStatus,
+    cause: cause instanceof ImagesError ? rewriteError(cause, rewrite) : undefined,
+  };
+  // Only the base's constructor runs: subclasses compose messages, and this one is composed already.
+  const copy: Kind = Reflect.construct(ImagesError, [name, code, rewrite(message), details], error.constructor);
+  const rest = Object.entries(error).filter(([field]) => !Object.hasOwn(copy, field));
+  return Object.assign(copy, Object.fromEntries(rest.map(([field, value]) => [field, rewritten(value, rewrite)])));
+}
+
+function rewritten(value: unknown, rewrite: (text: string) => string): unknown {
+  if (typeof value === "string") return rewrite(value);
+  if (value instanceof ImagesError) return rewriteError(value, rewrite);
+  if (Array.isArray(value)) return value.map((item) => rewritten(item, rewrite));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [rewrite(key), rewritten(item, rewrite)]));
+}

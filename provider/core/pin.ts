@@ -4,6 +4,7 @@ import { ARGUMENTS, type ArgumentKind, type ArgumentName } from "./arguments.js"
 import { NoImageError } from "./errors.js";
 import { type ImageQuery, ownedBy, readArguments } from "./filter.js";
 import type { Image } from "./image.js";
+import type { PinCause } from "./pinCause.js";
 import { show } from "./show.js";
 import { createdMs, instantText, readDuration, readSpan } from "./time.js";
 
@@ -51,10 +52,11 @@ export interface HeldPin extends PinArguments {
 export interface PinDecision {
   readonly imageId: string;
   readonly image: PinnedImageRecord;
-  readonly reason: string;
+  /** Why, for {@link reasonText}. Undefined when nothing changed: the held reason stays. */
+  readonly cause: PinCause | undefined;
   /** What was held before the last move; empty when it never moved. */
   readonly previousImageId: string;
-  /** Whether another image is held than before; a first pin is no move. */
+  /** Whether another image is held than before. A first pin is not a move. */
   readonly moved: boolean;
 }
 
@@ -100,40 +102,43 @@ export const REFUSED_IN_FILTER = {
  * 7. The filter changed and the held image does not match, or is gone: the newest match.
  * 8. Everything else: it stays, and nothing is asked.
  *
- * The newest is always the newest as of `asOf`, when that is given.
+ * The newest is always the newest as of `asOf`, when that is given. When rules 2 and 3 find the held image, it stays, with
+ * the new region or date as the reason.
  */
 export async function decidePin(
   held: HeldPin | undefined,
   wanted: PinArguments,
   ask: PinQuestions,
 ): Promise<PinDecision> {
+  const { asOf, region } = wanted;
+  const regionCause = regionChange(held, wanted);
   if (wanted.imageId !== undefined) {
-    const sameRegion = held?.region === wanted.region;
-    if (held !== undefined && held.imageId === wanted.imageId) {
-      if (!sameRegion) await ask.find(wanted.imageId);
-      return kept(held);
+    if (held?.imageId !== wanted.imageId) {
+      return settled(held, await ask.find(wanted.imageId), { by: "imageId" });
     }
-    const image = await ask.find(wanted.imageId);
-    return moved(held, image, "pinned by imageId");
+    if (regionCause === undefined) return kept(held);
+    return settled(held, await ask.find(wanted.imageId), regionCause);
   }
-  if (held === undefined)
-    return moved(undefined, await newest(wanted, ask, "it holds nothing yet"), firstReason(wanted));
-  if (held.region !== wanted.region) {
-    const why = `region changed from ${held.region} to ${wanted.region}`;
-    return moved(held, await newest(wanted, ask, `its ${why}`), `${why}${asOfText(wanted)}`);
+  if (held === undefined) {
+    const image = await newest(wanted, ask, "it holds nothing yet");
+    return settled(held, image, { by: "first", asOf, follow: wanted.follow });
   }
-  if (wanted.asOf !== undefined && !sameAsOf(held.asOf, wanted.asOf)) {
-    return moved(held, await newest(wanted, ask, undefined), `as of ${wanted.asOf}`);
+  if (regionCause !== undefined) {
+    const why = `its region changed from ${held.region} to ${region}`;
+    return settled(held, await newest(wanted, ask, why), regionCause);
+  }
+  if (asOf !== undefined && !sameAsOf(held.asOf, asOf)) {
+    return settled(held, await newest(wanted, ask, undefined), { by: "asOf", asOf });
   }
   if (wanted.follow) {
     const image = await follow(held, wanted, ask);
-    return image === undefined ? kept(held) : moved(held, image, "following the newest");
+    return image === undefined ? kept(held) : settled(held, image, { by: "follow" });
   }
   if (sameFilter(held.filter, wanted.filter)) return kept(held);
   const mismatch = await ask.mismatch(held.imageId, matchQuery(wanted.filter));
-  if (mismatch === undefined) return { ...kept(held), reason: "still matches the new filter" };
+  if (mismatch === undefined) return { ...kept(held), cause: { by: "filter", mismatch, asOf } };
   const image = await newest(wanted, ask, `its held image ${mismatch}`);
-  return moved(held, image, `held image ${mismatch}${asOfText(wanted)}`);
+  return settled(held, image, { by: "filter", mismatch, asOf });
 }
 
 /** `asOf` as it is kept: a day that Pulumi made a midnight of becomes that day again. Undefined: no valid form. */
@@ -307,26 +312,25 @@ function inOrder<Value>(entries: readonly (readonly [string, Value])[]): readonl
   return [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function firstReason(wanted: PinArguments): string {
-  return wanted.follow ? "first pin, following the newest" : `first pin${asOfText(wanted)}`;
+function regionChange(held: HeldPin | undefined, { region, asOf, imageId }: PinArguments): PinCause | undefined {
+  if (held === undefined || held.region === region) return undefined;
+  return { by: "region", from: held.region, to: region, asOf: imageId === undefined ? asOf : undefined };
 }
 
-function asOfText({ asOf }: PinArguments): string {
-  return asOf === undefined ? "" : `, as of ${asOf}`;
+/** Nothing changes: the image stays, and so does everything said about it. */
+function kept({ imageId, image, previousImageId }: HeldPin): PinDecision {
+  return { imageId, image, previousImageId, moved: false, cause: undefined };
 }
 
-/** The image stays, and so does all that is said of it. */
-function kept(held: HeldPin): PinDecision {
-  const { imageId, image, reason, previousImageId } = held;
-  return { imageId, image, reason, previousImageId, moved: false };
-}
-
-function moved(held: HeldPin | undefined, image: Image, why: string): PinDecision {
-  if (held?.imageId === image.imageId) return kept(held);
+/** The chosen image. When it is the held one, another region or date still makes the old reason untrue. */
+function settled(held: HeldPin | undefined, image: Image, cause: PinCause): PinDecision {
+  if (held?.imageId === image.imageId) {
+    return { ...kept(held), cause: cause.by === "region" || cause.by === "asOf" ? cause : undefined };
+  }
   return {
     imageId: image.imageId,
     image: pinnedRecord(image),
-    reason: held === undefined ? why : `${why}: from ${held.imageId} to ${image.imageId}`,
+    cause,
     previousImageId: held?.imageId ?? "",
     moved: held !== undefined,
   };

@@ -1,13 +1,14 @@
 // Decisions that lie in a stack's file: alicloud-images:pins, alicloud-images:blocked, alicloud-images:requireDecision.
 
 import { closest } from "fastest-levenshtein";
+import { fullKey } from "./configKeys.js";
 import { ArgumentError } from "./errors.js";
 import { show } from "./show.js";
 import { readSpan, SPAN_FORMS } from "./time.js";
 
-export const PINS_KEY = "alicloud-images:pins";
-export const BLOCKED_KEY = "alicloud-images:blocked";
-export const REQUIRE_DECISION_KEY = "alicloud-images:requireDecision";
+export const PINS_KEY = fullKey("pins");
+export const BLOCKED_KEY = fullKey("blocked");
+export const REQUIRE_DECISION_KEY = fullKey("requireDecision");
 
 /** The entry for all pins that have none of their own. */
 export const EVERY_PIN = "*";

@@ -1,6 +1,9 @@
 // What does the state of a stack say of its pins, and of the resources that take an image?
 
 import type { HeldPin, PinnedImageRecord } from "./pin.js";
+import { isByImageId } from "./pinCause.js";
+import { REDACTED } from "./redact.js";
+import { SECRET_MARK } from "./secretValues.js";
 import { compareNatural } from "./select.js";
 
 /** A pin as it was last deployed. */
@@ -129,7 +132,7 @@ function readPin(resource: Resource, config: Fields | undefined, problems: strin
     key: String(field("pinKey") ?? name),
     held: {
       imageId,
-      image: image as PinnedImageRecord,
+      image: { ...concealed(outputs["image"]), ...(image as PinnedImageRecord) },
       region,
       reason,
       previousImageId: String(field("previousImageId") ?? ""),
@@ -141,7 +144,7 @@ function readPin(resource: Resource, config: Fields | undefined, problems: strin
     filterSecret: filter.hidden ? "hidden" : filter.secret ? "shown" : "none",
     given: [
       // The state has an imageId in any case. What it depends on is told only of one that was given.
-      ...(depends("imageId") || (propertyDependencies === undefined && reason.startsWith("pinned by imageId"))
+      ...(depends("imageId") || (propertyDependencies === undefined && isByImageId(reason))
         ? ["imageId" as const]
         : []),
       ...(typeof asOf === "string" ? ["asOf" as const] : []),
@@ -150,6 +153,12 @@ function readPin(resource: Resource, config: Fields | undefined, problems: strin
     regionGiven: depends("region"),
     lastConfig: config && plainTexts(config),
   };
+}
+
+/** An image whose every field is hidden: those that the state shows are put over it. */
+function concealed(image: unknown): Fields {
+  const fields = Object.keys(fieldsOf(image));
+  return fields.includes(SECRET_MARK.key) ? {} : Object.fromEntries(fields.map((field) => [field, REDACTED]));
 }
 
 function readUser(resource: Resource, pins: ReadonlySet<string>): ImageUser | undefined {
@@ -163,10 +172,6 @@ function readUser(resource: Resource, pins: ReadonlySet<string>): ImageUser | un
   return { urn, type, name, imageId: found, pins: sources.filter((source) => pins.has(source)) };
 }
 
-/** A marked value: a secret that the state shows or hides. */
-const MARK = "4dabf18193072939515e22adb298388d";
-const SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270";
-
 interface Revealed {
   readonly value: unknown;
   readonly secret: boolean;
@@ -177,7 +182,7 @@ interface Revealed {
 function revealed(value: unknown): Revealed {
   if (typeof value !== "object" || value === null) return { value, secret: false, hidden: false };
   const marked = fieldsOf(value);
-  if (marked[MARK] === SECRET_MARK) {
+  if (marked[SECRET_MARK.key] === SECRET_MARK.value) {
     const { plaintext } = marked;
     if (typeof plaintext !== "string") return { value: undefined, secret: true, hidden: true };
     const { value: inner, hidden } = revealed(parsed(plaintext));

@@ -76,9 +76,9 @@ export function getImagesByRegionOutput<Region extends string>(
   args: GetImagesByRegionOutputArgs<Region>,
   opts: GetImagesOutputOptions = {},
 ): pulumi.Output<GetImagesByRegionResult<Region>> {
-  return whenKnown(args, opts, async (known, provider) => {
+  return whenKnown(args, opts, async (known, provider, redact) => {
     const { lookUpImagesByRegion } = await import("./lookUp.js");
-    return lookUpImagesByRegion<Region>(known, provider);
+    return lookUpImagesByRegion<Region>(known, provider, redact);
   });
 }
 
@@ -115,8 +115,8 @@ export function getImageByRegionOutput<Region extends string>(
   args: GetImageByRegionOutputArgs<Region>,
   opts: GetImagesOutputOptions = {},
 ): pulumi.Output<GetImageByRegionResult<Region>> {
-  return whenKnown(args, opts, async (known, provider) => {
+  return whenKnown(args, opts, async (known, provider, redact) => {
     const { lookUpImageByRegion } = await import("./lookUp.js");
-    return lookUpImageByRegion<Region>(known, provider);
+    return lookUpImageByRegion<Region>(known, provider, redact);
   });
 }

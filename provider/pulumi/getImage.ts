@@ -74,8 +74,8 @@ export function getImageOutput(
   args: GetImageOutputArgs,
   opts: GetImagesOutputOptions = {},
 ): pulumi.Output<GetImageResult> {
-  return whenKnown(args, opts, async (known, provider) => {
+  return whenKnown(args, opts, async (known, provider, redact) => {
     const { lookUpImage } = await import("./lookUp.js");
-    return lookUpImage(known, provider);
+    return lookUpImage(known, provider, redact);
   });
 }

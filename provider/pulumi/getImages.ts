@@ -3,10 +3,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ProviderSettings } from "../api/settings.js";
 import type { GetImagesArgs } from "../core/arguments.js";
-import { ArgumentError, ConfigurationError } from "../core/errors.js";
+import { ArgumentError, ConfigurationError, ImagesError, rewriteError } from "../core/errors.js";
 import type { Explanation } from "../core/explain.js";
 import type { Image } from "../core/image.js";
+import type { Redact } from "../core/redact.js";
+import { argumentsRedactor } from "../core/secretValues.js";
 import { knownValue, optionsProvider, providerSettings } from "./config.js";
+import { secretPaths } from "./secretPaths.js";
 
 /** Options of the plain functions: `provider`, `parent` and `async` act as in `alicloud.ecs.getImages`. */
 export type GetImagesOptions = pulumi.InvokeOptions;
@@ -121,9 +124,9 @@ export function getImagesOutput(
   args: GetImagesOutputArgs = {},
   opts: GetImagesOutputOptions = {},
 ): pulumi.Output<GetImagesResult> {
-  return whenKnown(args, opts, async (known, provider) => {
+  return whenKnown(args, opts, async (known, provider, redact) => {
     const { lookUpImages } = await import("./lookUp.js");
-    return lookUpImages(known, provider);
+    return lookUpImages(known, provider, redact);
   });
 }
 
@@ -136,16 +139,24 @@ export async function waitForProvider(opts: GetImagesOptions, of: string): Promi
   );
 }
 
-/** Calls `look` once everything in `args` and `opts` is known; until then the result is unknown. */
+/**
+ * Calls `look` once everything in `args` and `opts` is known; until then the result is unknown. Secrets in `args` are taken out
+ * of its error; `redact` takes them out of warnings.
+ */
 export function whenKnown<Result>(
   args: unknown,
   opts: GetImagesOutputOptions,
-  look: (args: unknown, provider: ProviderSettings | undefined) => Promise<Result>,
+  look: (args: unknown, provider: ProviderSettings | undefined, redact: Redact) => Promise<Result>,
 ): pulumi.Output<Result> {
   const provider = providerSettings(optionsProvider(opts));
-  return pulumi
-    .all([pulumi.output(args), provider, dependencies(opts.dependsOn)])
-    .apply(([known, settings]) => look(known, settings)) as pulumi.Output<Result>;
+  return pulumi.all([pulumi.output(args), provider, dependencies(opts.dependsOn)]).apply(async ([known, settings]) => {
+    const redact = argumentsRedactor(known, await secretPaths(args));
+    try {
+      return await look(known, settings, redact);
+    } catch (error) {
+      throw error instanceof ImagesError ? rewriteError(error, redact) : error;
+    }
+  }) as pulumi.Output<Result>;
 }
 
 /** Known once every custom resource among the dependencies has its id. */

@@ -3,24 +3,31 @@
 import { createHash } from "node:crypto";
 import { findImage, findImages, type LookUp, tryImage } from "../api/lookUp.js";
 import { inRegions } from "../api/regions.js";
-import { type ProviderSettings, resolveSettings } from "../api/settings.js";
+import { type ProviderSettings, resolveSettings, type Settings, type SettingsOverrides } from "../api/settings.js";
 import type { GetImagesArgs } from "../core/arguments.js";
-import { ArgumentError, ImagesError } from "../core/errors.js";
+import { ArgumentError, ConfigurationError, ImagesError } from "../core/errors.js";
 import { explainSameName } from "../core/explain.js";
 import { copyImage, type Image } from "../core/image.js";
 import type { PinnedImageRecord } from "../core/pin.js";
+import type { Redact } from "../core/redact.js";
 import { type ByRegion, eachRegion, firstOfSameName, readRegions } from "../core/regions.js";
 import { strangerWarning } from "../core/select.js";
 import { createdMs } from "../core/time.js";
 import { deploymentStore, programSettings, warnOnce } from "./config.js";
+import { configProblems } from "./configProblems.js";
 import type { GetImageResult } from "./getImage.js";
 import type { GetImagesResult } from "./getImages.js";
 
-/** Lists what matches. `args` come from a caller and may be anything. */
-export async function lookUpImages(args: unknown, provider: ProviderSettings | undefined): Promise<GetImagesResult> {
-  const { region, query, selection, explanation } = await findImages(args, await programLookUp("getImages", provider));
+/** Lists what matches. `args` come from a caller and may be anything; `redact` takes secrets among them out of warnings. */
+export async function lookUpImages(
+  args: unknown,
+  provider: ProviderSettings | undefined,
+  redact: Redact = asIs,
+): Promise<GetImagesResult> {
+  const lookUp = await programLookUp("getImages", provider, redact);
+  const { region, query, selection, explanation } = await findImages(args, lookUp);
   const stranger = strangerWarning(selection.images, query);
-  if (stranger !== undefined) warnOnce(stranger);
+  if (stranger !== undefined) lookUp.warn(stranger);
   return {
     ...toResult(args as GetImagesArgs, region, selection.images),
     ...(query.explain ? { explanation } : {}),
@@ -28,8 +35,12 @@ export async function lookUpImages(args: unknown, provider: ProviderSettings | u
 }
 
 /** Exactly one image, or an error that says why not. */
-export async function lookUpImage(args: unknown, provider: ProviderSettings | undefined): Promise<GetImageResult> {
-  const { region, image, explanation } = await findImage(args, await programLookUp("getImage", provider));
+export async function lookUpImage(
+  args: unknown,
+  provider: ProviderSettings | undefined,
+  redact: Redact = asIs,
+): Promise<GetImageResult> {
+  const { region, image, explanation } = await findImage(args, await programLookUp("getImage", provider, redact));
   const wanted = (args as GetImagesArgs | undefined)?.explain === true;
   return { ...copyImage(image), region, ...(wanted ? { explanation } : {}) };
 }
@@ -38,22 +49,24 @@ export async function lookUpImage(args: unknown, provider: ProviderSettings | un
 export async function lookUpImagesByRegion<Region extends string>(
   args: unknown,
   provider: ProviderSettings | undefined,
+  redact: Redact = asIs,
 ): Promise<ByRegion<GetImagesResult, Region>> {
   const { regions, filter, sameName } = readRegions<Region>(args, "getImagesByRegion");
   if (sameName) {
     throw new ArgumentError(["getImagesByRegion takes no same: it lists what matches in each region by itself."]);
   }
-  return inRegions(regions, (region) => lookUpImages({ ...filter, region }, provider));
+  return inRegions(regions, (region) => lookUpImages({ ...filter, region }, provider, redact));
 }
 
 /** One image in each of several regions; with `same: "name"` the newest whose name exists in all of them. */
 export async function lookUpImageByRegion<Region extends string>(
   args: unknown,
   provider: ProviderSettings | undefined,
+  redact: Redact = asIs,
 ): Promise<ByRegion<GetImageResult, Region>> {
   const { regions, filter, sameName } = readRegions<Region>(args, "getImageByRegion");
-  if (!sameName) return inRegions(regions, (region) => lookUpImage({ ...filter, region }, provider));
-  const lookUp = await programLookUp("getImageByRegion", provider);
+  if (!sameName) return inRegions(regions, (region) => lookUpImage({ ...filter, region }, provider, redact));
+  const lookUp = await programLookUp("getImageByRegion", provider, redact);
   const tried = await inRegions(regions, async (region) => {
     const found = await tryImage({ mostRecent: filter["sortBy"] === undefined, ...filter, region }, lookUp);
     if (found.missing !== undefined) throw found.missing;
@@ -70,13 +83,35 @@ export async function lookUpImageByRegion<Region extends string>(
   });
 }
 
-async function programLookUp(of: string, provider: ProviderSettings | undefined): Promise<LookUp> {
+async function programLookUp(of: string, provider: ProviderSettings | undefined, redact: Redact): Promise<LookUp> {
   return {
     of,
     store: await deploymentStore(),
-    settings: ({ region, profile }) => resolveSettings(programSettings(), { region, profile, provider }),
-    warn: warnOnce,
+    settings: ({ region, profile }) => programSettingsFor({ region, profile, provider }),
+    warn: (text) => warnOnce(redact(text)),
   };
+}
+
+/** @throws ConfigurationError with everything that is wrong with the settings and with the names of their keys */
+function programSettingsFor(overrides: SettingsOverrides): Settings {
+  const problems = configProblems();
+  if (problems.length === 0) return resolveSettings(programSettings(), overrides);
+  throw new ConfigurationError([...problems, ...settingsProblem(overrides)].join("\n"));
+}
+
+function settingsProblem(overrides: SettingsOverrides): readonly string[] {
+  try {
+    resolveSettings(programSettings(), overrides);
+    return [];
+  } catch (error) {
+    if (error instanceof ImagesError) return [error.message];
+    throw error;
+  }
+}
+
+/** Arguments of the plain forms hold no secrets that anybody could know of. */
+function asIs(text: string): string {
+  return text;
 }
 
 function toResult(args: GetImagesArgs | undefined, region: string, images: readonly Image[]): GetImagesResult {
@@ -103,7 +138,7 @@ function joined(texts: string | readonly string[]): string {
 /** The newest image of a pin's filter, when it is newer than the held one; undefined also when it cannot be found out. */
 export async function newerImage(held: PinnedImageRecord, filter: GetImagesArgs): Promise<Image | undefined> {
   // A line that was only asked for as a courtesy must not fail a preview, nor warn of what stands in its way.
-  const quietly = { ...(await programLookUp("getImage", undefined)), warn: () => {} };
+  const quietly = { ...(await programLookUp("getImage", undefined, asIs)), warn: () => {} };
   try {
     const { image: newest } = await findImage({ ...filter, mostRecent: true }, quietly);
     return newest.imageId === held.imageId || createdMs(newest) <= createdMs(held) ? undefined : newest;

@@ -4,10 +4,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { GetImagesArgs } from "../core/arguments.js";
 import { ArgumentError } from "../core/errors.js";
 import type { PinnedImageRecord, REFUSED_IN_FILTER } from "../core/pin.js";
+import { PINS_KEY } from "../core/pinEntries.js";
 import { optionsProvider, providerSettings } from "./config.js";
+import { configProblems, configRedactor } from "./configProblems.js";
 import type { GetImagesOutputArgs } from "./getImages.js";
+import { notifyOfNewer, readNotifyNewer } from "./notifyNewer.js";
 import { decisionFor, tellOfEntries } from "./pinDecisions.js";
 import type * as pinning from "./pinning.js";
+import { isConfigSecret, secretPaths } from "./secretPaths.js";
 
 /** What a pinned image may be: the arguments of getImage, without those that name, order or count images. */
 export type PinnedImageFilter = Omit<GetImagesOutputArgs, keyof typeof REFUSED_IN_FILTER>;
@@ -122,6 +126,8 @@ export class PinnedImage extends pulumi.dynamic.Resource {
     refuseAdoption(opts);
     const { filter, profile, notifyNewer } = args;
     const decision = decisionFor(name, args);
+    const [imageId, asOf] = [fromEntry(decision.imageId, args.imageId), fromEntry(decision.asOf, args.asOf)];
+    const notifies = readNotifyNewer(notifyNewer);
     const settings = providerSettings(optionsProvider(opts));
     const { provider: _, ...rest } = opts;
     super(
@@ -129,8 +135,8 @@ export class PinnedImage extends pulumi.dynamic.Resource {
       name,
       {
         filter,
-        imageId: withValue(decision.imageId),
-        asOf: withValue(decision.asOf),
+        imageId: withValue(imageId),
+        asOf: withValue(asOf),
         follow: decision.follow,
         profile,
         pinKey: args.pinKey === name ? undefined : args.pinKey,
@@ -138,7 +144,11 @@ export class PinnedImage extends pulumi.dynamic.Resource {
         image: undefined,
         reason: undefined,
         previousImageId: undefined,
-        __pin: { name, problems: decision.problems, secretFilter: pulumi.isSecret(pulumi.output(filter)) },
+        __pin: {
+          name,
+          problems: [...configProblems(), ...notifies.problems, ...decision.problems.map(configRedactor(PINS_KEY))],
+          secrets: secretPaths({ filter, imageId, asOf }),
+        },
       },
       rest,
       "alicloud-images",
@@ -146,7 +156,7 @@ export class PinnedImage extends pulumi.dynamic.Resource {
     );
     tellOfEntries(this, decision);
     warnOfCredentials(this, settings);
-    tellOfNewer(this, name, args, notifyNewer);
+    if (notifies.wanted && pulumi.runtime.isDryRun()) notifyOfNewer(this, name, args);
   }
 }
 
@@ -180,17 +190,7 @@ function warnOfCredentials(pin: PinnedImage, settings: ReturnType<typeof provide
   });
 }
 
-function tellOfNewer(pin: PinnedImage, name: string, args: PinnedImageArgs, notifyNewer: boolean | undefined): void {
-  const wanted = notifyNewer ?? new pulumi.Config("alicloud-images").getBoolean("notifyNewer") ?? false;
-  if (!wanted || !pulumi.runtime.isDryRun()) return;
-  pulumi.all([pin.image, pin.region, pulumi.output(args.filter)]).apply(async ([held, region, filter]) => {
-    const { newerImage } = await import("./lookUp.js");
-    const newest = await newerImage(held, { ...(filter as PinnedImageFilterValues), region, profile: args.profile });
-    if (newest === undefined) return;
-    await pulumi.log.info(
-      `${name} holds ${held.imageId} (${held.creationTime.slice(0, 10)}); the newest is ${newest.imageId} (${newest.creationTime.slice(0, 10)}). ` +
-        `Write asOf: "${newest.creationTime.slice(0, 10)}" or imageId: "${newest.imageId}" to move.`,
-      pin,
-    );
-  });
+/** A decision that came from the stack's entries is as secret as they are. */
+function fromEntry(decided: pulumi.Input<string> | undefined, given: unknown): pulumi.Input<string> | undefined {
+  return given === undefined && decided !== undefined && isConfigSecret(PINS_KEY) ? pulumi.secret(decided) : decided;
 }

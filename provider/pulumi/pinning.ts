@@ -5,23 +5,31 @@ import { randomUUID } from "node:crypto";
 import type { ImageStore } from "../api/images.js";
 import { pinQuestions, requiresDecision } from "../api/pinQuestions.js";
 import { resolveSettings, type Settings, type SettingsSource } from "../api/settings.js";
-import { ArgumentError, ConfigurationError, ImagesError, NoImageError } from "../core/errors.js";
-import { isBlocked, readArguments } from "../core/filter.js";
-import type { Image } from "../core/image.js";
+import { ArgumentError, ConfigurationError, ImagesError } from "../core/errors.js";
+import { isBlocked } from "../core/filter.js";
 import {
   decidePin,
   type HeldPin,
   type PinArguments,
-  type PinDecision,
   type PinnedImageRecord,
   type PinQuestions,
   sameAsOf,
   sameFilter,
 } from "../core/pin.js";
+import { reasonText } from "../core/pinCause.js";
 import { BLOCKED_KEY, REQUIRE_DECISION_KEY, readBlocked } from "../core/pinEntries.js";
-import { show } from "../core/show.js";
-import { readSpan } from "../core/time.js";
+import type { SecretPath } from "../core/secretValues.js";
 import { type Properties, profileOf, readPinArguments } from "./pinArguments.js";
+import {
+  pinReporter,
+  type Reporter,
+  reportMove,
+  warnOfBlocked,
+  warnOfChosen,
+  warnOfHeld,
+  warnOfOpenDay,
+} from "./pinReports.js";
+import { type PinSecrets, pinSecrets, SECRETS_PROPERTY } from "./pinSecrets.js";
 import { openStore } from "./store.js";
 
 /** Stack configuration as the SDK hands it to `configure`. */
@@ -34,13 +42,13 @@ export interface CheckResult {
   failures: { property: string; reason: string }[];
 }
 
-/** What the program hands over beside the arguments. It stands in no state. */
+/** What the program hands over beside the arguments. It is in no state. */
 interface PinHandover {
   readonly name?: string;
-  /** What is wrong with the decision in the stack's file. */
+  /** What is wrong with the stack's configuration. */
   readonly problems?: readonly string[];
-  /** Whether anything in the filter is a secret, which arrives here in plain. */
-  readonly secretFilter?: boolean;
+  /** Where the arguments hold secrets, which arrive here in plain. */
+  readonly secrets?: readonly SecretPath[];
 }
 
 /** Stands for a value that is not known at preview, wherever it stands in the inputs. */
@@ -57,16 +65,16 @@ export function check(olds: Properties, news: Properties, config: ProviderConfig
       const unknown = { imageId: UNKNOWN, image: UNKNOWN, reason: UNKNOWN, previousImageId: UNKNOWN, region: UNKNOWN };
       return { inputs: { ...plain(given), ...unknown }, failures: [] };
     }
+    const secrets = pinSecrets(pin.secrets ?? [], given, olds);
     try {
       return {
-        inputs: await decide(pin, heldPin(olds), given, settingsSource(config)),
+        inputs: await decide({ pin, secrets, held: heldPin(olds), given, source: settingsSource(config) }),
         failures: [],
       };
     } catch (error) {
       if (!(error instanceof ImagesError)) throw error;
       const reasons = error instanceof ArgumentError ? error.problems : [error.message];
-      const conceal = concealer(pin, given);
-      return { inputs: plain(given), failures: failuresOf(reasons.map(conceal)) };
+      return { inputs: plain(given), failures: failuresOf(reasons.map(secrets.redact)) };
     }
   });
 }
@@ -98,51 +106,54 @@ export function read(
 ): Promise<{ id: string; props: Properties }> {
   return guarded(async () => {
     const held = heldPin(props);
-    if (held !== undefined) await warnOfHeld(held, props, settingsSource(config));
+    if (held !== undefined) {
+      const reporter = pinReporter("pin", pinSecrets([], {}, props).redact);
+      const source = settingsSource(config);
+      await warnOfHeld(reporter, held, { source, profile: profileOf(props), store: await processStore() });
+    }
     return { id, props };
   });
 }
 
 // ---- check
 
-async function decide(
-  pin: PinHandover,
-  held: HeldPin | undefined,
-  given: Properties,
-  source: SettingsSource,
-): Promise<Record<string, unknown>> {
-  const { name = "pin" } = pin;
+interface Checked {
+  readonly pin: PinHandover;
+  readonly secrets: PinSecrets;
+  readonly held: HeldPin | undefined;
+  readonly given: Properties;
+  readonly source: SettingsSource;
+}
+
+async function decide({ pin, secrets, held, given, source }: Checked): Promise<Record<string, unknown>> {
   const problems = [...(pin.problems ?? [])];
   const wanted = readPinArguments(given, held, source, problems);
   if (wanted === undefined || problems.length > 0) throw new ArgumentError(problems);
   const store = await processStore();
   const blocked = readBlocked(source.config?.(BLOCKED_KEY));
-  const questioner = { name, wanted, given, source, store };
-  const decided = await decidePin(held, wanted, questions(questioner));
-  const decision = { ...decided, reason: concealer(pin, given)(decided.reason) };
-  if (!decision.moved && isBlocked(blocked, decision.image)) {
-    warn(
-      `${name} holds ${decision.imageId}, which ${BLOCKED_KEY} names. The pin keeps it; write a later asOf or another imageId to move.`,
-    );
-  }
-  tellOfMove(name, held, decision, wanted);
+  const reporter = pinReporter(pin.name ?? "pin", secrets.redact);
+  const decision = await decidePin(held, wanted, questions({ reporter, wanted, given, source, store }));
+  if (!decision.moved && isBlocked(blocked, decision.image)) warnOfBlocked(reporter, decision);
+  reportMove(reporter, held, decision);
   const { filter, profile, pinKey } = given;
-  return plain({
-    filter,
-    profile,
-    pinKey,
-    asOf: wanted.asOf,
-    follow: given["follow"],
-    region: wanted.region,
-    imageId: decision.imageId,
-    image: decision.image,
-    reason: decision.reason,
-    previousImageId: decision.previousImageId,
-  });
+  return plain(
+    secrets.mark({
+      filter,
+      profile,
+      pinKey,
+      asOf: wanted.asOf,
+      follow: given["follow"],
+      region: wanted.region,
+      imageId: decision.imageId,
+      image: decision.image,
+      reason: secrets.redact(reasonText(held, decision)),
+      previousImageId: decision.previousImageId,
+    }),
+  );
 }
 
 interface Questioner {
-  readonly name: string;
+  readonly reporter: Reporter;
   readonly wanted: PinArguments;
   readonly given: Properties;
   readonly source: SettingsSource;
@@ -150,8 +161,9 @@ interface Questioner {
 }
 
 /** The questions of the rules, with what a preview says of the answers. */
-function questions({ name, wanted, given, source, store }: Questioner): PinQuestions {
+function questions({ reporter, wanted, given, source, store }: Questioner): PinQuestions {
   const { region } = wanted;
+  const { name, warn } = reporter;
   let settings: Settings | undefined;
   const ready = () => {
     settings ??= resolveSettings(source, { region, profile: profileOf(given) });
@@ -163,107 +175,15 @@ function questions({ name, wanted, given, source, store }: Questioner): PinQuest
     ...ask,
     find: async (imageId) => {
       const image = await ask.find(imageId);
-      await warnOfChosen(image, ready(), store);
+      await warnOfChosen(reporter, image, ready(), store);
       return image;
     },
     newest: async (query, why) => {
       const image = await ask.newest(query, why);
-      warnOfOpenDay(wanted, store.nowMs);
+      warnOfOpenDay(reporter, wanted, store.nowMs);
       return image;
     },
   };
-}
-
-/** Takes the values of a secret filter, and parts of them, out of what is told and kept: reasons and messages quote them. */
-function concealer({ secretFilter }: PinHandover, { filter }: Properties): (text: string) => string {
-  if (secretFilter !== true || typeof filter !== "object" || filter === null) return (text) => text;
-  const shown = Object.entries(filter)
-    .filter(([, value]) => typeof value !== "boolean")
-    .map(([name, value]) => show(name, value).slice(name.length + 1));
-  const secrets = textsIn(filter).map((text) => JSON.stringify(text).slice(1, -1));
-  const conceal = (whole: string, quoted: string) =>
-    secrets.some((secret) => secret.includes(quoted)) ? "[secret]" : whole;
-  return (text) =>
-    shown.reduce((left, value) => left.replaceAll(value, "[secret]"), text).replace(/"((?:[^"\\]|\\.)+)"/g, conceal);
-}
-
-function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, item]) =>
-    Array.isArray(value) ? textsIn(item) : [key, ...textsIn(item)],
-  );
-}
-
-// ---- what is told
-
-const warned = new Set<string>();
-
-/** The engine shows what a provider process prints as a warning of the stack. */
-function warn(text: string): void {
-  if (warned.has(text)) return;
-  warned.add(text);
-  console.warn(text);
-}
-
-function tellOfMove(name: string, held: HeldPin | undefined, decision: PinDecision, wanted: PinArguments): void {
-  if (!decision.moved || held === undefined) return;
-  const why = wanted.imageId !== undefined ? "pinned by imageId" : decision.reason.replace(/: from \S+ to \S+$/, "");
-  console.log(
-    `${name}: ${dated(held.image)} => ${dated(decision.image)}, ${why}. Instances that take this image in place lose their system disk.`,
-  );
-}
-
-function dated(image: PinnedImageRecord): string {
-  return `${image.imageId} (${image.creationTime.slice(0, 10) || "no date"})`;
-}
-
-async function warnOfChosen(image: Image, settings: Settings, store: ImageStore): Promise<void> {
-  if (image.status !== "" && image.status !== "Available") {
-    warn(
-      `Image ${image.imageId} in ${settings.region} is ${statusText(image.status)}: it is held because imageId names it.`,
-    );
-    return;
-  }
-  if (image.imageOwnerAlias !== "system") return;
-  const query = readArguments({ imageId: image.imageId, owners: "system" }, { nowMs: store.nowMs });
-  const listed = await store.list(settings, query, warn);
-  if (listed.length === 0) {
-    warn(`Image ${image.imageId} in ${settings.region} is superseded and hidden: it is held because imageId names it.`);
-  }
-}
-
-function statusText(status: string): string {
-  return status === "Deprecated" ? "deprecated" : `not available (${status})`;
-}
-
-function warnOfOpenDay({ asOf }: PinArguments, nowMs: number): void {
-  const endMs = asOf === undefined ? undefined : readSpan(asOf)?.endMs;
-  if (endMs !== undefined && endMs > nowMs) {
-    warn(`asOf ${asOf} is not over yet (UTC): an image that appears before its end does not move this pin any more.`);
-  }
-}
-
-async function warnOfHeld(held: HeldPin, props: Properties, source: SettingsSource): Promise<void> {
-  const { imageId, region } = held;
-  const keeps = "The pin keeps it; write a later asOf or another imageId to move.";
-  try {
-    const store = await processStore();
-    const settings = resolveSettings(source, { region, profile: profileOf(props) });
-    const image = await store.find(settings, imageId, {}, warn);
-    if (image.status !== "" && image.status !== "Available") {
-      warn(`The held image ${imageId} in ${region} is ${statusText(image.status)}. ${keeps}`);
-    } else if (image.usable === false) {
-      warn(`The held image ${imageId} in ${region} is not usable: no instance can be made from it. ${keeps}`);
-    }
-  } catch (error) {
-    if (!(error instanceof ImagesError)) throw error;
-    if (error instanceof NoImageError) {
-      warn(`The held image ${imageId} is gone from ${region}, or no longer shared with this account. ${keeps}`);
-    } else {
-      warn(`The held image ${imageId} could not be checked: ${error.message}`);
-    }
-  }
 }
 
 // ---- state
@@ -288,6 +208,7 @@ function heldPin(olds: Properties): HeldPin | undefined {
 function differs(olds: Properties, news: Properties): boolean {
   if (["region", "imageId", "reason", "pinKey"].some((name) => (olds[name] ?? "") !== (news[name] ?? ""))) return true;
   if (profileOf(olds) !== profileOf(news)) return true;
+  if (JSON.stringify(olds[SECRETS_PROPERTY] ?? []) !== JSON.stringify(news[SECRETS_PROPERTY] ?? [])) return true;
   if (JSON.stringify(sorted(olds["image"])) !== JSON.stringify(sorted(news["image"]))) return true;
   if ((olds["follow"] ?? false) !== (news["follow"] ?? false)) return true;
   if (!sameAsOf(textOf(olds["asOf"]), textOf(news["asOf"]))) return true;

@@ -1,6 +1,6 @@
 // What the errors of this package hold, and how they look when a program ends with one.
 
-import { inspect } from "node:util";
+import { inspect, types } from "node:util";
 import { describe, expect, it } from "vitest";
 import {
   ArgumentError,
@@ -9,6 +9,8 @@ import {
   ImagesError,
   IncompleteListingError,
   NoImageError,
+  RegionsError,
+  rewriteError,
   ServiceError,
   SeveralImagesError,
 } from "../../provider/core/errors.js";
@@ -60,5 +62,32 @@ describe("an error", () => {
 
   it("of several images names them", () => {
     expect(new SeveralImagesError("two", ["a", "b"]).imageIds).toEqual(["a", "b"]);
+  });
+});
+
+describe("a rewritten error", () => {
+  const rewrite = (text: string) => text.replaceAll("canary", "[secret]");
+
+  it.each(errors)("is of the same kind, with the same fields: %s", (_name, _code, error) => {
+    const copy = rewriteError(error, (text) => text);
+    expect(copy).not.toBe(error);
+    expect(copy).toBeInstanceOf(error.constructor);
+    expect(types.isNativeError(copy)).toBe(true);
+    expect(inspect(copy)).toBe(inspect(error));
+    expect(Object.entries(copy)).toEqual(Object.entries(error));
+  });
+
+  it("has every text rewritten: message, stack, problems, causes and the errors of regions", () => {
+    const cause = new ServiceError("Throttling", "canary is slow", { region: "cn-canary", requestId: "A1" });
+    const failed = new RegionsError({ "cn-canary": new ArgumentError(["no canary"], { cause }) }, 2);
+    const copy = rewriteError(failed, rewrite);
+    expect(inspect(copy, { depth: 9, showHidden: true })).not.toContain("canary");
+    expect(copy.message).toBe("1 of 2 regions failed:\ncn-[secret]: no [secret]");
+    expect(copy.stack).toBe(`RegionsError: ${copy.message}`);
+    expect(copy.errors["cn-[secret]"]).toMatchObject({
+      problems: ["no [secret]"],
+      cause: { region: "cn-[secret]", requestId: "A1", message: "[secret] is slow" },
+    });
+    expect(failed.message).toContain("canary");
   });
 });

@@ -18,6 +18,7 @@ import {
   sameAsOf,
   sameFilter,
 } from "../../provider/core/pin.js";
+import { causeText, isByImageId, reasonText } from "../../provider/core/pinCause.js";
 import { image } from "../support/records.js";
 
 const NOW = Date.parse("2026-11-25T12:00:00Z");
@@ -88,9 +89,10 @@ async function decide(
   before: HeldPin | undefined,
   now: PinArguments,
   answers: Answers = {},
-): Promise<PinDecision & Asking> {
+): Promise<PinDecision & Asking & { readonly reason: string }> {
   const ask = asking(answers);
-  return { ...(await decidePin(before, now, ask.questions)), ...ask };
+  const decision = await decidePin(before, now, ask.questions);
+  return { ...decision, reason: reasonText(before, decision), ...ask };
 }
 
 const UNCHANGED = {
@@ -110,9 +112,12 @@ describe("a pin whose imageId is given", () => {
     expect((await decide(held(), { ...changed, follow: true })).asked).toEqual([]);
   });
 
-  it("is checked for existence when only its region changed, and stays as it was", async () => {
-    const decision = await decide(held(), wanted({ imageId: "m-held", region: "cn-beijing" }));
-    expect(decision).toMatchObject(UNCHANGED);
+  it("is checked for existence when only its region changed, and says that", async () => {
+    const decision = await decide(held(), wanted({ imageId: "m-held", region: "cn-beijing", asOf: "2026-06-30" }));
+    expect(decision).toMatchObject({
+      ...UNCHANGED,
+      reason: "region changed from cn-hangzhou to cn-beijing: same image",
+    });
     expect(decision.asked).toEqual(["find m-held"]);
     const elsewhere = decide(held(), wanted({ imageId: "m-held", region: "cn-beijing" }), { images: [NEWEST] });
     await expect(elsewhere).rejects.toThrow("m-held");
@@ -146,6 +151,17 @@ describe("a pin whose imageId is given", () => {
   });
 });
 
+describe("the reason in a state", () => {
+  it("tells whether imageId named the image", async () => {
+    for (const before of [undefined, held()]) {
+      const { reason, cause } = await decide(before, wanted({ imageId: "m-old" }));
+      expect(isByImageId(reason)).toBe(true);
+      expect(cause && causeText(cause)).toBe("pinned by imageId");
+    }
+    expect(isByImageId((await decide(held(), wanted({ asOf: "2026-10-31" }))).reason)).toBe(false);
+  });
+});
+
 describe("a pin whose region changed", () => {
   it("moves to the newest match there, and says from where to where", async () => {
     const decision = await decide(held(), wanted({ region: "cn-beijing" }));
@@ -167,9 +183,17 @@ describe("a pin whose region changed", () => {
     expect(decision.asked).toEqual(["newest"]);
   });
 
-  it("stays as it was when the newest there has the same id, as public images may", async () => {
-    const decision = await decide(held(), wanted({ region: "cn-beijing" }), { images: [HELD] });
-    expect(decision).toMatchObject(UNCHANGED);
+  it("keeps its image when the newest there has the same id, as public images may, and says both", async () => {
+    const beijing = wanted({ region: "cn-beijing" });
+    const decision = await decide(held(), beijing, { images: [HELD] });
+    expect(decision).toMatchObject({
+      ...UNCHANGED,
+      reason: "region changed from cn-hangzhou to cn-beijing: same image",
+    });
+    const dated = await decide(held(), { ...beijing, asOf: "2026-08-31" }, { images: [HELD] });
+    expect(dated.reason).toBe("region changed from cn-hangzhou to cn-beijing, as of 2026-08-31: same image");
+    const following = await decide(held(), { ...beijing, follow: true }, { images: [HELD] });
+    expect(following.reason).toBe("region changed from cn-hangzhou to cn-beijing: same image");
   });
 
   it("counts before a changed filter, which is then not compared", async () => {
@@ -211,8 +235,14 @@ describe("a pin whose date changed", () => {
     await expect(at("2026-08-13T01:49:35Z")).rejects.toThrow(NoImageError);
   });
 
-  it("stays exactly as held when that date finds the held image", async () => {
-    expect(await decide(held({ asOf: "2026-08-31" }), wanted({ asOf: "2026-09-10" }))).toMatchObject(UNCHANGED);
+  it("keeps its image and names the new date when that date finds the held image", async () => {
+    const before = held({ asOf: "2026-08-31", reason: "first pin, as of 2026-08-31" });
+    const decision = await decide(before, wanted({ asOf: "2026-09-10" }));
+    expect(decision).toMatchObject({ ...UNCHANGED, reason: "as of 2026-09-10: same image" });
+    expect(await decide({ ...before, ...decision, asOf: "2026-09-10" }, wanted({ asOf: "2026-09-10" }))).toMatchObject({
+      reason: "as of 2026-09-10: same image",
+      asked: [],
+    });
   });
 
   it("does not count a date as changed that is only written in another way", async () => {
@@ -336,6 +366,11 @@ describe("a pin whose filter changed", () => {
     const aged = { ...FILTER, minAge: "52w" };
     const { queries } = await decide(held(), wanted({ filter: aged }));
     expect(queries[0]?.predicates.map(({ argument }) => argument)).toEqual(["nameRegex"]);
+  });
+
+  it("keeps its reason when the newest match is the held image after all", async () => {
+    const mismatch = "is gone and no longer matches";
+    expect(await decide(held(), wanted({ filter: narrower }), { images: [HELD], mismatch })).toMatchObject(UNCHANGED);
   });
 
   it("fails, and moves nothing, when nothing matches", async () => {

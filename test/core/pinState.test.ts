@@ -93,6 +93,17 @@ describe("a recorded state", () => {
     expect(nowhere.problems).toEqual(["web holds nothing that its state shows."]);
   });
 
+  it("shows in place of a secret field of an image that it is one", async () => {
+    const secret = { ...MARK, ciphertext: "v1:abc" };
+    const state = await stateWith((resources) => {
+      const pin = named(resources, "web");
+      const image = { ...(pin.outputs?.["image"] as object), name: secret };
+      pin.outputs = { ...pin.outputs, image };
+      pin.inputs = { ...pin.inputs, image };
+    });
+    expect(pinOf(state, "web").held.image).toMatchObject({ imageId: "m-web12", name: "[secret]" });
+  });
+
   it("tells who takes an image, by the pins that the image comes from", async () => {
     const { users, pins } = readState(await recordedState("staging"));
     expect(

@@ -262,6 +262,91 @@ new PinnedImage("nested", { filter: { owners: "self", tags: { team: secret.apply
     expect(JSON.stringify([preview, first, moved, failed])).not.toContain("canary-");
     expect(filesWith("canary-", [stack.stateDir, stack.stackFile])).toEqual([]);
   });
+
+  it("that are secrets of the program are encrypted wherever the pin repeats them, before and after a move", {
+    timeout: LIMIT_MS,
+  }, async ({ endpoint }) => {
+    // Secrets of the configuration would be hidden by the engine itself, wherever they are printed.
+    const stack = await createStack(endpoint, {
+      code: `
+const pulumi = require("@pulumi/pulumi");
+const { PinnedImage } = require("pulumi-alicloud-images");
+const secret = pulumi.secret;
+const { ID, PLAIN, FAMILY } = process.env;
+const web = new PinnedImage("web", { filter: { owners: "self" }, imageId: PLAIN ?? secret(ID) });
+exports.web = web;
+exports.nested = { pins: [web.image], reason: web.reason };
+const family = new PinnedImage("family", { filter: { owners: "self", imageFamily: secret(FAMILY) }, follow: true });
+exports.family = family.imageId;
+`,
+    });
+    endpoint.change({
+      region: "cn-hangzhou",
+      add: [
+        record("m-canary", { ImageName: "canary-name", CreationTime: "2026-07-20T22:00:00Z" }),
+        record("m-family", { ImageFamily: "canary-family", CreationTime: "2026-07-19T22:00:00Z" }),
+      ],
+    });
+    const env = { ID: "m-canary", FAMILY: "canary-family" };
+    const runs = [await engineRun(stack, "up", { env }), await engineRun(stack, "refresh", { env })];
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(await stack.outputs()).toMatchObject({
+      web: { imageId: "m-canary", image: { name: "canary-name" }, reason: "pinned by imageId" },
+      family: "m-family",
+    });
+    succeeded(await stack.preview({ env, args: ["--expect-no-changes"] }));
+
+    const plain = { ...env, PLAIN: "m-day" };
+    const preview = succeeded(await stack.preview({ env: plain, diff: true }));
+    expect(preview.stdout).toMatch(/~ imageId +: \[secret\] => "m-day"/);
+    expect(preview.stdout).toMatch(/previousImageId: .*\[secret\]/);
+    expect(preview.stdout).toContain("pinned by imageId: from [secret] to m-day");
+    expect(preview.stdout).not.toContain("__secrets");
+    expect(preview.stderr).toContain("web: [secret] => m-day (2026-07-21), pinned by imageId.");
+    const moved = await engineRun(stack, "up", { env: plain });
+    expect(moved.told).toContain("web: [secret] => m-day (2026-07-21), pinned by imageId.");
+    expect(moved.pins["web"]?.outputs).toMatchObject({ imageId: "m-day", image: { imageId: "m-day" } });
+    succeeded(await stack.preview({ env: plain, args: ["--expect-no-changes"] }));
+
+    const failed = await engineRun(stack, "preview", { env: { ID: "m-canary-none", FAMILY: "canary-none" } });
+    // The engine stops at the first of the two.
+    expect(failed.errors).toMatch(/Image \[secret\] is not in cn-hangzhou|imageFamily \[secret\]/);
+    expect(JSON.stringify([runs, preview, moved, failed])).not.toContain("canary");
+    expect(filesWith("canary", [stack.stateDir])).toEqual([]);
+  });
+
+  it("of the look-up functions that are secrets are in no error", { timeout: LIMIT_MS }, async ({ endpoint }) => {
+    const stack = await createStack(endpoint, {
+      code: `
+const pulumi = require("@pulumi/pulumi");
+const { getImageOutput } = require("pulumi-alicloud-images");
+exports.id = getImageOutput({ owners: "self", imageFamily: pulumi.secret("canary-family") }).imageId;
+`,
+    });
+    const { stdout, stderr, exitCode } = await stack.preview({});
+    expect(exitCode).not.toBe(0);
+    expect(stdout + stderr).toContain('owners "self", imageFamily [secret]');
+    expect(stdout + stderr).not.toContain("canary");
+  });
+
+  it("are refused with keys of the configuration that nobody reads, before anything is taken", {
+    timeout: LIMIT_MS,
+  }, async ({ endpoint }) => {
+    const stack = await createStack(endpoint, { code: CONFIGURED });
+    succeeded(await stack.run(["config", "set", "alicloud-images:pins.web.asOf", "2026-07-21"]));
+    succeeded(await stack.run(["config", "set", "alicloud-images:requireDecison", "true"]));
+    const { errors, exitCode } = await engineRun(stack, "preview");
+    expect(exitCode).not.toBe(0);
+    expect(errors).toContain("Did you mean alicloud-images:requireDecision?");
+    const [, set = "", remove = ""] = /Run "pulumi ([^"]+)", then "pulumi ([^"]+)"/.exec(errors) ?? [];
+    expect(endpoint.requests).toEqual([]);
+
+    succeeded(await stack.run(set.split(" ")));
+    succeeded(await stack.run(remove.split(" ")));
+    succeeded(await stack.run(["config", "rm", "alicloud-images:requireDecison"]));
+    const { pins } = await engineRun(stack, "up");
+    expect(pins["web"]?.outputs).toMatchObject({ imageId: "m-day", asOf: "2026-07-21" });
+  });
 });
 
 /** Files below these places that hold a text. */

@@ -1,10 +1,12 @@
 // The Output forms: unknown in, unknown out; secret in, secret out; dependencies kept; a provider's settings used.
 
+import { inspect } from "node:util";
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { ConfigurationError } from "../../provider/core/errors.js";
+import { ConfigurationError, ImagesError, NoImageError, RegionsError } from "../../provider/core/errors.js";
 import type { Endpoint } from "../../provider/endpoint/index.js";
+import { getImageByRegionOutput } from "../../provider/pulumi/byRegion.js";
 import { getImage, getImageOutput } from "../../provider/pulumi/getImage.js";
 import { type GetImagesOutputArgs, getImages, getImagesOutput } from "../../provider/pulumi/getImages.js";
 import { openEndpoint } from "../support/endpoint.js";
@@ -87,6 +89,88 @@ describe("a secret argument", () => {
     await beginDeployment({ endpoint });
     expect(await idsOf(args)).toEqual({ value: ["m-web"], isKnown: true, isSecret: true, dependencies: [] });
     expect(await inside(getImageOutput({ ...args, owners: "self" }).imageId)).toMatchObject({ isSecret: true });
+  });
+});
+
+describe("a failure with a secret argument", () => {
+  const CANARY = "canary-argument";
+
+  it.each([
+    ["nothing matches", { imageFamily: pulumi.secret(CANARY) }],
+    ["a tag", { tags: { team: pulumi.secret(CANARY) } }],
+    ["a pattern that is not valid", { nameRegex: pulumi.interpolate`(${pulumi.secret(CANARY)}` }],
+    ["all arguments", pulumi.secret({ imageFamily: CANARY, status: "Available" })],
+    ["the region", { region: pulumi.secret("cn-canary") }],
+    ["the profile", { profile: pulumi.secret(CANARY) }],
+  ])("shows no secret in its message, its stack and its fields: %s", async (_what, args) => {
+    await beginDeployment({ endpoint });
+    const output = getImageOutput(args as GetImagesOutputArgs, {});
+    const failure: unknown = await inside(output).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ImagesError);
+    expect(String(failure)).toContain("[secret]");
+    expect(inspect(failure, { depth: 5, showHidden: true })).not.toContain("canary");
+  });
+
+  it("keeps its class and its code, and quotes what is no secret", async () => {
+    await beginDeployment({ endpoint });
+    const failure = await inside(
+      getImageOutput({ nameRegex: "^db-", imageFamily: pulumi.secret(CANARY) }).imageId,
+    ).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(NoImageError);
+    expect(failure).toMatchObject({ code: "NoImage", region: "cn-hangzhou" });
+    expect(String(failure)).toContain('nameRegex "^db-"');
+  });
+
+  it("shows none in a region that failed by itself", async () => {
+    await beginDeployment({ endpoint });
+    const args = { regions: ["cn-hangzhou", "cn-beijing"], imageFamily: pulumi.secret(CANARY) };
+    const failure = await inside(getImageByRegionOutput(args) as pulumi.Output<unknown>).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toBeInstanceOf(RegionsError);
+    expect((failure as RegionsError).errors["cn-beijing"]).toBeInstanceOf(NoImageError);
+    expect(inspect(failure, { depth: 5 })).not.toContain("canary");
+  });
+
+  it("shows none in warnings", async () => {
+    await beginDeployment({ endpoint });
+    const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+    onTestFinished(() => warn.mockRestore());
+    endpoint.change({ add: [record("m-shared", { ImageOwnerAlias: "others", ImageName: "shared-canary-1" })] });
+    await idsOf({ nameRegex: pulumi.secret("canary") });
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(String(warn.mock.calls[0]?.[0])).toContain("m-shared (shared-[secret]-1)");
+    expect(String(warn.mock.calls[0]?.[0])).not.toContain("canary");
+  });
+});
+
+describe("a key of the configuration that nobody reads", () => {
+  it("fails every look-up, with all such keys and what else is wrong with the settings", async () => {
+    const config = {
+      "alicloud-images:requireDecison": "true",
+      "alicloud-images:pins.web.asOf": "2026-01-31",
+      "alicloud:clientReadTimeout": "soon",
+      "project:requireDecison": "true",
+    };
+    await beginDeployment({ endpoint, preview: true, config });
+    const looks = [getImages(), getImage({}), inside(getImagesOutput()), inside(getImageOutput({}))];
+    for (const look of looks) {
+      const failure = await Promise.resolve(look).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(ConfigurationError);
+      const lines = String(failure).split("\n");
+      expect(lines).toHaveLength(3);
+      expect(lines[0]).toContain("Did you mean alicloud-images:requireDecision?");
+      expect(lines[1]).toContain("pulumi config set --path alicloud-images:pins.web.asOf 2026-01-31");
+      expect(lines[2]).toContain("clientReadTimeout");
+    }
+    expect(endpoint.requests).toEqual([]);
+  });
+
+  it("is the program's own in a project of that name", async () => {
+    await beginDeployment({ endpoint, config: { "alicloud-images:colour": "blue" } });
+    const project = vi.spyOn(pulumi, "getProject").mockReturnValue("alicloud-images");
+    onTestFinished(() => project.mockRestore());
+    expect((await getImages()).ids).toEqual(["m-web"]);
   });
 });
 

@@ -124,7 +124,7 @@ describe("a pin's inputs", () => {
       asOf: "2026-11-25",
       follow: false,
       profile: "staging",
-      __pin: { name: "web", problems: [], secretFilter: false },
+      __pin: { name: "web", problems: [], secrets: [] },
     });
   });
 
@@ -140,20 +140,65 @@ describe("a pin's inputs", () => {
     );
   });
 
-  it("say whether anything in the filter is a secret", async () => {
+  it("say where they hold secrets", async () => {
     await beginDeployment();
-    const secrets = [
-      pulumi.secret({ owners: "self" }),
-      { owners: "self", nameRegex: pulumi.secret("^web-") },
-      { owners: "self", tags: { env: pulumi.secret("prod") } },
-      pulumi.output({ owners: "self" }).apply((filter) => pulumi.secret(filter)),
+    const secret = pulumi.secret("prod");
+    const filters: readonly (readonly [ConstructorParameters<typeof PinnedImage>[1]["filter"], string[][]])[] = [
+      [pulumi.secret({ owners: "self" }), [["filter"]]],
+      [{ owners: "self", nameRegex: secret }, [["filter", "nameRegex"]]],
+      [
+        { owners: pulumi.output("self"), tags: { "a.b": secret }, tagKeys: ["x", secret] },
+        [
+          ["filter", "tags", "a.b"],
+          ["filter", "tagKeys", "1"],
+        ],
+      ],
+      [pulumi.output({ owners: "self" }).apply((filter) => pulumi.secret(filter)), [["filter"]]],
+      [Promise.resolve({ owners: secret }), [["filter"]]],
+      [pulumi.output({ owners: "self" }), []],
     ];
-    for (const [index, filter] of secrets.entries()) {
+    for (const [index, [filter, secrets]] of filters.entries()) {
       const inputs = await inputsOf(new PinnedImage(`secret-${index}`, { filter }));
-      expect(inputs["__pin"]).toMatchObject({ secretFilter: true });
+      expect(inputs["__pin"]).toMatchObject({ secrets });
     }
-    const plain = await inputsOf(new PinnedImage("plain", { filter: pulumi.output({ owners: "self" }) }));
-    expect(plain["__pin"]).toMatchObject({ secretFilter: false });
+    const decided = new PinnedImage("decided", { filter: FILTER, imageId: secret });
+    expect((await inputsOf(decided))["__pin"]).toMatchObject({ secrets: [["imageId"]] });
+  });
+
+  it("are secret where the stack's entries are, and quote nothing of them", async () => {
+    const entries = { web: { imageId: "m-canary" } };
+    await beginDeployment();
+    pulumi.runtime.setAllConfig({ "alicloud-images:pins": JSON.stringify(entries) }, ["alicloud-images:pins"]);
+    expect((await inputsOf(new PinnedImage("web", { filter: FILTER })))["__pin"]).toMatchObject({
+      secrets: [["imageId"]],
+    });
+    registered = [];
+    const wrong = { web: { imageId: "m-canary", asOf: "canary" } };
+    pulumi.runtime.setAllConfig({ "alicloud-images:pins": JSON.stringify(wrong) }, ["alicloud-images:pins"]);
+    const { problems } = (await inputsOf(new PinnedImage("web", { filter: FILTER })))["__pin"] as {
+      problems: string[];
+    };
+    expect(problems.join()).toContain("asOf [secret] is not valid");
+    expect(problems.join()).not.toContain("canary");
+  });
+
+  it("say which keys of the configuration nobody reads, all at once, and which switch is neither on nor off", async () => {
+    await beginDeployment({
+      config: {
+        "alicloud-images:pins.web.asOf": "2026-01-31",
+        "alicloud-images:requireDecison": "true",
+        "alicloud-images:notifyNewer": "True",
+        "project:unread": "x",
+      },
+    });
+    const { problems } = (await inputsOf(new PinnedImage("web", { filter: FILTER })))["__pin"] as {
+      problems: string[];
+    };
+    expect(problems).toEqual([
+      expect.stringContaining("pulumi config set --path alicloud-images:pins.web.asOf 2026-01-31"),
+      expect.stringContaining("Did you mean alicloud-images:requireDecision?"),
+      'alicloud-images:notifyNewer "True" is not valid: it must be true or false.',
+    ]);
   });
 });
 

@@ -198,7 +198,46 @@ describe("the region", () => {
     const there = { filter: { ...FILTER, region: "cn-beijing" }, imageId: "m-1" };
     expect((await life.run(there)).failures).toEqual([expect.stringMatching(/m-1 is not in cn-beijing/)]);
     endpoint.change({ region: "cn-beijing", add: [record("m-1", { ImageName: "web-1" })] });
-    expect((await life.run(there)).pin).toMatchObject({ imageId: "m-1", region: "cn-beijing", previousImageId: "" });
+    expect((await life.run(there)).pin).toMatchObject({
+      imageId: "m-1",
+      region: "cn-beijing",
+      previousImageId: "",
+      reason: "region changed from cn-hangzhou to cn-beijing: same image",
+    });
+  });
+});
+
+describe("a pin that finds the image that it holds", () => {
+  it("says that the region changed and that the image is the same, where public images have one id everywhere", async () => {
+    const life = await heldPin();
+    endpoint.change({ region: "cn-beijing", remove: ["m-beijing"], add: [record("m-1", { ImageName: "web-1" })] });
+    const { pin, operation, told } = await life.run({ filter: FILTER, region: "cn-beijing" });
+    expect(operation).toBe("update");
+    expect(pin).toMatchObject({
+      imageId: "m-1",
+      previousImageId: "",
+      reason: "region changed from cn-hangzhou to cn-beijing: same image",
+    });
+    expect(told).toBe("");
+  });
+
+  it("names the later date that found it, once", async () => {
+    const life = await heldPin();
+    const later = { filter: FILTER, asOf: "2026-07-15" };
+    expect(await life.run(later)).toMatchObject({
+      operation: "update",
+      pin: { imageId: "m-1", reason: "as of 2026-07-15: same image" },
+    });
+    expect(await life.run(later)).toMatchObject({ operation: "same", told: "" });
+  });
+
+  it("changes nothing while it follows", async () => {
+    const life = pinLife();
+    await life.run({ filter: FILTER, follow: true });
+    expect(await life.run({ filter: FILTER, follow: true })).toMatchObject({
+      operation: "same",
+      pin: { imageId: "m-2", reason: "first pin, following the newest" },
+    });
   });
 });
 
@@ -384,31 +423,125 @@ describe("a changed filter", () => {
 describe("a secret filter", () => {
   const SECRET = "canary-in-the-filter";
   const LONG = `${SECRET}-${"x".repeat(300)}`;
+  const secretly = (...secrets: string[][]) => ({ handover: { secrets } });
 
   it("leaves no value in reasons and messages", async () => {
-    const handover = { secretFilter: true };
     const life = await heldPin();
-    const moved = await life.run({ filter: { ...FILTER, excludeNameRegex: `1|${SECRET}` } }, { handover });
+    const filter = { ...FILTER, excludeNameRegex: `1|${SECRET}` };
+    const moved = await life.run({ filter }, secretly(["filter", "excludeNameRegex"]));
     expect(moved.pin).toMatchObject({
       imageId: "m-2",
       reason: "held image no longer matches excludeNameRegex [secret]: from m-1 to m-2",
     });
-    for (const filter of [
+    expect(moved.told).toContain("web: m-1 (2026-06-01) => m-2 (2026-08-01), held image no longer matches");
+    expect(moved.told).not.toContain(SECRET);
+    for (const wrong of [
       { nameRegex: SECRET },
       { tags: { [SECRET]: SECRET }, tagKeys: [SECRET, LONG] },
+      { tags: { a: "1", token: LONG } },
       { nameRegex: LONG, imageFamily: SECRET },
       { nameRegex: `(${SECRET}`, minAge: SECRET },
+      { [SECRET]: "x" },
     ]) {
-      const { failures, told } = await life.run({ filter: { owners: "self", ...filter } }, { handover });
+      const { failures, told } = await life.run({ filter: { owners: "self", ...wrong } }, secretly(["filter"]));
       expect(failures).not.toEqual([]);
-      expect(JSON.stringify([failures, told])).not.toContain(SECRET);
+      expect(JSON.stringify([failures, told])).not.toContain("canary");
       expect(failures.join()).toContain("[secret]");
     }
   });
 
-  it("is one that the program said is secret; others are quoted, for people to see what is wrong", async () => {
-    const { failures } = await pinLife().run({ filter: { nameRegex: "^db-" } });
-    expect(failures[0]).toContain('nameRegex "^db-"');
+  it("leaves no value in what the service repeats of it", async () => {
+    for (const message of [
+      `The specified ImageFamily ${SECRET} is not valid.`,
+      `The value "x-${SECRET}" is not valid.`,
+      `${SECRET.toUpperCase()} does not exist.`,
+    ]) {
+      endpoint.setFaults([{ answer: { code: "InvalidImageFamily", status: 400, message } }]);
+      const filter = { owners: "self", imageFamily: SECRET };
+      const { failures } = await pinLife().run({ filter }, secretly(["filter", "imageFamily"]));
+      expect(failures.join()).toMatch(/InvalidImageFamily.*\[secret\]/);
+      expect(failures.join()).not.toMatch(/canary/i);
+    }
+  });
+
+  it("is marked in every field of the image that repeats it, and nothing else is", async () => {
+    endpoint.change({ set: { "m-2": { ImageFamily: SECRET, ImageName: `web-${SECRET}` } } });
+    const filter = { ...FILTER, imageFamily: SECRET };
+    const { pin, secrets } = await pinLife().run({ filter }, secretly(["filter", "imageFamily"]));
+    expect(pin).toMatchObject({ imageId: "m-2", image: { imageFamily: SECRET } });
+    expect(secrets).toEqual(["image.name", "image.imageFamily"]);
+  });
+
+  it("hides only what is secret in it; the rest is quoted, for people to see what is wrong", async () => {
+    const filter = { nameRegex: "^db-", tags: { team: SECRET } };
+    const { failures } = await pinLife().run({ filter }, secretly(["filter", "tags", "team"]));
+    expect(failures[0]).toContain('nameRegex "^db-", tags {"team":[secret]}');
+    expect((await pinLife().run({ filter: { nameRegex: "^db-" } })).failures[0]).toContain('nameRegex "^db-"');
+  });
+});
+
+describe("a secret imageId", () => {
+  const SECRETLY = { handover: { secrets: [["imageId"]] } };
+  const byId = (imageId: string) => ({ filter: FILTER, imageId });
+
+  it("is marked wherever the pin holds it, and in no text", async () => {
+    const life = await heldPin();
+    const { pin, secrets, told } = await life.run(byId("m-2"), SECRETLY);
+    expect(pin).toMatchObject({ imageId: "m-2", reason: "pinned by imageId: from m-1 to [secret]" });
+    expect(secrets).toEqual(["imageId", "image"]);
+    expect(told).toContain("web: m-1 (2026-06-01) => [secret], pinned by imageId.");
+    expect(told).not.toMatch(/m-2|2026-08/);
+    expect((await life.run(byId("m-none"), SECRETLY)).failures).toEqual([
+      expect.stringMatching(/^Image \[secret\] is not in cn-hangzhou/),
+    ]);
+  });
+
+  it("stays secret as what was held before, after a move to an image in plain", async () => {
+    const life = pinLife();
+    await life.run(byId("m-2"), SECRETLY);
+    const { pin, secrets, told } = await life.run({ filter: FILTER, asOf: "2026-06-30" });
+    expect(pin).toMatchObject({
+      imageId: "m-1",
+      previousImageId: "m-2",
+      reason: "as of 2026-06-30: from [secret] to m-1",
+    });
+    expect(secrets).toEqual(["previousImageId"]);
+    expect(told).toContain("web: [secret] => m-1 (2026-06-01), as of 2026-06-30.");
+    const next = await life.run({ filter: FILTER, asOf: "2026-08-31" });
+    expect(next).toMatchObject({ pin: { imageId: "m-2", previousImageId: "m-1" }, secrets: ["imageId", "image"] });
+  });
+
+  it("stays secret when it is taken away and the pin holds its image", async () => {
+    const life = pinLife();
+    await life.run(byId("m-2"), SECRETLY);
+    const { operation, secrets, pin } = await life.run({ filter: FILTER });
+    expect(pin).toMatchObject({ imageId: "m-2", reason: "pinned by imageId" });
+    expect(secrets).toEqual(["imageId", "image"]);
+    expect(operation).toBe("same");
+    expect((await life.run({ filter: FILTER })).operation).toBe("same");
+    endpoint.change({ set: { "m-2": { Status: "Deprecated" } } });
+    expect((await life.refresh()).told).toMatch(/^The held image \[secret\] in cn-hangzhou is deprecated/);
+  });
+
+  it("is none any more once the program gives it in plain, and becomes one by being made secret", async () => {
+    const life = pinLife();
+    await life.run(byId("m-2"), SECRETLY);
+    expect(await life.run(byId("m-2"))).toMatchObject({ operation: "update", secrets: [] });
+    expect(life.state?.outputs).not.toHaveProperty("__secrets");
+    expect(await life.run(byId("m-2"), SECRETLY)).toMatchObject({ operation: "update", secrets: ["imageId", "image"] });
+  });
+});
+
+describe("a secret asOf", () => {
+  it("is in no reason and no line, as a first date and as a later one", async () => {
+    const secretly = { handover: { secrets: [["asOf"]] } };
+    const life = pinLife();
+    expect((await life.run({ filter: FILTER, asOf: "2026-06-30" }, secretly)).pin).toMatchObject({
+      reason: "first pin, as of [secret]",
+    });
+    const { pin, told } = await life.run({ filter: FILTER, asOf: "2026-08-31" }, secretly);
+    expect(pin).toMatchObject({ reason: "as of [secret]: from m-1 to m-2" });
+    expect(told).toContain("=> m-2 (2026-08-01), as of [secret].");
   });
 });
 

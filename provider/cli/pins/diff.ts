@@ -3,6 +3,7 @@
 import { pinQuestions, requiresDecision } from "../../api/pinQuestions.js";
 import { ArgumentError, ImagesError, NoImageError } from "../../core/errors.js";
 import { decidePin } from "../../core/pin.js";
+import { causeText } from "../../core/pinCause.js";
 import { nextDecider, wantedNext } from "../../core/pinDecider.js";
 import { EVERY_PIN, PINS_KEY, REQUIRE_DECISION_KEY } from "../../core/pinEntries.js";
 import { datedImage, differingFields } from "../../core/pinPlan.js";
@@ -130,9 +131,9 @@ async function diffRow(pin: StatePin, stack: PinStack, asker: Asker, strict: boo
       const place = placeOf(stack, pin.profile, asker);
       return decidePin(held, wanted, pinQuestions({ ...place, name, region: wanted.region, requireDecision }));
     });
-    if (!decision.moved) return undefined;
+    if (!decision.moved || decision.cause === undefined) return undefined;
     await refuseOtherAccount(pin, stack, asker);
-    const why = decision.reason.replace(/: from \S+ to \S+$/, "");
+    const why = causeText(decision.cause);
     const differences = differingFields(held.image, decision.image);
     return { ...common, next: briefOf(decision.image), outcome: "moves", why, differences };
   } catch (error) {

@@ -1,6 +1,7 @@
 // What the engine does with one pin, without the engine: check, diff and create, update or nothing, on the state so far.
 
 import { vi } from "vitest";
+import { SECRET_MARK } from "../../../provider/core/secretValues.js";
 import type * as pinning from "../../../provider/pulumi/pinning.js";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -20,6 +21,8 @@ export interface PinRun {
   /** What the provider process printed. */
   readonly told: string;
   readonly failures: readonly string[];
+  /** Which of the checked inputs the engine would encrypt, by path. */
+  readonly secrets?: readonly string[];
 }
 
 /** The life of one pin. Each run is a provider process of its own, which remembers nothing of the ones before. */
@@ -41,19 +44,20 @@ export class PinLife {
         return { pin: undefined, operation: "failed", failures: failures.map(({ reason }) => reason) };
       }
       const checked = onTheWire(inputs);
+      const secrets = markedPaths(inputs);
       const { state } = this;
       if (state === undefined) {
         if (!options.preview) {
           const { id, outs } = await provider.create(checked);
           this.state = { id, inputs: checked, outputs: onTheWire(outs) };
         }
-        return { pin: this.state?.outputs ?? checked, operation: "create", failures: [] };
+        return { pin: this.state?.outputs ?? checked, operation: "create", failures: [], secrets };
       }
       const { changes } = await provider.diff(state.outputs, checked);
-      if (options.preview) return { pin: checked, operation: changes ? "update" : "same", failures: [] };
+      if (options.preview) return { pin: checked, operation: changes ? "update" : "same", failures: [], secrets };
       const outputs = changes ? onTheWire((await provider.update(checked)).outs) : state.outputs;
       this.state = { id: state.id, inputs: checked, outputs };
-      return { pin: outputs, operation: changes ? "update" : "same", failures: [] };
+      return { pin: outputs, operation: changes ? "update" : "same", failures: [], secrets };
     });
   }
 
@@ -93,7 +97,17 @@ export async function inProcess<Result>(
   }
 }
 
-/** As the engine's transport hands it on: plain values, and no key without a value. */
+/** As the engine hands it on: plain values, secrets among them, and no key without a value. */
 function onTheWire(properties: Properties): Properties {
-  return JSON.parse(JSON.stringify(properties));
+  return JSON.parse(JSON.stringify(properties), (_, value) => (isMarked(value) ? value.value : value));
+}
+
+function isMarked(value: unknown): value is { readonly value: unknown } {
+  return typeof value === "object" && value !== null && SECRET_MARK.key in value;
+}
+
+function markedPaths(value: unknown, path = ""): string[] {
+  if (isMarked(value)) return [path];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => markedPaths(item, path === "" ? key : `${path}.${key}`));
 }
