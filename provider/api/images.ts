@@ -1,18 +1,19 @@
 // From settings and a query to the images that the service lists: owners, lists of ids, one sweep for equal questions.
 
 import { createHash } from "node:crypto";
-import type { IPolicy } from "cockatiel";
 import { NoImageError, ServiceError } from "../core/errors.js";
 import type { SweepRecord } from "../core/explain.js";
 import { type ImageQuery, ownedBy } from "../core/filter.js";
 import type { Image } from "../core/image.js";
 import { uniqueImages } from "../core/select.js";
+import { formatDuration } from "../core/time.js";
 import { LARGEST_PAGE, MOST_IDS, MOST_TAGGED, type WireParameters } from "../core/wire.js";
 import { type ClientOptions, createClient, createIdentityClient, type DescribeImagesClient } from "./client.js";
 import type { AccessKey } from "./credentials.js";
+import { shared, stopSignal, withDeadline } from "./deadline.js";
 import { EMBEDDED_ENDPOINT } from "./endpoints.js";
 import { listPages } from "./pages.js";
-import { Retrier, requestLimit } from "./retry.js";
+import { type Limit, Retry, requestLimit } from "./retry.js";
 import type { Settings } from "./settings.js";
 
 /** The bundled endpoint, as whoever may start it hands it in. */
@@ -52,7 +53,7 @@ interface Recorded {
 interface Target {
   readonly client: DescribeImagesClient;
   readonly host: string;
-  readonly limit: IPolicy;
+  readonly limit: Limit;
   pageSize: number;
   oneIdPerCall: boolean;
 }
@@ -80,7 +81,11 @@ export class ImageStore {
    * Every image that the service lists for a query, each once, before our own filters. In no particular order.
    * `record` is told of every sweep, also of remembered ones.
    */
-  async list(settings: Settings, asked: ImageQuery, warn: Warn, record?: RecordSweep): Promise<readonly Image[]> {
+  list(settings: Settings, asked: ImageQuery, warn: Warn, record?: RecordSweep): Promise<readonly Image[]> {
+    return withDeadline(settings.lookupTimeoutMs, () => this.#list(settings, asked, warn, record));
+  }
+
+  async #list(settings: Settings, asked: ImageQuery, warn: Warn, record?: RecordSweep): Promise<readonly Image[]> {
     const query = asked.ownerAccount === undefined ? asked : ownedBy(asked, await this.accountId(settings, warn));
     const recorded: Recorded = { settings, query, warn, record };
     const { imageIds } = query;
@@ -104,7 +109,11 @@ export class ImageStore {
    *
    * @throws NoImageError when all of these miss
    */
-  async find(
+  find(settings: Settings, imageId: string, filters: WireParameters, warn: Warn, record?: RecordSweep): Promise<Image> {
+    return withDeadline(settings.lookupTimeoutMs, () => this.#find(settings, imageId, filters, warn, record));
+  }
+
+  async #find(
     settings: Settings,
     imageId: string,
     filters: WireParameters,
@@ -134,6 +143,10 @@ export class ImageStore {
   /** The account that asks: as configured, else asked of STS, once. */
   accountId(settings: Settings, warn: Warn): Promise<string> {
     if (settings.accountId !== undefined) return Promise.resolve(settings.accountId);
+    return withDeadline(settings.lookupTimeoutMs, () => this.#accountId(settings, warn));
+  }
+
+  #accountId(settings: Settings, warn: Warn): Promise<string> {
     const key = hash([settings.stsEndpoint, settings.credentials.identity]);
     let accountId = this.#accountIds.get(key);
     if (accountId === undefined) {
@@ -141,18 +154,19 @@ export class ImageStore {
       this.#accountIds.set(key, accountId);
       accountId.catch(() => this.#accountIds.delete(key));
     }
-    return accountId;
+    return shared(accountId, () => this.#accountId(settings, warn));
   }
 
   async #askAccountId(settings: Settings, warn: Warn): Promise<string> {
     const { endpoint, credentials } = await this.#place(settings, settings.stsEndpoint);
     const client = createIdentityClient({ ...settings, endpoint, credentials });
-    const retrier = new Retrier({
-      what: "Asking STS for the account id",
+    const retry = new Retry({
+      activity: "Getting the account id from STS",
       warn,
       retryAfterMs: (error) => client.retryAfterMs(error),
+      timeout: formatDuration(settings.lookupTimeoutMs),
     });
-    return retrier.run(() => client.accountId(settings.region));
+    return retry.run(() => client.accountId(settings.region), stopSignal());
   }
 
   /** One sweep for each owner and each list of ids, all at once; told in the order in which they are asked. */
@@ -185,7 +199,7 @@ export class ImageStore {
         .flat(),
     ]);
     const known = this.#sweeps.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return shared(known, () => this.#sweep(sweep));
     const images = this.#ask(sweep);
     this.#sweeps.set(key, images);
     images.catch(() => this.#sweeps.delete(key));
@@ -195,27 +209,23 @@ export class ImageStore {
   async #ask({ settings, parameters, warn }: Sweep): Promise<readonly Image[]> {
     const target = await this.#target(settings);
     const { client, limit, host } = target;
-    const retrier = new Retrier({
-      what: `Listing images in ${settings.region}`,
+    const retry = new Retry({
+      activity: `Listing images in ${settings.region}`,
       warn,
       retryAfterMs: (error) => client.retryAfterMs(error),
+      timeout: formatDuration(settings.lookupTimeoutMs),
     });
-    const fetchPage = (pageNumber: number, pageSize: number, signal: AbortSignal) =>
-      retrier.run(
-        () =>
-          // Pages that wait for their turn are given up together with the listing.
-          limit.execute(
-            () =>
-              client.describeImages({
-                RegionId: settings.region,
-                ...parameters,
-                PageNumber: String(pageNumber),
-                PageSize: String(pageSize),
-              }),
-            signal,
-          ),
-        signal,
-      );
+    const fetchPage = (pageNumber: number, pageSize: number, signal: AbortSignal) => {
+      const page = {
+        RegionId: settings.region,
+        ...parameters,
+        PageNumber: String(pageNumber),
+        PageSize: String(pageSize),
+      };
+      // Pages that wait for their turn are given up together with the listing.
+      const stop = stopSignal(signal);
+      return retry.run(() => limit(() => client.describeImages(page, stop), stop), stop);
+    };
     try {
       const images = await listPages({
         region: settings.region,

@@ -27,8 +27,8 @@ export interface ListingOptions {
 const MOST_SWEEPS = 4;
 
 /**
- * Pages that a lenient sweep follows while they bring new images. No region has a million: without an end, a listing
- * that never ends would never end.
+ * Pages that a sweep asks for at most. No region has a million images: without an end, a listing that never ends would
+ * never end.
  */
 const MOST_PAGES_WALKED = 10_000;
 
@@ -80,6 +80,7 @@ async function oneSweep(options: ListingOptions, askedSize: number, walks: boole
 
   if (walks) await walk(options, pageSize, images, first);
   else if (total === undefined) return done("page 1 has no TotalCount");
+  else if (total > MOST_PAGES_WALKED * pageSize) return done(`page 1 tells a total of ${total}, which no region has`);
   else {
     // A page that does not bear the total out needs no walk over the rest of it.
     const fault = shortfall(1, first, total, pageSize) ?? (await fetchRest(options, pageSize, images, total));

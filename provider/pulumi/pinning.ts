@@ -2,9 +2,10 @@
 // Loaded by name from the provider object that lies in users' state: the names exported here never change.
 
 import { randomUUID } from "node:crypto";
+import { withDeadline } from "../api/deadline.js";
 import type { ImageStore } from "../api/images.js";
 import { pinQuestions, requiresDecision } from "../api/pinQuestions.js";
-import { resolveSettings, type Settings, type SettingsSource } from "../api/settings.js";
+import { lookupTimeout, resolveSettings, type Settings, type SettingsSource } from "../api/settings.js";
 import { ArgumentError, ConfigurationError, ImagesError, NoImageError } from "../core/errors.js";
 import { isBlocked, readArguments } from "../core/filter.js";
 import type { Image } from "../core/image.js";
@@ -118,7 +119,7 @@ async function decide(
   const store = await processStore();
   const blocked = readBlocked(source.config?.(BLOCKED_KEY));
   const questioner = { name, wanted, given, source, store };
-  const decided = await decidePin(held, wanted, questions(questioner));
+  const decided = await withDeadline(lookupTimeout(source), () => decidePin(held, wanted, questions(questioner)));
   const decision = { ...decided, reason: concealer(pin, given)(decided.reason) };
   if (!decision.moved && isBlocked(blocked, decision.image)) {
     warn(

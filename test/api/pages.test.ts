@@ -1,14 +1,16 @@
 // A complete listing or an error, whatever the pages do.
 
+import { createServer } from "node:http";
 import { describe, expect, it } from "vitest";
 import type { Warn } from "../../provider/api/images.js";
 import { listPages } from "../../provider/api/pages.js";
-import type { Settings } from "../../provider/api/settings.js";
+import { resolveSettings, type Settings } from "../../provider/api/settings.js";
 import { ConfigurationError, IncompleteListingError, ServiceError } from "../../provider/core/errors.js";
 import type { Endpoint, FaultRule } from "../../provider/endpoint/index.js";
 import { askedOf, openEndpoint, openStore, queryOf, settingsOf } from "../support/endpoint.js";
 import { newestFirst, record, records } from "../support/records.js";
 import { shortenWaits } from "../support/waits.js";
+import { listening, readBody } from "./support/server.js";
 
 interface Listing {
   /** Ids in the order of the alphabet, or the error. */
@@ -275,9 +277,14 @@ describe("a TotalCount", () => {
     expectIncomplete(await listWith(3, [{ answer: { omit: ["TotalCount"] } }]), /page 1 has no TotalCount/, 4);
   });
 
-  it.each([100_000, 1e15])("of %d that a full first page bears out is not walked to its end", async (TotalCount) => {
-    const listing = await listWith(150, [{ answer: { set: { TotalCount } } }]);
+  it("of 100000 that a full first page bears out is not walked to its end", async () => {
+    const listing = await listWith(150, [{ answer: { set: { TotalCount: 100_000 } } }]);
     expectIncomplete(listing, /page \d+ has (50|0) images/, 4 * 9);
+  });
+
+  it("that no region can have ends in an error, though every page would be full", async () => {
+    const listing = await listWith(250, [{ answer: { set: { TotalCount: 99_999_999_999 } } }]);
+    expectIncomplete(listing, /page 1 tells a total of 99999999999, which no region has/, 4);
   });
 
   it("that differs on one page is asked again, and ends in an error if it stays", async () => {
@@ -416,5 +423,39 @@ describe("a lenient listing", () => {
     });
     await expect(listing).rejects.toThrow(IncompleteListingError);
     expect(requests).toBeLessThanOrEqual(30_001);
+  });
+});
+
+describe("a listing that does not end in time", () => {
+  it("is given up after alicloud-images:timeout, however many full pages still come", async () => {
+    let requests = 0;
+    const server = createServer(async (request, response) => {
+      const page = new URLSearchParams(await readBody(request)).get("PageNumber");
+      requests += 1;
+      const Image = Array.from({ length: 100 }, (_, index) => ({ ImageId: `m-${page}-${index}` }));
+      response.end(JSON.stringify({ RegionId: "cn-hangzhou", TotalCount: 1_000_000, Images: { Image } }));
+    });
+    const { url } = await listening(server);
+    const config = new Map([
+      ["alicloud-images:endpoint", url],
+      ["alicloud-images:timeout", "1s"],
+      ["alicloud:region", "cn-hangzhou"],
+      ["alicloud:accessKey", "id"],
+      ["alicloud:secretKey", "secret"],
+    ]);
+    const settings = resolveSettings({ config: (key) => config.get(key), environment: {} });
+    const started = Date.now();
+    const listing = openStore().list(settings, queryOf(), () => {});
+    await expect(listing).rejects.toMatchObject({
+      name: "ServiceError",
+      code: "Timeout",
+      message:
+        "Listing images in cn-hangzhou: gave up after 1 second (alicloud-images:timeout). Narrow the filter, or allow more time.",
+    });
+    expect(Date.now() - started).toBeLessThan(3000);
+    // Requests that were on their way may still arrive.
+    const asked = requests;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(requests).toBeLessThanOrEqual(asked + 8);
   });
 });
