@@ -1,22 +1,24 @@
-// One request, DescribeImages or who we are: sent and signed by pop-core, its failures rebuilt without anything secret.
-// The only file that sees pop-core. Its errors hold signed addresses, keys and tokens: nothing of them is passed on
-// but the service's code, a cleaned message, the request id, the status and two headers.
+// One request, DescribeImages or GetCallerIdentity: signed by pop-core, its answer read, its failures in words that are safe to show.
+//
+// The only file that sees pop-core. pop-core builds and signs each request, and our own transport carries it: that of
+// pop-core has no limit for an answer, leaves the connection open after a timeout, and prints signed requests with DEBUG set.
 
-import type { Agent } from "node:http";
-import { ImagesError, ServiceError } from "../core/errors.js";
+import type { OutgoingHttpHeaders } from "node:http";
+import { ServiceError } from "../core/errors.js";
 import { fields, text } from "../core/image.js";
 import { ACTION, VERSION, type WireParameters } from "../core/wire.js";
 import type { AccessKey, CredentialsSource } from "./credentials.js";
+import { exchange, type HttpAnswer } from "./http.js";
+import { HttpError, isTlsCode } from "./httpError.js";
+import { cleanText } from "./redact.js";
 
 /** Where requests go and who makes them. */
 export interface ClientOptions {
   /** With scheme: `https://ecs.cn-beijing.aliyuncs.com`. */
   readonly endpoint: string;
   readonly credentials: CredentialsSource;
-  /** Longest time for one attempt, in milliseconds. */
+  /** Longest time for one attempt, from connecting to the end of the answer, in milliseconds. */
   readonly timeoutMs: number;
-  /** Opens the agent of the proxy in front of the endpoint. @default a direct connection */
-  readonly agent?: (() => Promise<Agent>) | undefined;
 }
 
 /** The answer of one request, still as it stands on the wire. */
@@ -24,31 +26,38 @@ export type WireAnswer = Readonly<Record<string, unknown>>;
 
 export interface DescribeImagesClient {
   /**
-   * Sends one request. Each call is signed anew, with its own nonce and timestamp.
+   * Sends one request. Each call is signed anew, with its own nonce and timestamp. `signal` gives it up.
    *
    * @throws ServiceError, CredentialsError
    */
-  describeImages(parameters: WireParameters): Promise<WireAnswer>;
+  describeImages(parameters: WireParameters, signal?: AbortSignal): Promise<WireAnswer>;
   /** What the answer to a failed attempt asked to wait, in milliseconds. */
   retryAfterMs(error: ServiceError): number | undefined;
 }
 
-interface PopCoreEntry {
-  readonly response: {
-    readonly statusCode: number;
-    readonly headers: Readonly<Record<string, string | undefined>>;
-  } | null;
-}
-
 interface PopCore {
-  request(action: string, parameters: object, options: object): Promise<readonly [unknown, PopCoreEntry]>;
+  request(action: string, parameters: object, options: PopCoreOptions): Promise<unknown>;
 }
 
-/** pop-core's own types leave out the credentials provider and the verbose answer. */
-type PopCoreConstructor = new (config: object, verbose: boolean) => PopCore;
+interface PopCoreOptions {
+  readonly method: "POST";
+  /** Called with the options of Node's request, as a method of pop-core's own, which hold the body. */
+  beforeRequest(this: { readonly data: string }, request: { readonly headers: OutgoingHttpHeaders }): never;
+}
+
+/** pop-core's own types leave out the credentials provider. */
+type PopCoreConstructor = new (config: object) => PopCore;
+
+interface SignedRequest {
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: string;
+}
+
+/** Largest answer that is read, unpacked. A page of 100 images is some 200 kB. */
+const MAX_ANSWER_BYTES = 64_000_000;
 
 export function createClient(options: ClientOptions): DescribeImagesClient {
-  const { send, retryAfterMs } = sender(options, ACTION, VERSION);
+  const { send, retryAfterMs } = createSender(options, ACTION, VERSION);
   return { describeImages: send, retryAfterMs };
 }
 
@@ -59,17 +68,17 @@ export interface IdentityClient {
    *
    * @throws ServiceError, CredentialsError
    */
-  accountId(region: string): Promise<string>;
+  accountId(region: string, signal?: AbortSignal): Promise<string>;
   /** What the answer to a failed attempt asked to wait, in milliseconds. */
   retryAfterMs(error: ServiceError): number | undefined;
 }
 
 export function createIdentityClient(options: ClientOptions): IdentityClient {
-  const { send, retryAfterMs } = sender(options, "GetCallerIdentity", "2015-04-01");
+  const { send, retryAfterMs } = createSender(options, "GetCallerIdentity", "2015-04-01");
   return {
-    accountId: async (region) => {
-      const accountId = text((await send({ RegionId: region }))["AccountId"]);
-      if (accountId !== "") return accountId;
+    accountId: async (region, signal) => {
+      const accountId = text((await send({ RegionId: region }, signal))["AccountId"]);
+      if (/^\d{1,20}$/.test(accountId)) return accountId;
       throw new ServiceError("UnreadableAnswer", "The answer of GetCallerIdentity names no account.", { region });
     },
     retryAfterMs,
@@ -77,148 +86,140 @@ export function createIdentityClient(options: ClientOptions): IdentityClient {
 }
 
 interface Sender {
-  readonly send: (parameters: WireParameters) => Promise<WireAnswer>;
+  readonly send: (parameters: WireParameters, signal?: AbortSignal) => Promise<WireAnswer>;
   readonly retryAfterMs: (error: ServiceError) => number | undefined;
 }
 
-function sender(options: ClientOptions, action: string, version: string): Sender {
+function createSender(options: ClientOptions, action: string, version: string): Sender {
   let core: Promise<PopCore> | undefined;
   let lastKey: AccessKey | undefined;
   const retryAfter = new WeakMap<ServiceError, number>();
 
   async function loadCore(): Promise<PopCore> {
     const { default: RpcClient } = await import("@alicloud/pop-core/lib/rpc.js");
-    return new (RpcClient as unknown as PopCoreConstructor)(
-      {
-        endpoint: options.endpoint,
-        apiVersion: version,
-        credentialsProvider: {
-          getCredentials: async () => {
-            lastKey = await options.credentials.getAccessKey();
-            return lastKey;
-          },
+    return new (RpcClient as unknown as PopCoreConstructor)({
+      endpoint: options.endpoint,
+      apiVersion: version,
+      credentialsProvider: {
+        getCredentials: async () => {
+          lastKey = await options.credentials.getAccessKey();
+          return lastKey;
         },
       },
-      true,
-    );
+    });
   }
 
   return {
-    async send(parameters) {
+    async send(parameters, signal) {
       core ??= loadCore();
+      const { headers, body } = await sign(await core, action, parameters);
+      const context = { action, region: parameters["RegionId"] ?? "", options, key: lastKey };
+      const url = new URL(`${options.endpoint.replace(/\/$/, "")}/`);
+      const limits = { timeoutMs: options.timeoutMs, maxBytes: MAX_ANSWER_BYTES, signal };
+      let response: HttpAnswer;
       try {
-        const agent = await options.agent?.();
-        const [answer, entry] = await (await core).request(action, parameters, {
-          method: "POST",
-          timeout: options.timeoutMs,
-          ...(agent === undefined ? {} : { agent }),
-        });
-        const status = entry.response?.statusCode ?? 0;
-        if (status < 200 || status > 299) throw { status };
-        return fields(answer);
+        response = await exchange({ method: "POST", url, headers, body, keepAlive: true, ...limits });
       } catch (thrown) {
-        if (thrown instanceof ImagesError) throw thrown;
-        const place = { action, region: parameters["RegionId"] ?? "" };
-        const { error, waitMs } = rebuildError(thrown, place, options, lastKey);
+        throw thrown instanceof HttpError ? connectionError(thrown, context) : thrown;
+      }
+      const answer = fields(await parseAnswer(response, context));
+      const code = text(answer["Code"]);
+      if (code !== "" && !SUCCESS_CODES.has(code)) {
+        const error = serviceError(answer, response, context);
+        const waitMs = positive(response.headers["x-acs-retry-after"]);
         if (waitMs !== undefined) retryAfter.set(error, waitMs);
         throw error;
       }
+      if (response.status < 200 || response.status > 299)
+        throw unreadable("has no code of the service", response, context);
+      // The one text of a whole answer that messages repeat.
+      return "RegionId" in answer ? { ...answer, RegionId: cleanText(text(answer["RegionId"]), lastKey) } : answer;
     },
     retryAfterMs: (error) => retryAfter.get(error),
   };
 }
 
-interface Place {
+/** What pop-core's transport would send. It is stopped at the hook that it offers before a request. */
+async function sign(core: PopCore, action: string, parameters: WireParameters): Promise<SignedRequest> {
+  let signed: SignedRequest | undefined;
+  const stop = new Error("The request is sent by our own transport.");
+  try {
+    await core.request(action, parameters, {
+      method: "POST",
+      beforeRequest({ headers }) {
+        signed = { headers, body: this.data };
+        throw stop;
+      },
+    });
+  } catch (thrown) {
+    if (thrown !== stop) throw thrown;
+  }
+  if (signed === undefined) throw new Error("@alicloud/pop-core has sent a request past the hook beforeRequest.");
+  return signed;
+}
+
+/** Values of `Code` that answers carry where nothing is wrong. */
+const SUCCESS_CODES: ReadonlySet<string> = new Set(["200", "OK", "Success", "success"]);
+
+async function parseAnswer(response: HttpAnswer, context: RequestContext): Promise<unknown> {
+  const { default: json } = await import("json-bigint");
+  let answer: unknown;
+  try {
+    // 64-bit ids stay exact as texts.
+    answer = json({ storeAsString: true }).parse(response.body.toString("utf8"));
+  } catch {
+    // The parser's errors quote the answer.
+  }
+  if (answer !== undefined && answer !== null) return answer;
+  throw unreadable("is not JSON; a gateway or proxy may have sent its own page", response, context);
+}
+
+interface RequestContext {
   readonly action: string;
   readonly region: string;
-}
-
-interface Rebuilt {
-  readonly error: ServiceError;
-  readonly waitMs: number | undefined;
-}
-
-/** What pop-core and the HTTP library throw: errors, and plain objects where an answer is not JSON. */
-function rebuildError(thrown: unknown, place: Place, options: ClientOptions, key: AccessKey | undefined): Rebuilt {
-  const { action, region } = place;
-  const from = fields(thrown);
-  const answer = fields(from["data"]);
-  const response = fields(fields(from["entry"])["response"]);
-  const headers = fields(response["headers"]);
-  const host = new URL(options.endpoint).host;
-  const code = cleanText(text(answer["Code"]), key);
-  if (code !== "") {
-    const httpStatus = Number(response["statusCode"]) || undefined;
-    const requestId = cleanText(text(answer["RequestId"]), key) || undefined;
-    const said = cleanText(text(answer["Message"]), key);
-    const advice = ADVICE.find(([start]) => code.startsWith(start))?.[1]({ options, action, region, headers });
-    const message = [
-      `${action} in ${region} failed: ${code}${httpStatus === undefined ? "" : ` (HTTP ${httpStatus})`}${said === "" ? "." : `: ${endSentence(said)}`}`,
-      advice,
-      requestId === undefined ? undefined : `Request id ${requestId}.`,
-    ];
-    return {
-      error: new ServiceError(code, joined(message), { region, httpStatus, requestId }),
-      waitMs: positive(headers["x-acs-retry-after"]),
-    };
-  }
-  const { ourCode, what, advice } = connectionFailure(thrown, host, options);
-  const httpStatus = Number(from["status"]) || undefined;
-  return {
-    error: new ServiceError(ourCode, joined([`${action} in ${region} failed: ${what}`, advice]), {
-      region,
-      httpStatus,
-    }),
-    waitMs: undefined,
-  };
-}
-
-interface ConnectionFailure {
-  readonly ourCode: string;
-  readonly what: string;
-  readonly advice?: string;
-}
-
-function connectionFailure(thrown: unknown, host: string, options: ClientOptions): ConnectionFailure {
-  const from = fields(thrown);
-  const code = text(from["code"]);
-  const status = text(from["status"]);
-  if (status !== "") {
-    return { ourCode: "UnreadableAnswer", what: `${host} answered HTTP ${status} without a code of the service.` };
-  }
-  if (code === "ENOTFOUND") {
-    return {
-      ourCode: code,
-      what: `the host name ${host} does not exist (${code}).`,
-      advice: "Check the region, or set alicloud-images:endpoint.",
-    };
-  }
-  if (
-    code === "EPROTO" ||
-    code.startsWith("ERR_TLS") ||
-    code.startsWith("CERT") ||
-    code.includes("CERT_") ||
-    code.startsWith("ERR_SSL")
-  ) {
-    return {
-      ourCode: code,
-      what: `no secure connection to ${host} (${code}).`,
-      advice:
-        "A plain endpoint must be written with http://; a proxy's certificate must be known to Node (NODE_EXTRA_CA_CERTS).",
-    };
-  }
-  if (code !== "") return { ourCode: code, what: `the connection to ${host} broke or could not be made (${code}).` };
-  if (text(from["name"]).includes("Timeout")) {
-    return { ourCode: "RequestTimeout", what: `${host} did not answer within ${options.timeoutMs / 1000} s.` };
-  }
-  return {
-    ourCode: "UnreadableAnswer",
-    what: `the answer of ${host} is not JSON; a gateway or proxy may have sent its own page.`,
-  };
-}
-
-interface AdviceContext extends Place {
   readonly options: ClientOptions;
+  readonly key: AccessKey | undefined;
+}
+
+/** An error that the service reports, with its own words. */
+function serviceError(answer: WireAnswer, response: HttpAnswer, context: RequestContext): ServiceError {
+  const { action, region, key } = context;
+  const { status: httpStatus, headers } = response;
+  const code = cleanText(text(answer["Code"]), key);
+  const requestId = cleanText(text(answer["RequestId"]), key) || undefined;
+  const said = cleanText(text(answer["Message"]), key);
+  const advice = ADVICE.find(([start]) => code.startsWith(start))?.[1]({ ...context, headers });
+  const message = [
+    `${action} in ${region} failed: ${code} (HTTP ${httpStatus})${said === "" ? "." : `: ${endSentence(said)}`}`,
+    advice,
+    requestId === undefined ? undefined : `Request id ${requestId}.`,
+  ];
+  return new ServiceError(code, joined(message), { region, httpStatus, requestId });
+}
+
+/** An answer that is not one of the service. */
+function unreadable(why: string, { status }: HttpAnswer, { action, region, options }: RequestContext): ServiceError {
+  const { host } = new URL(options.endpoint);
+  const message = `${action} in ${region} failed: the answer of ${host} (HTTP ${status}) ${why}.`;
+  return new ServiceError("UnreadableAnswer", message, { region, httpStatus: status });
+}
+
+/** An exchange that brought no answer of the service. */
+function connectionError(failure: HttpError, { action, region }: RequestContext): ServiceError {
+  const { code, reason, status } = failure;
+  const message = [`${action} in ${region} failed: ${reason}.`, connectionAdvice(code)];
+  return new ServiceError(code, joined(message), { region, httpStatus: status });
+}
+
+function connectionAdvice(code: string): string | undefined {
+  if (code === "ENOTFOUND") return "Check the region, or set alicloud-images:endpoint.";
+  if (isTlsCode(code)) {
+    return "A plain endpoint must be written with http://; a proxy's certificate must be known to Node (NODE_EXTRA_CA_CERTS).";
+  }
+  return undefined;
+}
+
+interface AdviceContext extends RequestContext {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
@@ -259,29 +260,6 @@ function clockAdvice({ headers }: AdviceContext): string {
   const skewS = Math.round((Date.now() - serverMs) / 1000);
   if (Number.isNaN(skewS)) return "Set this machine's clock; it may be off by 15 minutes at most.";
   return `This machine's clock is ${Math.abs(skewS)} s ${skewS > 0 ? "ahead of" : "behind"} the service's; it may be off by 15 minutes at most.`;
-}
-
-const LONGEST_MESSAGE = 600;
-
-/** A text of the service without what must not be shown: the string to sign, addresses, keys, tokens, signatures. */
-function cleanText(said: string, key: AccessKey | undefined): string {
-  let clean = said.split(/\s*server string to sign/i)[0] ?? "";
-  for (const secret of [key?.accessKeyId, key?.accessKeySecret, key?.securityToken]) {
-    if (secret === undefined || secret === "") continue;
-    clean = clean.replaceAll(secret, "***").replaceAll(encodeURIComponent(secret), "***");
-  }
-  return (
-    clean
-      .replace(/\b(https?:\/\/[^\s?"']+)\?[^\s"']*/gi, "$1")
-      .replace(/\b(AccessKeyId|SecurityToken|Signature|AccessKeySecret)(=|%3D)[^&\s]*/gi, "$1 ***")
-      .replace(/\b(LTAI|STS\.)[0-9A-Za-z]{8,}/g, "***")
-      // What HMAC-SHA1 makes, in Base64, whatever stands before it.
-      .replace(/(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]|%2[BF]){27}(?:=|%3D)(?!\w)/g, "***")
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: a server's text must not steer the terminal
-      .replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ")
-      .slice(0, LONGEST_MESSAGE)
-      .trim()
-  );
 }
 
 function endSentence(said: string): string {

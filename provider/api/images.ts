@@ -1,18 +1,19 @@
 // From settings and a query to the images that the service lists: owners, lists of ids, one listing for equal queries.
 
 import { createHash } from "node:crypto";
-import type { IPolicy } from "cockatiel";
 import { NoImageError, ServiceError } from "../core/errors.js";
 import type { SweepRecord } from "../core/explain.js";
 import { type ImageQuery, ownedBy } from "../core/filter.js";
 import type { Image } from "../core/image.js";
 import { uniqueImages } from "../core/select.js";
+import { formatDuration } from "../core/time.js";
 import { LARGEST_PAGE, MOST_IDS, MOST_TAGGED, type WireParameters } from "../core/wire.js";
 import { type ClientOptions, createClient, createIdentityClient, type DescribeImagesClient } from "./client.js";
 import type { AccessKey } from "./credentials.js";
+import { shared, stopSignal, withDeadline } from "./deadline.js";
 import { EMBEDDED_ENDPOINT } from "./endpoints.js";
 import { listAllPages } from "./pages.js";
-import { Retrier, requestLimit } from "./retry.js";
+import { type Limit, Retry, requestLimit } from "./retry.js";
 import type { Settings } from "./settings.js";
 
 /** The bundled endpoint, as whoever may start it hands it in. */
@@ -57,7 +58,7 @@ interface Recorded {
 interface Target {
   readonly client: DescribeImagesClient;
   readonly host: string;
-  readonly limit: IPolicy;
+  readonly limit: Limit;
   pageSize: number;
   oneIdPerCall: boolean;
 }
@@ -94,7 +95,11 @@ export class ImageStore {
    * Every image that the service lists for a query, each once, before our own filters. In no particular order.
    * `record` is called for every listing, also for shared ones.
    */
-  async list(settings: Settings, asked: ImageQuery, warn: Warn, record?: RecordSweep): Promise<readonly Image[]> {
+  list(settings: Settings, asked: ImageQuery, warn: Warn, record?: RecordSweep): Promise<readonly Image[]> {
+    return withDeadline(settings.lookupTimeoutMs, () => this.#list(settings, asked, warn, record));
+  }
+
+  async #list(settings: Settings, asked: ImageQuery, warn: Warn, record?: RecordSweep): Promise<readonly Image[]> {
     const query = asked.ownerAccount === undefined ? asked : ownedBy(asked, await this.accountId(settings, warn));
     const recorded: Recorded = { settings, query, warn, record };
     const { imageIds } = query;
@@ -118,7 +123,11 @@ export class ImageStore {
    *
    * @throws NoImageError when all of these miss
    */
-  async find(
+  find(settings: Settings, imageId: string, filters: WireParameters, warn: Warn, record?: RecordSweep): Promise<Image> {
+    return withDeadline(settings.lookupTimeoutMs, () => this.#find(settings, imageId, filters, warn, record));
+  }
+
+  async #find(
     settings: Settings,
     imageId: string,
     filters: WireParameters,
@@ -151,6 +160,10 @@ export class ImageStore {
   /** The account that asks: as configured, else asked of STS, once. */
   accountId(settings: Settings, warn: Warn): Promise<string> {
     if (settings.accountId !== undefined) return Promise.resolve(settings.accountId);
+    return withDeadline(settings.lookupTimeoutMs, () => this.#accountId(settings, warn));
+  }
+
+  #accountId(settings: Settings, warn: Warn): Promise<string> {
     const key = hash([settings.stsEndpoint, settings.credentials.identity]);
     let accountId = this.#accountIds.get(key);
     if (accountId === undefined) {
@@ -158,18 +171,19 @@ export class ImageStore {
       this.#accountIds.set(key, accountId);
       accountId.catch(() => this.#accountIds.delete(key));
     }
-    return accountId;
+    return shared(accountId, () => this.#accountId(settings, warn));
   }
 
   async #askAccountId(settings: Settings, warn: Warn): Promise<string> {
     const { endpoint, credentials } = await this.#place(settings, settings.stsEndpoint);
     const client = createIdentityClient({ ...settings, endpoint, credentials });
-    const retrier = new Retrier({
-      what: "Asking STS for the account id",
+    const retry = new Retry({
+      activity: "Getting the account id from STS",
       warn,
       retryAfterMs: (error) => client.retryAfterMs(error),
+      timeout: formatDuration(settings.lookupTimeoutMs),
     });
-    return retrier.run(() => client.accountId(settings.region));
+    return retry.run(() => client.accountId(settings.region), stopSignal());
   }
 
   /** One listing for each owner and each list of ids, all at once; recorded in this order. */
@@ -204,16 +218,16 @@ export class ImageStore {
     ]);
     this.#forgetOld();
     const known = this.#listings.get(key);
-    if (known !== undefined) return known.images;
-    const shared: SharedListing = { place, startedMs: this.#readClock(), images: this.#ask(listing) };
-    this.#listings.set(key, shared);
-    shared.images.then(
+    if (known !== undefined) return shared(known.images, () => this.#share(listing));
+    const started: SharedListing = { place, startedMs: this.#readClock(), images: this.#ask(listing) };
+    this.#listings.set(key, started);
+    started.images.then(
       (images) => {
-        shared.listed = images;
+        started.listed = images;
       },
       () => this.#listings.delete(key),
     );
-    return shared.images;
+    return started.images;
   }
 
   /** Forgets listings that have ended and are too old. A clock that was set back makes one too old as well. */
@@ -234,27 +248,23 @@ export class ImageStore {
   async #ask({ settings, parameters, warn }: Listing): Promise<readonly Image[]> {
     const target = await this.#target(settings);
     const { client, limit, host } = target;
-    const retrier = new Retrier({
-      what: `Listing images in ${settings.region}`,
+    const retry = new Retry({
+      activity: `Listing images in ${settings.region}`,
       warn,
       retryAfterMs: (error) => client.retryAfterMs(error),
+      timeout: formatDuration(settings.lookupTimeoutMs),
     });
-    const fetchPage = (pageNumber: number, pageSize: number, signal: AbortSignal) =>
-      retrier.run(
-        () =>
-          // Pages that wait for their turn are given up together with the listing.
-          limit.execute(
-            () =>
-              client.describeImages({
-                RegionId: settings.region,
-                ...parameters,
-                PageNumber: String(pageNumber),
-                PageSize: String(pageSize),
-              }),
-            signal,
-          ),
-        signal,
-      );
+    const fetchPage = (pageNumber: number, pageSize: number, signal: AbortSignal) => {
+      const page = {
+        RegionId: settings.region,
+        ...parameters,
+        PageNumber: String(pageNumber),
+        PageSize: String(pageSize),
+      };
+      // Pages that wait for their turn are given up together with the listing.
+      const stop = stopSignal(signal);
+      return retry.run(() => limit(() => client.describeImages(page, stop), stop), stop);
+    };
     try {
       const images = await listAllPages({
         region: settings.region,

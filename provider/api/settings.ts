@@ -2,10 +2,11 @@
 //
 // One reader for three sources: pulumi.Config in programs, configure's config in the provider process, and neither on the
 // command line. From strong to weak: what the call says, the explicit provider, the configuration, the environment.
-import type { Agent } from "node:http";
 import { ConfigurationError, CredentialsError, ImagesError } from "../core/errors.js";
 import { BLOCKED_KEY, readBlocked } from "../core/pinEntries.js";
+import { parseTimeout } from "../core/time.js";
 import { type CredentialsSource, chooseCredentials, failingSource, profileRegion } from "./credentials.js";
+import { TIMEOUT_KEY } from "./deadline.js";
 import {
   checkRegion,
   EMBEDDED_ENDPOINT,
@@ -15,7 +16,7 @@ import {
   stsEndpoint,
   writtenStsEndpoint,
 } from "./endpoints.js";
-import { proxyAgent } from "./proxy.js";
+import { proxyFor } from "./proxy.js";
 import {
   type SettingsOverrides,
   type SettingsSource,
@@ -49,8 +50,8 @@ export interface Settings {
   readonly stsEndpoint: string;
   /** Longest time for one attempt, in milliseconds. @default 30_000 */
   readonly timeoutMs: number;
-  /** Opens the agent for the proxy in front of the endpoint; absent when there is none. It loads its library when called. */
-  readonly agent?: (() => Promise<Agent>) | undefined;
+  /** Longest time for a look-up: all its attempts, pages and waits together, in milliseconds. @default 180_000 */
+  readonly lookupTimeoutMs: number;
 }
 
 /** A region and where it was written. */
@@ -71,17 +72,20 @@ export function resolveSettings(source: SettingsSource, overrides: SettingsOverr
   const endpoint = problems.gather(() => endpointOf(values, region));
   const sts = problems.gather(() => stsEndpointOf(values, region));
   const timeoutMs = problems.gather(() => timeoutOf(values));
+  const lookupTimeoutMs = problems.gather(() => readLookupTimeout(values));
   const consistency = problems.gather(() => consistencyOf(values));
   const blocked = problems.gather(() => readBlocked(values.config(BLOCKED_KEY)?.value));
-  const agent =
-    endpoint === undefined || endpoint === EMBEDDED_ENDPOINT ? undefined : problems.gather(() => proxyAgent(endpoint));
+  // A proxy that cannot be used is better known before anything is asked.
+  if (endpoint !== undefined && endpoint !== EMBEDDED_ENDPOINT) problems.gather(() => proxyFor(new URL(endpoint)));
   const credentials = problems.gather(() =>
     endpoint === EMBEDDED_ENDPOINT ? EMBEDDED_CREDENTIALS : chooseCredentials(values, source.environment),
   );
-  if (region && endpoint && sts && timeoutMs && consistency && blocked && credentials && problems.none) {
+  const isComplete = region && endpoint && sts && timeoutMs && lookupTimeoutMs && consistency && blocked && credentials;
+  if (isComplete && problems.none) {
     // The embedded endpoint has accounts of its own.
     const accountId = endpoint === EMBEDDED_ENDPOINT ? undefined : accountIdOf(values);
-    return { region, endpoint, stsEndpoint: sts, accountId, credentials, blocked, consistency, timeoutMs, agent };
+    const times = { timeoutMs, lookupTimeoutMs };
+    return { region, endpoint, stsEndpoint: sts, accountId, credentials, blocked, consistency, ...times };
   }
   throw problems.error();
 }
@@ -92,8 +96,15 @@ export function regionSetting(source: SettingsSource, overrides: SettingsOverrid
   return found && { region: found.value, from: found.from };
 }
 
+/** How long a look-up may take, in milliseconds. @throws ConfigurationError */
+export function lookupTimeout(source: SettingsSource): number {
+  return readLookupTimeout(settingValues(source));
+}
+
 const REGION_VARIABLES = ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"] as const;
 const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_LOOKUP_TIMEOUT_MS = 180_000;
+const MAX_LOOKUP_TIMEOUT_MS = 86_400_000;
 /** The longest time that a timer of Node can wait. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
@@ -196,6 +207,16 @@ function consistencyOf(values: SettingValues): Consistency {
   if (consistency !== undefined) return consistency;
   const known = CONSISTENCIES.map((name) => JSON.stringify(name)).join(", ");
   throw new ConfigurationError(`${written.label} is ${JSON.stringify(written.value)}; it must be one of ${known}.`);
+}
+
+function readLookupTimeout(values: SettingValues): number {
+  const configured = values.config(TIMEOUT_KEY) ?? values.environment(["ALICLOUD_IMAGES_TIMEOUT"]);
+  if (configured === undefined) return DEFAULT_LOOKUP_TIMEOUT_MS;
+  const ms = parseTimeout(configured.value);
+  if (ms !== undefined && ms > 0 && ms <= MAX_LOOKUP_TIMEOUT_MS) return ms;
+  throw new ConfigurationError(
+    `${configured.label} is ${JSON.stringify(configured.value)}; it must be a duration from 1s to 24h with its unit, such as "90s" or "3m".`,
+  );
 }
 
 /** Gathers what is wrong with the settings, to say it at once. */

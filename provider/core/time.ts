@@ -16,7 +16,8 @@ const DAY = /^(\d{4}-\d{2}-\d{2})$/;
 const YAML_DAY = /^(\d{4}-\d{2}-\d{2}) 00:00:00 \+0000 UTC$/;
 const INSTANT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
 const DURATION = /^(\d{1,9})([mhdw])$/;
-const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: DAY_MS, w: 7 * DAY_MS };
+const TIMEOUT = /^(\d{1,9})([smh])$/;
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: DAY_MS, w: 7 * DAY_MS };
 
 /**
  * Reads a day (`2026-11-25`), an RFC 3339 instant with zone, or `2026-11-25 00:00:00 +0000 UTC`, which means that day.
@@ -36,9 +37,30 @@ export function readSpan(written: string): Span | undefined {
 
 /** Reads `90m`, `36h`, `7d`, `2w` as milliseconds; undefined for anything else. */
 export function readDuration(written: string): number | undefined {
-  const [, number, unit] = DURATION.exec(written) ?? [];
-  const unitMs = unit === undefined ? undefined : UNIT_MS[unit];
+  return milliseconds(DURATION.exec(written));
+}
+
+/** Reads `90s`, `3m`, `1h` as milliseconds; undefined for anything else. */
+export function parseTimeout(written: string): number | undefined {
+  return milliseconds(TIMEOUT.exec(written));
+}
+
+function milliseconds(match: RegExpExecArray | null): number | undefined {
+  const [, number, unit = ""] = match ?? [];
+  const unitMs = UNIT_MS[unit];
   return unitMs === undefined ? undefined : Number(number) * unitMs;
+}
+
+/** `90 seconds`, `3 minutes`, `1 hour`: in the largest unit that needs no fraction. */
+export function formatDuration(ms: number): string {
+  const [unitMs, unit] = (
+    [
+      [3_600_000, "hour"],
+      [60_000, "minute"],
+    ] as const
+  ).find(([size]) => ms % size === 0) ?? [1000, "second"];
+  const number = ms / unitMs;
+  return `${number} ${unit}${number === 1 ? "" : "s"}`;
 }
 
 /** An image's creation time in epoch milliseconds; minus infinity when it has none: older than any other. */

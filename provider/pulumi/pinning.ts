@@ -2,9 +2,10 @@
 // Loaded by name from the provider object that lies in users' state: the names exported here never change.
 
 import { randomUUID } from "node:crypto";
+import { withDeadline } from "../api/deadline.js";
 import type { ImageStore } from "../api/images.js";
 import { pinQuestions, requiresDecision } from "../api/pinQuestions.js";
-import { resolveSettings, type Settings, type SettingsSource } from "../api/settings.js";
+import { lookupTimeout, resolveSettings, type Settings, type SettingsSource } from "../api/settings.js";
 import { ArgumentError, ConfigurationError, ImagesError } from "../core/errors.js";
 import { isBlocked } from "../core/filter.js";
 import {
@@ -132,7 +133,8 @@ async function decide({ pin, secrets, held, given, source }: Checked): Promise<R
   const store = await processStore();
   const blocked = readBlocked(source.config?.(BLOCKED_KEY));
   const reporter = pinReporter(pin.name ?? "pin", secrets.redact);
-  const decision = await decidePin(held, wanted, questions({ reporter, wanted, given, source, store }));
+  const lookup = questions({ reporter, wanted, given, source, store });
+  const decision = await withDeadline(lookupTimeout(source), () => decidePin(held, wanted, lookup));
   if (!decision.moved && isBlocked(blocked, decision.image)) warnOfBlocked(reporter, decision);
   reportMove(reporter, held, decision);
   const { filter, profile, pinKey } = given;

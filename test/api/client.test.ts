@@ -1,15 +1,21 @@
 // One request through pop-core: how it is sent, and that nothing secret is in what comes of its failures.
 
-import { Agent } from "node:http";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import dns from "node:dns";
+import { type ClientRequest, createServer as createHttpServer, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { inspect } from "node:util";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type ClientOptions, createClient } from "../../provider/api/client.js";
 import { type AccessKey, failingSource, staticSource } from "../../provider/api/credentials/source.js";
+import { withDeadline } from "../../provider/api/deadline.js";
+import { classifyError } from "../../provider/api/retry.js";
 import { CredentialsError, type ImagesError, ServiceError } from "../../provider/core/errors.js";
 import type { Endpoint, FaultAnswer } from "../../provider/endpoint/index.js";
 import { askedOf, openEndpoint, type TestEndpointOptions } from "../support/endpoint.js";
 import { record } from "../support/records.js";
+import { listening } from "./support/server.js";
 
 const KEY = {
   accessKeyId: "LTAI5tCanaryKeyId",
@@ -114,20 +120,18 @@ describe("a request", () => {
     expect([keys, endpoint.requests.map(({ status }) => status)]).toEqual([[], [200, 200]]);
   });
 
-  it("goes through the agent that it is given, which is opened when it is needed", async () => {
+  it("keeps its connection for the next one", async () => {
     const endpoint = await openWithCanaries();
-    let opened = 0;
-    const agent = new Agent({ keepAlive: true });
-    onTestFinished(() => agent.destroy());
-    const client = clientOf(endpoint, {
-      agent: async () => {
-        opened += 1;
-        return agent;
-      },
-    });
-    expect(opened).toBe(0);
-    await client.describeImages(REGION);
-    expect([opened, Object.keys(agent.freeSockets)]).toEqual([1, [expect.stringContaining("127.0.0.1")]]);
+    const client = clientOf(endpoint);
+    const ports = new Set<number | undefined>();
+    subscribe("http.client.request.start", note);
+    onTestFinished(() => void unsubscribe("http.client.request.start", note));
+    function note(message: unknown): void {
+      const { request } = message as { readonly request: ClientRequest };
+      request.on("response", ({ socket }) => void ports.add(socket.localPort));
+    }
+    for (let n = 0; n < 3; n++) await withDeadline(60_000, () => client.describeImages(REGION));
+    expect([endpoint.requests.length, ports.size]).toEqual([3, 1]);
   });
 
   it("is not made without credentials, and their error comes as it is", async () => {
@@ -287,7 +291,7 @@ describe("nothing secret is in the error", () => {
     expect(error).toMatchObject({ code: "UnreadableAnswer", region: "cn-hangzhou" });
     const { host } = new URL(endpoint.url);
     expect(error.message).toBe(
-      `DescribeImages in cn-hangzhou failed: the answer of ${host} is not JSON; a gateway or proxy may have sent its own page.`,
+      `DescribeImages in cn-hangzhou failed: the answer of ${host} (HTTP ${error.httpStatus}) is not JSON; a gateway or proxy may have sent its own page.`,
     );
   });
 
@@ -296,24 +300,24 @@ describe("nothing secret is in the error", () => {
       await openWithCanaries({ fault: { status, body: '{"message":"CanarySecretValue"}' } }),
     );
     expect(error).toMatchObject({ code: "UnreadableAnswer", httpStatus: status });
-    expect(error.message).toMatch(new RegExp(`answered HTTP ${status} without a code of the service\\.$`));
+    expect(error.message).toMatch(new RegExp(`\\(HTTP ${status}\\) has no code of the service\\.$`));
   });
 
   it.each(["beforeHeaders", "reset", "midBody"] as const)("when the connection is cut (%s)", async (close) => {
     const error = await failureOf(await openWithCanaries({ fault: { close } }));
     expect(error.code).toBe("ECONNRESET");
     expect(error.message).toMatch(
-      /^DescribeImages in cn-hangzhou failed: the connection to 127\.0\.0\.1:\d+ broke or could not be made \(ECONNRESET\)\.$/,
+      /^DescribeImages in cn-hangzhou failed: the connection to 127\.0\.0\.1:\d+ broke \(ECONNRESET\)\.$/,
     );
   });
 
   it.each([
-    ["never comes", { delayMs: 60_000 }],
-    ["takes too long", { slowBodyMs: 60_000 }],
-  ])("when an answer %s", async (_what, fault) => {
+    ["never comes", { delayMs: 60_000 }, "did not answer"],
+    ["takes too long", { slowBodyMs: 60_000 }, "did not (answer|finish its answer)"],
+  ])("when an answer %s", async (_what, fault, text) => {
     const error = await failureOf(await openWithCanaries({ fault }), { timeoutMs: 100 });
     expect(error.code).toBe("RequestTimeout");
-    expect(error.message).toMatch(/127\.0\.0\.1:\d+ did not answer within 0\.1 s\.$/);
+    expect(error.message).toMatch(new RegExp(`127\\.0\\.0\\.1:\\d+ ${text} within 0\\.1 s\\.$`));
   });
 
   it("when nobody listens", async () => {
@@ -330,12 +334,13 @@ describe("nothing secret is in the error", () => {
       "ENOTFOUND",
       /the host name ecs\.no-where\.example does not exist \(ENOTFOUND\)\. Check the region, or set alicloud-images:endpoint\./,
     ],
-    ["EAI_AGAIN", /the connection to ecs\.no-where\.example broke or could not be made \(EAI_AGAIN\)\./],
+    ["EAI_AGAIN", /ecs\.no-where\.example could not be reached \(EAI_AGAIN\)\./],
   ])("when the host name is not found (%s)", async (code, text) => {
     const lookup = (host: string, _options: unknown, done: (error: Error, address: string, family: number) => void) =>
       done(Object.assign(new Error(`getaddrinfo ${code} ${host}`), { code }), "", 4);
-    const agent = new Agent({ lookup });
-    const error = await failureOf({ url: "http://ecs.no-where.example" }, { agent: async () => agent });
+    vi.spyOn(dns, "lookup").mockImplementation(lookup as unknown as typeof dns.lookup);
+    onTestFinished(() => void vi.restoreAllMocks());
+    const error = await failureOf({ url: "http://ecs.no-where.example" });
     expect(error).toMatchObject({ code, message: expect.stringMatching(text) });
   });
 
@@ -371,5 +376,95 @@ describe("an answer that is strange but an answer", () => {
   ])("is %s, which reads as one without fields", async (_what, body) => {
     const endpoint = await openWithCanaries({ fault: { body, contentType: "application/json" } });
     expect(await clientOf(endpoint).describeImages(REGION)).toEqual({});
+  });
+});
+
+describe("an answer without end", () => {
+  /** A server that starts a JSON answer and goes on as the test says; tells how many connections are open. */
+  async function startServer(headers: Record<string, string>, goOn: (response: ServerResponse) => void) {
+    let connections = 0;
+    const server = createHttpServer((request, response) => {
+      request.resume().on("end", () => {
+        response.writeHead(200, { "content-type": "application/json", ...headers });
+        goOn(response);
+      });
+    });
+    server.on("connection", (socket) => {
+      connections += 1;
+      socket.on("close", () => {
+        connections -= 1;
+      });
+    });
+    const { url } = await listening(server);
+    return { url, openConnections: () => connections };
+  }
+
+  it("is given up after the time for one attempt, though something comes all the time", async () => {
+    const server = await startServer({}, (response) => {
+      response.write('{"RequestId":"');
+      const drip = setInterval(() => response.write("x"), 20);
+      response.on("close", () => clearInterval(drip));
+    });
+    const error = await failureOf(server, { timeoutMs: 300 });
+    expect(error.code).toBe("RequestTimeout");
+    expect(error.message).toMatch(/: 127\.0\.0\.1:\d+ did not finish its answer within 0\.3 s\.$/);
+    await vi.waitFor(() => expect(server.openConnections()).toBe(0));
+  });
+
+  it("is given up when the look-up ends", async () => {
+    const server = await startServer({}, (response) => response.write('{"RequestId":"'));
+    const asked = withDeadline(300, () => clientOf(server).describeImages(REGION));
+    await expect(asked).rejects.toMatchObject({ name: "ServiceError", code: "Timeout" });
+    await vi.waitFor(() => expect(server.openConnections()).toBe(0));
+  });
+
+  it("is not read beyond 64 MB", async () => {
+    const server = await startServer({}, (response) => {
+      const chunk = Buffer.alloc(1_000_000, 32);
+      const send = () => {
+        while (!response.destroyed && response.write(chunk));
+        if (!response.destroyed) response.once("drain", send);
+      };
+      send();
+    });
+    const error = await failureOf(server);
+    expect(error.code).toBe("AnswerTooLarge");
+    expect(error.message).toMatch(/: 127\.0\.0\.1:\d+ sent more than 64 MB in one answer\.$/);
+    await vi.waitFor(() => expect(server.openConnections()).toBe(0));
+  });
+
+  it("is not unpacked beyond 64 MB", async () => {
+    const packed = gzipSync(Buffer.alloc(200_000_000, 32));
+    const server = await startServer({ "content-encoding": "gzip" }, (response) => response.end(packed));
+    const before = process.memoryUsage().rss;
+    expect((await failureOf(server)).code).toBe("AnswerTooLarge");
+    expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000);
+  });
+
+  it.each([
+    ["none at all", Buffer.from("plain text")],
+    ["cut off", gzipSync('{"TotalCount":0}').subarray(0, 20)],
+  ])("is another thing than a gzip answer that is %s, which may come whole the next time", async (_what, body) => {
+    const server = await startServer({ "content-encoding": "gzip" }, (response) => response.end(body));
+    const error = await failureOf(server);
+    expect(error.code).toBe("UnreadableAnswer");
+    expect(error.message).toMatch(/: the answer of 127\.0\.0\.1:\d+ cannot be unpacked\.$/);
+    expect(classifyError(error.code, error.httpStatus)).toBe("transient");
+  });
+
+  it("is another thing than a gzip answer, which is unpacked", async () => {
+    const body = gzipSync('{"TotalCount":7}');
+    const server = await startServer({ "content-encoding": "gzip" }, (response) => response.end(body));
+    expect(await clientOf(server).describeImages(REGION)).toEqual({ TotalCount: 7 });
+  });
+});
+
+describe("an answer's region", () => {
+  it("is cleaned and cut like everything that messages repeat", async () => {
+    const region = `cn-\u001b[31m${KEY.accessKeyId} ${"x ".repeat(5000)}`;
+    const endpoint = await openWithCanaries({ fault: { body: JSON.stringify({ RegionId: region, TotalCount: 0 }) } });
+    const { RegionId } = await clientOf(endpoint).describeImages(REGION);
+    expect(RegionId).toMatch(/^cn- \[31m\*\*\* x x/);
+    expect(String(RegionId).length).toBeLessThanOrEqual(600);
   });
 });

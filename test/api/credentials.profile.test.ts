@@ -1,6 +1,8 @@
 // Profiles of the aliyun command line: every mode, what each mode does not read, and what is never run or written.
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { describe, expect, it, vi } from "vitest";
+import { runCommand } from "../../provider/api/credentials/externalCommand.js";
+import { withDeadline } from "../../provider/api/deadline.js";
 import { resolveSettings, type SettingsOverrides } from "../../provider/api/settings.js";
 import { sessionKeys, startMetadata, startService } from "./support/metadata.js";
 import { canaries, expectNoSecrets, failure } from "./support/secrets.js";
@@ -357,6 +359,16 @@ describe("a profile that was signed in by a browser", () => {
   });
 });
 
+function isRunning(pid: string): boolean {
+  try {
+    process.kill(Number(pid), 0);
+  } catch {
+    return false;
+  }
+  // A process whose parent has not yet asked for its exit code is not running any more.
+  return process.platform !== "linux" || !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+}
+
 describe("a profile in mode External", () => {
   function script(body: string): string {
     return `${process.execPath} ${machine.write("with space/print key.cjs", body).replaceAll(" ", "\\ ")}`;
@@ -461,6 +473,49 @@ describe("a profile in mode External", () => {
     const error = await failure(() => credentials("ext").getAccessKey());
 
     expect(error.message).toContain("its process_command failed (ENOENT)");
+  });
+
+  it.skipIf(process.platform === "win32")(
+    "kills one that ignores SIGTERM at its limit, with what it started",
+    async () => {
+      const pids = `${machine.home}/pids`;
+      const command = script(`
+      const child = require("node:child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "inherit" });
+      require("node:fs").writeFileSync(${JSON.stringify(pids)}, process.pid + " " + child.pid);
+      process.on("SIGTERM", () => {});
+      setInterval(() => {}, 1000);
+    `);
+
+      const error = await failure(() => runCommand(command, 2000));
+
+      expect(error.message).toBe("its process_command did not end within 2 s");
+      for (const pid of readFileSync(pids, "utf8").split(" "))
+        await vi.waitFor(() => expect(isRunning(pid)).toBe(false));
+    },
+  );
+
+  it("ends its command when the look-up ends, and says what it was waiting for", async () => {
+    external("setInterval(() => {}, 1000)");
+
+    const error = await failure(() => withDeadline(1000, () => credentials("ext").getAccessKey()));
+
+    expect(error).toMatchObject({ name: "ServiceError", code: "Timeout" });
+    expect(error.message).toBe(
+      `Getting credentials from profile "ext" in ${machine.home}/.aliyun/config.json: gave up after 1 second (alicloud-images:timeout). Narrow the filter, or allow more time.`,
+    );
+  });
+
+  it("has nothing to read on its standard input", async () => {
+    const echo = script(`process.stdin.on("end", () => console.log("end of input")).resume();`);
+
+    expect(await runCommand(echo, 10_000)).toBe("end of input\n");
+  });
+
+  it("does not take an output without end", async () => {
+    const flood = `setInterval(() => process.stdout.write("x".repeat(100_000)), 1);`;
+    const error = await failure(() => runCommand(script(flood), 30_000));
+
+    expect(error.message).toBe("its process_command printed more than 1 MB");
   });
 });
 

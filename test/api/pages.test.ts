@@ -1,14 +1,16 @@
 // A complete listing or an error, whatever the pages do.
 
+import { createServer } from "node:http";
 import { describe, expect, it } from "vitest";
 import type { Warn } from "../../provider/api/images.js";
 import { listAllPages } from "../../provider/api/pages.js";
-import type { Consistency, Settings } from "../../provider/api/settings.js";
+import { type Consistency, resolveSettings, type Settings } from "../../provider/api/settings.js";
 import { ConfigurationError, IncompleteListingError, ServiceError } from "../../provider/core/errors.js";
 import type { Endpoint, FaultRule } from "../../provider/endpoint/index.js";
 import { askedOf, openEndpoint, openStore, queryOf, settingsOf } from "../support/endpoint.js";
 import { newestFirst, record, records } from "../support/records.js";
 import { shortenWaits } from "../support/waits.js";
+import { listening, readBody } from "./support/server.js";
 
 interface Listing {
   /** Ids in the order of the alphabet, or the error. */
@@ -669,5 +671,39 @@ describe("a lenient listing", () => {
     });
     await expect(listing).rejects.toThrow(IncompleteListingError);
     expect(requests).toBeLessThanOrEqual(30_001);
+  });
+});
+
+describe("a listing that does not end in time", () => {
+  it("is given up after alicloud-images:timeout, however many full pages still come", async () => {
+    let requests = 0;
+    const server = createServer(async (request, response) => {
+      const page = new URLSearchParams(await readBody(request)).get("PageNumber");
+      requests += 1;
+      const Image = Array.from({ length: 100 }, (_, index) => ({ ImageId: `m-${page}-${index}` }));
+      response.end(JSON.stringify({ RegionId: "cn-hangzhou", TotalCount: 1_000_000, Images: { Image } }));
+    });
+    const { url } = await listening(server);
+    const config = new Map([
+      ["alicloud-images:endpoint", url],
+      ["alicloud-images:timeout", "1s"],
+      ["alicloud:region", "cn-hangzhou"],
+      ["alicloud:accessKey", "id"],
+      ["alicloud:secretKey", "secret"],
+    ]);
+    const settings = resolveSettings({ config: (key) => config.get(key), environment: {} });
+    const started = Date.now();
+    const listing = openStore().list(settings, queryOf(), () => {});
+    await expect(listing).rejects.toMatchObject({
+      name: "ServiceError",
+      code: "Timeout",
+      message:
+        "Listing images in cn-hangzhou: gave up after 1 second (alicloud-images:timeout). Narrow the filter, or allow more time.",
+    });
+    expect(Date.now() - started).toBeLessThan(3000);
+    // Requests that were on their way may still arrive.
+    const asked = requests;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(requests).toBeLessThanOrEqual(asked + 8);
   });
 });

@@ -1,14 +1,20 @@
 // Proxies: which address is behind one, and requests that really go through a tunnel and a forwarder on this machine.
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import { createServer, request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { describe, expect, it } from "vitest";
-import { proxyAgent } from "../../provider/api/proxy.js";
+import { createServer as createTcpServer } from "node:net";
+import { urlToHttpOptions } from "node:url";
+import { describe, expect, it, vi } from "vitest";
+import { exchange } from "../../provider/api/http.js";
+import { ImageStore } from "../../provider/api/images.js";
+import { proxyFor, proxyRoute } from "../../provider/api/proxy.js";
 import { resolveSettings } from "../../provider/api/settings.js";
+import { readArguments } from "../../provider/core/filter.js";
+import { PROJECT_ROOT, runNode } from "../package/support/run.js";
 import { certificate } from "./support/certificate.js";
 import { sessionKeys, startService } from "./support/metadata.js";
 import { startForwarder, startTunnel } from "./support/proxies.js";
 import { canaries, expectNoSecrets, failure } from "./support/secrets.js";
-import { readBody } from "./support/server.js";
+import { listening, readBody } from "./support/server.js";
 import { startSts } from "./support/sts.js";
 import { useSurroundings } from "./support/surroundings.js";
 
@@ -24,14 +30,14 @@ function resolve(config: Readonly<Record<string, string>> = {}) {
   return resolveSettings({ config: (name) => ({ ...settings, ...config })[name], environment: machine.environment });
 }
 
-async function fetched(address: string, options: RequestOptions): Promise<string> {
+/** The answer of an address, through the proxy that stands before it. */
+async function fetched(address: string): Promise<string> {
   const url = new URL(address);
-  const start = url.protocol === "https:" ? httpsRequest : httpRequest;
+  const proxy = proxyFor(url);
+  const options = { ...urlToHttpOptions(url), ...(proxy && proxyRoute(url, proxy)), ca: certificate };
+  const start = options.protocol === "https:" ? httpsRequest : httpRequest;
   const response = await new Promise<IncomingMessage>((done, fail) => {
-    start(url, { ...options, ca: certificate } as RequestOptions)
-      .on("response", done)
-      .on("error", fail)
-      .end();
+    start(options).on("response", done).on("error", fail).end();
   });
   return await readBody(response);
 }
@@ -44,8 +50,7 @@ describe("an https endpoint", () => {
       const tunnel = await startTunnel(service.port);
       machine.set({ [variable]: tunnel.url });
 
-      const agent = await resolve().agent?.();
-      const answer = await fetched(`${endpoint}/`, { ...(agent && { agent }) });
+      const answer = await fetched(`${resolve().endpoint}/`);
 
       expect(answer).toBe("answered");
       expect(tunnel.targets).toEqual(["ecs.cn-beijing.aliyuncs.com:443"]);
@@ -54,14 +59,13 @@ describe("an https endpoint", () => {
     },
   );
 
-  it("keeps the tunnel for the next request, and shares it between settings", async () => {
+  it("keeps the tunnel for the next request", async () => {
     const service = await startService(() => ({ text: "answered" }), { tls: true });
     const tunnel = await startTunnel(service.port);
     machine.set({ HTTPS_PROXY: tunnel.url });
 
     for (let turn = 0; turn < 3; turn++) {
-      const agent = await resolve().agent?.();
-      await fetched(`${endpoint}/`, { ...(agent && { agent }) });
+      await fetched(`${endpoint}/`);
     }
 
     expect(service.requests).toHaveLength(3);
@@ -74,8 +78,7 @@ describe("an https endpoint", () => {
     machine.set({ HTTPS_PROXY: `http://me:${canaries.secret}@127.0.0.1:${tunnel.port}` });
 
     const found = resolve();
-    const agent = await found.agent?.();
-    await fetched(`${endpoint}/`, { ...(agent && { agent }) });
+    await fetched(`${endpoint}/`);
 
     expectNoSecrets(found);
     expect(tunnel.authorizations).toEqual([`Basic ${Buffer.from(`me:${canaries.secret}`).toString("base64")}`]);
@@ -84,7 +87,7 @@ describe("an https endpoint", () => {
   it("is not reached through HTTP_PROXY", () => {
     machine.set({ HTTP_PROXY: "http://127.0.0.1:3128" });
 
-    expect(resolve().agent).toBeUndefined();
+    expect(proxyFor(new URL(endpoint))).toBeUndefined();
   });
 });
 
@@ -95,8 +98,7 @@ describe("an http endpoint", () => {
     machine.set({ [variable]: forwarder.url });
 
     const found = resolve({ "alicloud-images:endpoint": "http://gateway.internal:8080/prefix" });
-    const agent = await found.agent?.();
-    const answer = await fetched(`${found.endpoint}/path?x=1`, { ...(agent && { agent }) });
+    const answer = await fetched(`${found.endpoint}/path?x=1`);
 
     expect(answer).toBe("answered ");
     expect(forwarder.targets).toEqual(["http://gateway.internal:8080/prefix/path?x=1"]);
@@ -113,13 +115,13 @@ describe("NO_PROXY", () => {
   ])("of %s (%s) leaves the endpoint out", (value, variable) => {
     machine.set({ HTTPS_PROXY: "http://127.0.0.1:3128", [variable]: value });
 
-    expect(resolve().agent).toBeUndefined();
+    expect(proxyFor(new URL(endpoint))).toBeUndefined();
   });
 
   it("of another host does not", () => {
     machine.set({ HTTPS_PROXY: "http://127.0.0.1:3128", NO_PROXY: "example.com,ecs.cn-beijing.aliyuncs.com:8443" });
 
-    expect(resolve().agent).toBeDefined();
+    expect(proxyFor(new URL(endpoint))).toBeDefined();
   });
 });
 
@@ -133,13 +135,12 @@ describe("this machine", () => {
         ALL_PROXY: "http://127.0.0.1:3128",
       });
 
-      expect(proxyAgent(address)).toBeUndefined();
-      expect(resolve({ "alicloud-images:endpoint": address }).agent).toBeUndefined();
+      expect(proxyFor(new URL(address))).toBeUndefined();
     },
   );
 
   it("is a direct address when no proxy is set", () => {
-    expect(proxyAgent(endpoint)).toBeUndefined();
+    expect(proxyFor(new URL(endpoint))).toBeUndefined();
   });
 });
 
@@ -201,6 +202,128 @@ describe("credentials services", () => {
     const error = await failure(() => source.getAccessKey());
 
     expect(tunnel.targets).toEqual(["keys.example.com:443"]);
-    expect(error.message).toContain("keys.example.com could not be reached");
+    expect(error.message).toMatch(
+      /no secure connection to keys\.example\.com|the connection to keys\.example\.com broke/,
+    );
+  });
+});
+
+describe("a proxy that requires a user and a password", () => {
+  const target = {
+    "https:": "https://ecs.cn-beijing.aliyuncs.com/",
+    "http:": "http://gateway.internal:8080/",
+  } as const;
+
+  async function startRefusing(status: number) {
+    const server = createServer((_request, response) => response.writeHead(status).end(canaries.secret));
+    server.on("connect", (_request, socket) => socket.end(`HTTP/1.1 ${status} No\r\n\r\n${canaries.secret}`));
+    return await listening(server);
+  }
+
+  function ask(address: string) {
+    const limits = { timeoutMs: 10_000, maxBytes: 1000 };
+    return failure(() => exchange({ method: "POST", url: new URL(address), headers: {}, body: "x", ...limits }));
+  }
+
+  it.each(["https:", "http:"] as const)("is reported as that, with what to set (%s)", async (protocol) => {
+    const proxy = await startRefusing(407);
+    machine.set({ HTTPS_PROXY: proxy.url, HTTP_PROXY: proxy.url });
+    const variable = protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY";
+    const place = `127.0.0.1:${proxy.port}`;
+
+    expect(await ask(target[protocol])).toMatchObject({
+      code: "ProxyAuthenticationRequired",
+      reason: `the proxy ${place} requires a user and a password (HTTP 407); write them into ${variable} (or ALL_PROXY): http://user:password@${place}`,
+    });
+  });
+
+  it.each(["https:", "http:"] as const)("is reported as that when it does not accept those (%s)", async (protocol) => {
+    const { port } = await startRefusing(407);
+    const url = `http://me:${canaries.secret}@127.0.0.1:${port}`;
+    machine.set({ HTTPS_PROXY: url, HTTP_PROXY: url });
+
+    const error = await ask(target[protocol]);
+
+    expectNoSecrets(error);
+    expect(error.message).toContain("(HTTP 407); it does not accept those in HTTP");
+  });
+
+  it("is the reason that a call gives, after one request", async () => {
+    const proxy = await startRefusing(407);
+    machine.set({ HTTPS_PROXY: proxy.url });
+    const store = new ImageStore({ startEmbedded: () => Promise.reject(new Error("not used")) });
+
+    const error = await failure(() => store.list(resolve(), readArguments({}, { nowMs: 0 }), () => {}));
+
+    expect(error).toMatchObject({ name: "ServiceError", code: "ProxyAuthenticationRequired", httpStatus: 407 });
+    expect(error.message).toMatch(/^DescribeImages in cn-beijing failed: the proxy 127\.0\.0\.1:\d+ requires a user/);
+  });
+
+  it("is another thing than a proxy that refuses the connection", async () => {
+    const proxy = await startRefusing(403);
+    machine.set({ HTTPS_PROXY: proxy.url });
+
+    expect(await ask(target["https:"])).toMatchObject({
+      code: "ProxyRefused",
+      reason: `the proxy 127.0.0.1:${proxy.port} refused to connect to ecs.cn-beijing.aliyuncs.com:443 (HTTP 403)`,
+    });
+  });
+});
+
+describe("a proxy that never answers", () => {
+  it.each(["https:", "http:"] as const)("holds no connection open once the time is over (%s)", async (protocol) => {
+    let open = 0;
+    const proxy = await listening(
+      createTcpServer((socket) => {
+        open += 1;
+        socket
+          .resume()
+          .on("error", () => {})
+          .on("close", () => {
+            open -= 1;
+          });
+      }),
+    );
+    machine.set({ HTTPS_PROXY: proxy.url, HTTP_PROXY: proxy.url });
+
+    const error = await failure(() =>
+      exchange({
+        method: "POST",
+        url: new URL(`${protocol}//ecs.cn-beijing.aliyuncs.com`),
+        headers: {},
+        timeoutMs: 200,
+        maxBytes: 1000,
+      }),
+    );
+
+    expect(error.message).toBe("ecs.cn-beijing.aliyuncs.com did not answer within 0.2 s");
+    await vi.waitFor(() => expect(open).toBe(0));
+  });
+});
+
+describe("what DEBUG prints", () => {
+  it("is neither the proxy's password nor a signed request", async () => {
+    const service = await startService(() => ({ text: "answered" }), { tls: true });
+    const tunnel = await startTunnel(service.port);
+    const script = `
+      const { createClient } = require("${PROJECT_ROOT}/dist/api/client.js");
+      const credentials = { identity: "x", description: "x", getAccessKey: async () => (${JSON.stringify({ accessKeyId: canaries.id, accessKeySecret: canaries.secret })}) };
+      const ask = (endpoint) => createClient({ endpoint, credentials, timeoutMs: 5000 }).describeImages({ RegionId: "cn-hangzhou" }).catch((e) => e.code);
+      Promise.all([ask("https://ecs.cn-beijing.aliyuncs.com"), ask("http://gateway.internal"), ask("http://127.0.0.1:1")])
+        .then((codes) => console.log(codes.join(" ")));
+    `;
+    const plain = await startService(() => ({ text: "answered" }));
+    const forwarder = await startForwarder(plain.port);
+    const password = (port: number) => `http://me:${canaries.accessToken}@127.0.0.1:${port}`;
+    const environment = { DEBUG: "*", HTTPS_PROXY: password(tunnel.port), HTTP_PROXY: password(forwarder.port) };
+
+    const { stdout, stderr } = await runNode(["-e", script], { env: environment });
+
+    expect(stdout).toMatch(/ECONNREFUSED\n$/);
+    expect(tunnel.targets).toEqual(["ecs.cn-beijing.aliyuncs.com:443"]);
+    expect(forwarder.targets).toEqual(["http://gateway.internal/"]);
+    for (const secret of [canaries.id, canaries.secret, canaries.accessToken, "Signature"]) {
+      expect(stdout + stderr).not.toContain(secret);
+    }
   });
 });

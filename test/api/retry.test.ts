@@ -1,12 +1,13 @@
 // Which failures are tried again, how long the waits are, and when it is enough.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { lookupSignal, shared, untilAborted, withDeadline } from "../../provider/api/deadline.js";
 import {
   CONCURRENT_REQUESTS,
-  Retrier,
+  classifyError,
+  Retry,
   type RetryOptions,
   requestLimit,
-  treatmentOf,
 } from "../../provider/api/retry.js";
 import { CredentialsError, ServiceError } from "../../provider/core/errors.js";
 
@@ -20,18 +21,19 @@ afterEach(() => {
 const SHORTEST = { random: () => 0 };
 const LONGEST = { random: () => 1 };
 
-function retrier(options: Partial<RetryOptions> = {}): { retrier: Retrier; warnings: string[] } {
+function createRetry(options: Partial<RetryOptions> = {}): { retry: Retry; warnings: string[] } {
   const warnings: string[] = [];
   const whole = {
-    what: "Listing images in cn-hangzhou",
+    activity: "Listing images in cn-hangzhou",
     warn: (text: string) => warnings.push(text),
     retryAfterMs: () => undefined,
+    timeout: "3 minutes",
   };
-  return { retrier: new Retrier({ ...whole, ...options }), warnings };
+  return { retry: new Retry({ ...whole, ...options }), warnings };
 }
 
 /** Runs attempts that fail as told; after the last failure they succeed. Tells when each attempt was made. */
-async function tell(one: Retrier, failures: Iterable<Error>): Promise<{ atMs: number[]; end: unknown }> {
+async function tell(one: Retry, failures: Iterable<Error>): Promise<{ atMs: number[]; end: unknown }> {
   const started = Date.now();
   const atMs: number[] = [];
   const next = failures[Symbol.iterator]();
@@ -55,12 +57,12 @@ const broken = new ServiceError("ECONNRESET", "reset");
 
 describe("what a failure is", () => {
   it.each([
-    ["Throttling", 400, "throttled"],
-    ["Throttling.User", 400, "throttled"],
-    ["Throttling.Api", 400, "throttled"],
-    ["Rejected.Throttling", 400, "throttled"],
-    ["Request.ThrottlingByRam", 400, "throttled"],
-    ["UnreadableAnswer", 429, "throttled"],
+    ["Throttling", 400, "throttling"],
+    ["Throttling.User", 400, "throttling"],
+    ["Throttling.Api", 400, "throttling"],
+    ["Rejected.Throttling", 400, "throttling"],
+    ["Request.ThrottlingByRam", 400, "throttling"],
+    ["UnreadableAnswer", 429, "throttling"],
     ["ServiceUnavailable", 503, "transient"],
     ["ServiceUnavailable.RegionMaintaining", 503, "transient"],
     ["InternalError", 500, "transient"],
@@ -74,37 +76,44 @@ describe("what a failure is", () => {
     ["EAI_AGAIN", undefined, "transient"],
     ["RequestTimeout", undefined, "transient"],
     ["UnreadableAnswer", undefined, "transient"],
-    ["SignatureNonceUsed", 400, "once"],
-    ["ENOTFOUND", undefined, "never"],
-    ["EPROTO", undefined, "never"],
-    ["CERT_HAS_EXPIRED", undefined, "never"],
-    ["InvalidAccessKeyId.NotFound", 404, "never"],
-    ["InvalidAccessKeyId.Inactive", 400, "never"],
-    ["InvalidSecurityToken.Expired", 400, "never"],
-    ["SignatureDoesNotMatch", 400, "never"],
-    ["IncompleteSignature", 400, "never"],
-    ["InvalidTimeStamp.Expired", 400, "never"],
-    ["Forbidden.RAM", 403, "never"],
-    ["InvalidParameter", 400, "never"],
-    ["InvalidTagCount", 400, "never"],
-    ["InvalidRegionId.NotFound", 404, "never"],
-    ["InvalidOperation.NotSupportedEndpoint", 400, "never"],
-    ["DryRunOperation", 400, "never"],
-  ])("%s (HTTP %s) is %s", (code, httpStatus, treatment) => {
-    expect(treatmentOf(code, httpStatus)).toBe(treatment);
+    ["SignatureNonceUsed", 400, "nonceReused"],
+    ["ENOTFOUND", undefined, "none"],
+    ["EPROTO", undefined, "none"],
+    ["CERT_HAS_EXPIRED", undefined, "none"],
+    ["InvalidAccessKeyId.NotFound", 404, "none"],
+    ["InvalidAccessKeyId.Inactive", 400, "none"],
+    ["InvalidSecurityToken.Expired", 400, "none"],
+    ["SignatureDoesNotMatch", 400, "none"],
+    ["IncompleteSignature", 400, "none"],
+    ["InvalidTimeStamp.Expired", 400, "none"],
+    ["Forbidden.RAM", 403, "none"],
+    ["InvalidParameter", 400, "none"],
+    ["InvalidTagCount", 400, "none"],
+    ["InvalidRegionId.NotFound", 404, "none"],
+    ["InvalidOperation.NotSupportedEndpoint", 400, "none"],
+    ["DryRunOperation", 400, "none"],
+    ["AnswerTooLarge", undefined, "none"],
+    ["ProxyAuthenticationRequired", 407, "none"],
+    ["ProxyRefused", 403, "none"],
+    ["ProxyRefused", 502, "transient"],
+    ["constructor", 400, "none"],
+    ["__proto__", undefined, "none"],
+    ["toString", 400, "none"],
+  ])("%s (HTTP %s) is %s", (code, httpStatus, retryClass) => {
+    expect(classifyError(code, httpStatus)).toBe(retryClass);
   });
 });
 
 describe("a throttled request", () => {
   it("is tried until a throttled minute is over, with the shortest waits too", async () => {
-    const { atMs, end } = await tell(retrier(SHORTEST).retrier, forever(throttled));
+    const { atMs, end } = await tell(createRetry(SHORTEST).retry, forever(throttled));
     expect(end).toBe(throttled);
     expect(atMs.at(-1)).toBeGreaterThan(75_000);
     expect(atMs).toHaveLength(10);
   });
 
   it("ends within two minutes, with the longest waits too", async () => {
-    const { atMs } = await tell(retrier(LONGEST).retrier, forever(throttled));
+    const { atMs } = await tell(createRetry(LONGEST).retry, forever(throttled));
     expect(atMs.at(-1)).toBeLessThan(120_000);
   });
 
@@ -113,30 +122,30 @@ describe("a throttled request", () => {
       const opensAt = Date.now() + 60_000;
       while (Date.now() < opensAt) yield throttled;
     }
-    const { end } = await tell(retrier(SHORTEST).retrier, untilNextMinute());
+    const { end } = await tell(createRetry(SHORTEST).retry, untilNextMinute());
     expect(end).toBe("the answer");
   });
 
   it("waits about a second first, then longer", async () => {
-    const { atMs } = await tell(retrier(LONGEST).retrier, [throttled, throttled, throttled]);
+    const { atMs } = await tell(createRetry(LONGEST).retry, [throttled, throttled, throttled]);
     expect(atMs).toEqual([0, 1000, 3000, 7000]);
   });
 });
 
 describe("a failure of the moment", () => {
   it("is tried five times within some seconds", async () => {
-    const { atMs, end } = await tell(retrier(LONGEST).retrier, forever(broken));
+    const { atMs, end } = await tell(createRetry(LONGEST).retry, forever(broken));
     expect(end).toBe(broken);
     expect(atMs).toEqual([0, 500, 1500, 3500, 7500]);
   });
 
   it("waits between half and all of its time, so that pages do not come back together", async () => {
-    const { atMs } = await tell(retrier(SHORTEST).retrier, forever(broken));
+    const { atMs } = await tell(createRetry(SHORTEST).retry, forever(broken));
     expect(atMs).toEqual([0, 250, 750, 1750, 3750]);
   });
 
   it("and throttling each have their own schedule", async () => {
-    const { atMs } = await tell(retrier(LONGEST).retrier, [broken, throttled, broken, throttled]);
+    const { atMs } = await tell(createRetry(LONGEST).retry, [broken, throttled, broken, throttled]);
     expect(atMs).toEqual([0, 500, 1500, 2500, 4500]);
   });
 });
@@ -145,8 +154,8 @@ describe("a request that was sent twice on its way", () => {
   const used = new ServiceError("SignatureNonceUsed", "used", { httpStatus: 400 });
 
   it("is tried once more", async () => {
-    expect(await tell(retrier().retrier, [used])).toMatchObject({ end: "the answer" });
-    const { atMs, end } = await tell(retrier().retrier, forever(used));
+    expect(await tell(createRetry().retry, [used])).toMatchObject({ end: "the answer" });
+    const { atMs, end } = await tell(createRetry().retry, forever(used));
     expect([atMs.length, end]).toEqual([2, used]);
   });
 });
@@ -159,20 +168,20 @@ describe("what cannot get better", () => {
     new CredentialsError("no credentials"),
     new TypeError("a mistake of ours"),
   ])("is asked once: %s", async (error) => {
-    expect(await tell(retrier().retrier, forever(error))).toEqual({ atMs: [0], end: error });
+    expect(await tell(createRetry().retry, forever(error))).toEqual({ atMs: [0], end: error });
   });
 });
 
 describe("the pages of one listing", () => {
   it("share twenty further tries after failures of the moment", async () => {
-    const one = retrier(SHORTEST).retrier;
+    const one = createRetry(SHORTEST).retry;
     const pages = Array.from({ length: 8 }, () => tell(one, forever(broken)));
     const attempts = (await Promise.all(pages)).map(({ atMs }) => atMs.length);
     expect(attempts.reduce((sum, count) => sum + count, 0)).toBe(8 + 20);
   });
 
   it("do not share the tries of throttled requests, which must outlast a minute", async () => {
-    const one = retrier(SHORTEST).retrier;
+    const one = createRetry(SHORTEST).retry;
     const pages = Array.from({ length: 8 }, () => tell(one, forever(throttled)));
     for (const { atMs } of await Promise.all(pages)) expect(atMs).toHaveLength(10);
   });
@@ -180,22 +189,22 @@ describe("the pages of one listing", () => {
 
 describe("a long wait", () => {
   it("is told once when it is to be more than five seconds, with what the service answers", async () => {
-    const { retrier: one, warnings } = retrier(LONGEST);
+    const { retry: one, warnings } = createRetry(LONGEST);
     await tell(one, forever(throttled));
     await tell(one, forever(throttled));
     expect(warnings).toEqual([
-      "Listing images in cn-hangzhou takes longer: the service answers Throttling.User. Trying again for up to two minutes.",
+      "Listing images in cn-hangzhou takes longer: the service answers Throttling.User. Retrying for up to 3 minutes.",
     ]);
   });
 
   it("is not told when it is shorter", async () => {
-    const { retrier: one, warnings } = retrier(LONGEST);
+    const { retry: one, warnings } = createRetry(LONGEST);
     await tell(one, [throttled, throttled]);
     expect(warnings).toEqual([]);
   });
 
   it("is not made up of the short waits of several pages at the same time", async () => {
-    const { retrier: one, warnings } = retrier(LONGEST);
+    const { retry: one, warnings } = createRetry(LONGEST);
     await Promise.all(Array.from({ length: 8 }, () => tell(one, [throttled])));
     expect(warnings).toEqual([]);
   });
@@ -207,12 +216,12 @@ describe("x-acs-retry-after", () => {
     [1, 1],
     [3_600_000, 60_000],
   ])("of %d ms is a wait of %d ms", async (asked, waited) => {
-    const { atMs } = await tell(retrier({ retryAfterMs: () => asked }).retrier, [throttled]);
+    const { atMs } = await tell(createRetry({ retryAfterMs: () => asked }).retry, [throttled]);
     expect(atMs).toEqual([0, waited]);
   });
 
   it("does not make a request be tried without end", async () => {
-    const { atMs } = await tell(retrier({ retryAfterMs: () => 1 }).retrier, forever(throttled));
+    const { atMs } = await tell(createRetry({ retryAfterMs: () => 1 }).retry, forever(throttled));
     expect(atMs).toHaveLength(10);
   });
 });
@@ -221,8 +230,8 @@ describe("a listing that is given up", () => {
   it("makes no further attempt", async () => {
     const abort = new AbortController();
     let attempts = 0;
-    const end = retrier(LONGEST)
-      .retrier.run(async () => {
+    const end = createRetry(LONGEST)
+      .retry.run(async () => {
         attempts += 1;
         throw broken;
       }, abort.signal)
@@ -244,9 +253,121 @@ describe("the limit of requests under way", () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
       running -= 1;
     };
-    const all = Promise.all(Array.from({ length: 30 }, () => limit.execute(request)));
+    const all = Promise.all(Array.from({ length: 30 }, () => limit(request)));
     await vi.runAllTimersAsync();
     await all;
     expect(most).toBe(CONCURRENT_REQUESTS);
   });
+
+  it("gives up those that still wait when their look-up ends, and keeps the place of none", async () => {
+    const limit = requestLimit();
+    const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    const busy = Array.from({ length: CONCURRENT_REQUESTS }, () => limit(() => wait(1000)));
+    const abort = new AbortController();
+    let started = 0;
+    const task = async () => {
+      started += 1;
+    };
+    const given = limit(task, abort.signal).catch((reason: unknown) => reason);
+    const patient = limit(task);
+    abort.abort("over");
+    expect(await given).toBe("over");
+    await vi.advanceTimersByTimeAsync(1000);
+    await Promise.all([...busy, patient]);
+    expect(started).toBe(1);
+    await Promise.all(Array.from({ length: CONCURRENT_REQUESTS }, () => limit(task)));
+    expect(started).toBe(1 + CONCURRENT_REQUESTS);
+  });
 });
+
+describe("the deadline of a look-up", () => {
+  const stop = (attempt: () => Promise<unknown>, options: Partial<RetryOptions> = {}) =>
+    createRetry(options).retry.run(attempt, lookupSignal());
+
+  async function timed(timeoutMs: number, lookup: () => Promise<unknown>) {
+    const started = Date.now();
+    let tookMs = 0;
+    const end = withDeadline(timeoutMs, lookup)
+      .catch((error: unknown) => error)
+      .finally(() => {
+        tookMs = Date.now() - started;
+      });
+    await vi.advanceTimersByTimeAsync(timeoutMs + 60_000);
+    return { error: await end, tookMs };
+  }
+
+  it("ends a wait that the service asks for, and says what the service answered", async () => {
+    const { error, tookMs } = await timed(90_000, () =>
+      stop(
+        async () => {
+          throw throttled;
+        },
+        { retryAfterMs: () => 60_000 },
+      ),
+    );
+    expect(tookMs).toBe(90_000);
+    expect(error).toMatchObject({
+      name: "ServiceError",
+      code: "Timeout",
+      httpStatus: 400,
+      message:
+        "Listing images in cn-hangzhou: gave up after 90 seconds (alicloud-images:timeout). Last failure: slow down",
+    });
+  });
+
+  it("is one for all that a call does, one after the other", async () => {
+    const { error, tookMs } = await timed(100_000, async () => {
+      for (;;) {
+        await withDeadline(100_000, () => stop(succeedingAfter(throttled)));
+      }
+    });
+    expect(tookMs).toBe(100_000);
+    expect(error).toMatchObject({ code: "Timeout" });
+  });
+
+  it("does not end shared work for another look-up that still has time", async () => {
+    let begun = 0;
+    const listing = () => {
+      begun += 1;
+      return untilAborted(new Promise((resolve) => setTimeout(resolve, 5000, "listed")), lookupSignal());
+    };
+    let work: Promise<unknown> | undefined;
+    const list = (): Promise<unknown> => {
+      if (work !== undefined) return shared(work, list);
+      work = listing();
+      work.catch(() => {
+        work = undefined;
+      });
+      return work;
+    };
+    const first = withDeadline(3000, list).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(2000);
+    const second = withDeadline(10_000, list);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(await first).toMatchObject({ code: "Timeout" });
+    expect([await second, begun]).toEqual(["listed", 2]);
+  });
+
+  it("stops what a failed call has left running", async () => {
+    let attempts = 0;
+    const endless = () =>
+      stop(async () => {
+        attempts += 1;
+        throw throttled;
+      });
+    const forbidden = new ServiceError("Forbidden.RAM", "no", { httpStatus: 403 });
+    const call = withDeadline(180_000, () => Promise.all([endless(), Promise.reject(forbidden)]));
+    await expect(call).rejects.toBe(forbidden);
+    await vi.advanceTimersByTimeAsync(180_000);
+    expect(attempts).toBe(1);
+  });
+});
+
+function succeedingAfter(failure: Error): () => Promise<string> {
+  let hasFailed = false;
+  return async () => {
+    if (hasFailed) return "the answer";
+    hasFailed = true;
+    throw failure;
+  };
+}

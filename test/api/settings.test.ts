@@ -167,7 +167,6 @@ describe("the endpoint", () => {
     const embedded = settings({ region: "cn-beijing", profile: "gone", ...given });
 
     expect(embedded.endpoint).toBe("embedded");
-    expect(embedded.agent).toBeUndefined();
     expectNoSecrets(embedded);
   });
 
@@ -230,6 +229,44 @@ describe("the time for one attempt", () => {
 
     expect(error.message).toBe(
       `alicloud:clientReadTimeout is "${value}"; it is a whole number of milliseconds, such as 60000.`,
+    );
+  });
+});
+
+describe("the time for a look-up", () => {
+  const lookupTimeout = (value?: string) =>
+    settings({ region: "cn-beijing", config: value === undefined ? {} : { "alicloud-images:timeout": value } })
+      .lookupTimeoutMs;
+
+  it("is three minutes", () => {
+    useKey();
+
+    expect(lookupTimeout()).toBe(180_000);
+  });
+
+  it.each([
+    ["90s", 90_000],
+    ["3m", 180_000],
+    ["1h", 3_600_000],
+    ["24h", 86_400_000],
+  ])("is alicloud-images:timeout: %s", (value, ms) => {
+    useKey();
+
+    expect(lookupTimeout(value)).toBe(ms);
+  });
+
+  it("is ALICLOUD_IMAGES_TIMEOUT, unless the configuration says it", () => {
+    useKey();
+    machine.set({ ALICLOUD_IMAGES_TIMEOUT: "5m" });
+
+    expect([lookupTimeout(), lookupTimeout("10s")]).toEqual([300_000, 10_000]);
+  });
+
+  it.each(["180", "0s", "-1m", "1.5m", "25h", "3 minutes", "soon"])("cannot be %s", async (value) => {
+    useKey();
+
+    expect((await failure(() => lookupTimeout(value))).message).toBe(
+      `alicloud-images:timeout is "${value}"; it must be a duration from 1s to 24h with its unit, such as "90s" or "3m".`,
     );
   });
 });
@@ -324,10 +361,9 @@ describe("a source without configuration, the command line", () => {
 });
 
 describe("loading the settings", () => {
-  const loaded = () =>
-    Object.keys(createRequire(__filename).cache).filter((path) => /@alicloud|(https?-proxy-agent)/.test(path));
+  const loaded = () => Object.keys(createRequire(__filename).cache).filter((path) => path.includes("@alicloud"));
 
-  it("loads no client, credentials or proxy library; the first use does", async () => {
+  it("loads no client and no credentials library; the first use does", async () => {
     machine.set({ HTTPS_PROXY: "http://127.0.0.1:3128", ALICLOUD_REGION: "cn-beijing" });
     const found = resolveSettings({
       config: (name) => (name === "alicloud:ecsRoleName" ? "lazy" : undefined),
@@ -336,8 +372,6 @@ describe("loading the settings", () => {
     expect(loaded()).toEqual([]);
 
     await failure(() => found.credentials.getAccessKey());
-    await found.agent?.();
     expect(loaded().some((path) => path.includes("@alicloud/credentials"))).toBe(true);
-    expect(loaded().some((path) => path.includes("https-proxy-agent"))).toBe(true);
   });
 });

@@ -31,10 +31,8 @@ const EAGER = ["fastest-levenshtein"];
 const LAZY = [
   "@alicloud/credentials",
   "@alicloud/pop-core",
-  "cockatiel",
   "fast-xml-builder",
-  "http-proxy-agent",
-  "https-proxy-agent",
+  "json-bigint",
   "proxy-from-env",
   "re2js",
   "yaml",

@@ -333,5 +333,5 @@ function required<Field extends string>(profile: Profile, of: string, fields: re
 }
 
 function isOauthSite(site: string): site is keyof typeof OAUTH_SITES {
-  return site in OAUTH_SITES;
+  return Object.hasOwn(OAUTH_SITES, site);
 }

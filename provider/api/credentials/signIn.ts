@@ -3,8 +3,7 @@
 // The profile's file is only ever read. What a session needs beyond it is kept in memory: to renew a sign-in means to
 // write new tokens into the user's file and to end the old ones, which is for the command line that owns the file.
 // @alicloud/credentials does write it; it also sends its CloudSSO request without the body that the service needs.
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { runCommand } from "./externalCommand.js";
 import type { AccessKey } from "./source.js";
 import { RequestFailure, send } from "./transport.js";
 
@@ -57,20 +56,9 @@ export async function oauthSession(signIn: OauthSignIn): Promise<Session> {
   return session(key["accessKeyId"], key["accessKeySecret"], key["securityToken"], key["expiration"]);
 }
 
-/** Runs the command of an External profile, without a shell, and reads the key that it prints. */
+/** The session that the command of an External profile prints. */
 export async function commandSession(command: string): Promise<Session> {
-  const { splitProcessCommand } = await import("@alicloud/credentials/dist/src/utils/command.js");
-  const [file, ...args] = splitProcessCommand(command);
-  let printed: string;
-  try {
-    printed = (await promisify(execFile)(file ?? "", args, { timeout: COMMAND_TIMEOUT_MS })).stdout;
-  } catch (thrown) {
-    // Neither the command line nor what it printed is shown: both may hold secrets.
-    const code = (thrown as { readonly code?: unknown }).code;
-    throw new RequestFailure(
-      `its process_command failed${typeof code === "number" || typeof code === "string" ? ` (${code})` : ""}`,
-    );
-  }
+  const printed = await runCommand(command);
   const key = parsed(printed, "its process_command printed something else than one JSON object");
   return session(key["access_key_id"], key["access_key_secret"], key["sts_token"], key["expiration"]);
 }
@@ -78,7 +66,6 @@ export async function commandSession(command: string): Promise<Session> {
 const RENEW_BEFORE_MS = 180_000;
 /** How long a key that names no end is used before it is asked for again. */
 const UNDATED_MS = 900_000;
-const COMMAND_TIMEOUT_MS = 60_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
 function checkSignedIn(expiresAtMs: number): void {

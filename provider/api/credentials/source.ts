@@ -1,6 +1,7 @@
 // A source of access keys: who it is, and how it is asked without saying anything secret.
 import { createHmac, randomBytes } from "node:crypto";
 import { CredentialsError, ImagesError } from "../../core/errors.js";
+import { LookupEnded, shared } from "../deadline.js";
 import { RequestFailure } from "./transport.js";
 
 /** What a request is signed with. All three always come from one source. */
@@ -75,7 +76,7 @@ function identityOf(traits: readonly unknown[]): string {
 
 function openSource(identity: string, options: SourceOptions): CredentialsSource {
   let ask: (() => Promise<AccessKey>) | undefined;
-  let underWay: Promise<AccessKey> | undefined;
+  let pending: Promise<AccessKey> | undefined;
 
   async function answer(): Promise<AccessKey> {
     try {
@@ -86,17 +87,16 @@ function openSource(identity: string, options: SourceOptions): CredentialsSource
     }
   }
 
-  return {
-    identity,
-    description: options.description,
-    getAccessKey() {
-      // The providers of @alicloud/credentials are not safe to be asked twice at a time.
-      underWay ??= answer().finally(() => {
-        underWay = undefined;
-      });
-      return underWay;
-    },
-  };
+  function getAccessKey(): Promise<AccessKey> {
+    if (pending !== undefined) return shared(pending, getAccessKey);
+    // The providers of @alicloud/credentials are not safe to be asked twice at a time.
+    pending = answer().finally(() => {
+      pending = undefined;
+    });
+    return pending;
+  }
+
+  return { identity, description: options.description, getAccessKey };
 }
 
 function complete(key: AccessKey): AccessKey {
@@ -109,7 +109,11 @@ function complete(key: AccessKey): AccessKey {
 }
 
 /** Errors of libraries, files and services may quote whole answers and files: nothing of them is passed on. */
-function rebuilt(thrown: unknown, { description, remedy, message }: SourceOptions): CredentialsError {
+function rebuilt(thrown: unknown, { description, remedy, message }: SourceOptions): CredentialsError | LookupEnded {
+  if (thrown instanceof LookupEnded) {
+    thrown.activity ??= `Getting credentials from ${description}`;
+    return thrown;
+  }
   if (thrown instanceof CredentialsError) return thrown;
   if (thrown instanceof ImagesError)
     return new CredentialsError(`No credentials from ${description}: ${thrown.message}`);

@@ -1,8 +1,7 @@
-// One HTTP request to a credentials service: proxies, a time limit, and failures that quote neither address nor answer.
-import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
-import { request as httpsRequest } from "node:https";
-import { ImagesError } from "../../core/errors.js";
-import { proxyAgent } from "../proxy.js";
+// One request to a credentials service: failures are told in words that quote neither address nor answer.
+import type { OutgoingHttpHeaders } from "node:http";
+import { exchange, type HttpAnswer } from "../http.js";
+import { HttpError } from "../httpError.js";
 
 export interface OutgoingRequest {
   readonly method: string;
@@ -15,11 +14,11 @@ export interface OutgoingRequest {
 
 export interface Answer {
   readonly statusCode: number;
-  readonly headers: IncomingMessage["headers"];
+  readonly headers: HttpAnswer["headers"];
   readonly body: Buffer;
 }
 
-/** A failed request, told in words that are safe to show. */
+/** A failed request, in words that are safe to show. */
 export class RequestFailure extends Error {
   constructor(readonly reason: string) {
     super(reason);
@@ -30,58 +29,20 @@ export class RequestFailure extends Error {
 export const METADATA_HOST = "100.100.100.200";
 
 /** No answer of these services is longer than a few kilobytes. */
-const LONGEST_ANSWER = 1_000_000;
+const MAX_ANSWER_BYTES = 1_000_000;
 
 /** @throws RequestFailure unless the service answers 200. */
 export async function send(request: OutgoingRequest): Promise<Answer> {
-  const signal = AbortSignal.timeout(request.timeoutMs);
-  let answer: Answer;
+  const { host, hostname } = request.url;
+  let answer: HttpAnswer;
   try {
-    answer = await exchange(request, signal);
+    answer = await exchange({ ...request, maxBytes: MAX_ANSWER_BYTES, direct: hostname === METADATA_HOST });
   } catch (thrown) {
-    if (thrown instanceof RequestFailure || thrown instanceof ImagesError) throw thrown;
-    throw new RequestFailure(
-      signal.aborted
-        ? `${request.url.host} did not answer within ${request.timeoutMs / 1000} s`
-        : `${request.url.host} could not be reached${errorCode(thrown)}`,
-    );
+    throw thrown instanceof HttpError ? new RequestFailure(thrown.reason) : thrown;
   }
-  if (answer.statusCode !== 200)
-    throw new RequestFailure(`${request.url.host} answered HTTP ${answer.statusCode}${serviceCode(answer.body)}`);
-  return answer;
-}
-
-async function exchange(request: OutgoingRequest, signal: AbortSignal): Promise<Answer> {
-  const proxied = request.url.hostname === METADATA_HOST ? undefined : proxyAgent(request.url.origin);
-  const agent = await proxied?.();
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const start = request.url.protocol === "https:" ? httpsRequest : httpRequest;
-    start(request.url, {
-      method: request.method,
-      headers: request.headers,
-      signal,
-      // Without a proxy, a connection of its own: the next request comes when a session ends, and a kept one is dead by then.
-      agent: agent ?? false,
-    })
-      .on("response", resolve)
-      .on("error", reject)
-      .end(request.body);
-  });
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of response) {
-    length += (chunk as Buffer).length;
-    if (length > LONGEST_ANSWER)
-      throw new RequestFailure(`${request.url.host} answered with more than ${LONGEST_ANSWER} bytes`);
-    chunks.push(chunk as Buffer);
-  }
-  return { statusCode: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) };
-}
-
-/** ` (ECONNREFUSED)`: Node's own codes are safe to show, its messages are not. */
-function errorCode(thrown: unknown): string {
-  const code = (thrown as { code?: unknown } | null)?.code;
-  return typeof code === "string" && /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? ` (${code})` : "";
+  const { status, headers, body } = answer;
+  if (status !== 200) throw new RequestFailure(`${host} answered HTTP ${status}${serviceCode(body)}`);
+  return { statusCode: status, headers, body };
 }
 
 /** `, NoPermission (request id 4A3B...)`: the service's code in its documented form, and nothing else of what it said. */
