@@ -54,11 +54,11 @@ class ChangingService {
     return new Promise((resolve) => this.pending.push({ pageNumber, pageSize, resolve }));
   };
 
-  /** The service reads what it will answer. */
-  read(request: Pending): void {
+  /** The service reads what it will answer. `spoil` may change the records of the page. */
+  read(request: Pending, spoil: (records: unknown[]) => unknown[] = (records) => records): void {
     const { pageNumber, pageSize } = request;
     const page = this.images.slice((pageNumber - 1) * pageSize, pageNumber * pageSize);
-    request.answer = { TotalCount: this.images.length, Images: { Image: page.map((ImageId) => ({ ImageId })) } };
+    request.answer = { TotalCount: this.images.length, Images: { Image: spoil(page.map((ImageId) => ({ ImageId }))) } };
   }
 
   /** The answer arrives. */
@@ -126,15 +126,25 @@ interface Campaign {
   survived: number;
 }
 
+interface CampaignOptions {
+  readonly seeds: readonly number[];
+  readonly maxChanges: number;
+  /** The share of answers with a record that is faulty, missing or another page's. @default 0 */
+  readonly spoilt?: number;
+}
+
 /** Lists changing catalogues, one for each seed. */
-async function campaign(consistency: Consistency, seeds: readonly number[], mostChanges: number): Promise<Campaign> {
+async function campaign(
+  consistency: Consistency,
+  { seeds, maxChanges, spoilt = 0 }: CampaignOptions,
+): Promise<Campaign> {
   const found: Campaign = { wrong: 0, lossy: 0, incomplete: 0, survived: 0 };
   for (const seed of seeds) {
     const random = randomNumbers(seed);
     const pick = (count: number) => Math.floor(random() * count);
     const pageSize = 1 + pick(4);
     const service = new ChangingService(Array.from({ length: 1 + pick(7 * pageSize) }, (_, n) => `m-${n}`));
-    let changesLeft = pick(mostChanges + 1);
+    let changesLeft = pick(maxChanges + 1);
     const { ids, error } = await listFrom(service, { consistency, pageSize }, () => {
       // Mostly an image appears as another one vanishes, which leaves the total as it was.
       if (changesLeft > 0 && random() < 0.5) {
@@ -148,8 +158,15 @@ async function campaign(consistency: Consistency, seeds: readonly number[], most
       }
       const request = service.pending[pick(service.pending.length)];
       if (request === undefined) throw new Error("The listing waits for nothing.");
-      if (request.answer === undefined) service.read(request);
-      else service.deliver(request);
+      if (request.answer !== undefined) service.deliver(request);
+      else if (random() >= spoilt) service.read(request);
+      else {
+        const other = { ImageId: service.images[pick(service.images.length)] };
+        const replacements = [[null], [{ ImageName: "no id" }], [other], [other, other], []];
+        service.read(request, (records) =>
+          records.toSpliced(pick(records.length), 1, ...(replacements[pick(replacements.length)] ?? [])),
+        );
+      }
     });
     if (ids === undefined) {
       if (!(error instanceof IncompleteListingError)) throw error;
@@ -169,17 +186,27 @@ function seeds(count: number): number[] {
 
 describe("a listing of a catalogue that changes between requests", () => {
   it("is what the catalogue was at one moment, in thousands of orders of events", async () => {
-    const { wrong, lossy, survived } = await campaign("verified", seeds(6000), 12);
+    const { wrong, lossy, survived } = await campaign("verified", { seeds: seeds(6000), maxChanges: 12 });
     expect({ wrong, lossy }).toEqual({ wrong: 0, lossy: 0 });
     expect(survived).toBeGreaterThan(2000);
   });
 
+  it("is so also where answers have records that are faulty, missing or another page's", async () => {
+    const { wrong, lossy, survived } = await campaign("verified", { seeds: seeds(2000), maxChanges: 6, spoilt: 0.05 });
+    expect({ wrong, lossy }).toEqual({ wrong: 0, lossy: 0 });
+    expect(survived).toBeGreaterThan(500);
+  });
+
   it("comes to an end when only a few changes happen", async () => {
-    expect(await campaign("verified", seeds(1500), 3)).toMatchObject({ wrong: 0, lossy: 0, incomplete: 0 });
+    expect(await campaign("verified", { seeds: seeds(1500), maxChanges: 3 })).toMatchObject({
+      wrong: 0,
+      lossy: 0,
+      incomplete: 0,
+    });
   });
 
   it("misses images at times when one read of each page counts, which shows that these orders are hard", async () => {
-    const { wrong, lossy } = await campaign("counted", seeds(1500), 12);
+    const { wrong, lossy } = await campaign("counted", { seeds: seeds(1500), maxChanges: 12 });
     expect(wrong).toBeGreaterThan(20);
     expect(lossy).toBeGreaterThan(5);
   });
