@@ -98,7 +98,8 @@ function readRegion(
   return undefined;
 }
 
-function collect<Value>(problems: string[], read: () => Value): Value | undefined {
+/** Runs `read`, and adds what is wrong to the problems. */
+export function collect<Value>(problems: string[], read: () => Value): Value | undefined {
   try {
     return read();
   } catch (error) {

@@ -20,7 +20,7 @@ import {
 import { reasonText } from "../core/pinCause.js";
 import { BLOCKED_KEY, REQUIRE_DECISION_KEY, readBlocked } from "../core/pinEntries.js";
 import type { SecretPath } from "../core/secretValues.js";
-import { type Properties, profileOf, readPinArguments } from "./pinArguments.js";
+import { collect, type Properties, profileOf, readPinArguments } from "./pinArguments.js";
 import {
   pinReporter,
   type Reporter,
@@ -129,11 +129,12 @@ interface Checked {
 async function decide({ pin, secrets, held, given, source }: Checked): Promise<Record<string, unknown>> {
   const problems = [...(pin.problems ?? [])];
   const wanted = readPinArguments(given, held, source, problems);
+  const blocked = collect(problems, () => readBlocked(source.config?.(BLOCKED_KEY))) ?? [];
+  const requireDecision = collect(problems, () => requiresDecision(source.config?.(REQUIRE_DECISION_KEY))) ?? false;
   if (wanted === undefined || problems.length > 0) throw new ArgumentError(problems);
   const store = await processStore();
-  const blocked = readBlocked(source.config?.(BLOCKED_KEY));
   const reporter = pinReporter(pin.name ?? "pin", secrets.redact);
-  const lookup = questions({ reporter, wanted, given, source, store });
+  const lookup = questions({ reporter, wanted, requireDecision, given, source, store });
   const decision = await withDeadline(lookupTimeout(source), () => decidePin(held, wanted, lookup));
   if (!decision.moved && isBlocked(blocked, decision.image)) warnOfBlocked(reporter, decision);
   reportMove(reporter, held, decision);
@@ -157,13 +158,14 @@ async function decide({ pin, secrets, held, given, source }: Checked): Promise<R
 interface Questioner {
   readonly reporter: Reporter;
   readonly wanted: PinArguments;
+  readonly requireDecision: boolean;
   readonly given: Properties;
   readonly source: SettingsSource;
   readonly store: ImageStore;
 }
 
 /** The questions of the rules, with what a preview says of the answers. */
-function questions({ reporter, wanted, given, source, store }: Questioner): PinQuestions {
+function questions({ reporter, wanted, requireDecision, given, source, store }: Questioner): PinQuestions {
   const { region } = wanted;
   const { name, warn } = reporter;
   let settings: Settings | undefined;
@@ -171,7 +173,6 @@ function questions({ reporter, wanted, given, source, store }: Questioner): PinQ
     settings ??= resolveSettings(source, { region, profile: profileOf(given) });
     return settings;
   };
-  const requireDecision = requiresDecision(source.config?.(REQUIRE_DECISION_KEY));
   const ask = pinQuestions({ name, region, requireDecision, store, settings: ready, warn });
   return {
     ...ask,

@@ -116,6 +116,19 @@ describe("what the program handed over as wrong", () => {
   });
 });
 
+describe("values of the configuration that are wrong", () => {
+  it("are told together with what is wrong with the arguments", async () => {
+    const config = { "alicloud-images:requireDecision": "True", "alicloud-images:blocked": "m-1" };
+    const { failures } = await pinLife({ config }).run({ filter: { owner: "self" } });
+    expect(failures).toEqual([
+      expect.stringMatching(/^filter has no argument "owner"/),
+      expect.stringMatching(/^alicloud-images:blocked must be a list/),
+      expect.stringMatching(/^alicloud-images:requireDecision "True" is not valid/),
+    ]);
+    expect(asked()).toBe(0);
+  });
+});
+
 describe("a value that is not known at preview", () => {
   const unknown: readonly (readonly [string, object])[] = [
     ["the filter", { filter: UNKNOWN }],
