@@ -143,7 +143,7 @@ export class Retry {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
     const { activity, timeout, warn } = this.#options;
-    warn(`${activity} takes longer: the service answers ${code}. Retrying for up to ${timeout}.`);
+    warn(`${activity} takes longer because of ${code}. Retrying for up to ${timeout}.`);
   }
 
   #explained(ended: LookupEnded, lastFailure: ServiceError | undefined): LookupEnded {

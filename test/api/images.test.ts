@@ -315,7 +315,7 @@ describe("a throttled listing", () => {
     expect(await list({})).toHaveLength(250);
     expect(waits).toEqual(Array(6).fill(3000));
     expect(warnings).toEqual([
-      expect.stringMatching(/^Listing images in cn-hangzhou takes longer: the service answers Throttling\.User\./),
+      expect.stringMatching(/^Listing images in cn-hangzhou takes longer because of Throttling\.User\./),
     ]);
   });
 });

@@ -193,7 +193,7 @@ describe("a long wait", () => {
     await tell(one, forever(throttled));
     await tell(one, forever(throttled));
     expect(warnings).toEqual([
-      "Listing images in cn-hangzhou takes longer: the service answers Throttling.User. Retrying for up to 3 minutes.",
+      "Listing images in cn-hangzhou takes longer because of Throttling.User. Retrying for up to 3 minutes.",
     ]);
   });
 
