@@ -1,7 +1,7 @@
 // `alicloud-images pins move`: another image for a pin, written into its stack's file.
 
 import { newestMatch } from "../../api/pinAsking.js";
-import { ArgumentError } from "../../core/errors.js";
+import { ArgumentError, CredentialsError } from "../../core/errors.js";
 import { normalAsOf } from "../../core/pin.js";
 import { isPending, nextDecider } from "../../core/pinDecider.js";
 import { dateThatFinds, type PinMove } from "../../core/pinPlan.js";
@@ -23,7 +23,7 @@ import {
   targetsOf,
   today,
 } from "./moving.js";
-import { ASKING, PINS, readStacksToWrite, STACKS_AND_DIRS_GROUP, WRITING } from "./options.js";
+import { ASKING, checkCommon, PINS, readStacksToWrite, STACKS_TO_WRITE_GROUP, WRITING } from "./options.js";
 
 export const move: Command = {
   description:
@@ -32,7 +32,7 @@ export const move: Command = {
     "With --all, pins that follow the newest or whose program decides are left alone.",
   positionals: PINS,
   groups: [
-    STACKS_AND_DIRS_GROUP,
+    STACKS_TO_WRITE_GROUP,
     {
       title: "Which pins and images",
       options: {
@@ -55,7 +55,7 @@ export const move: Command = {
     { what: "See what would be written", line: "alicloud-images pins move web --as-of 2026-11-12 --dry-run" },
   ],
   optionNames: new Map(),
-  check: async (given) => checkMove(given),
+  check: async (given) => [...checkCommon(given), ...checkMove(given)],
   run: runMove,
 };
 
@@ -77,7 +77,7 @@ async function runMove(given: Given, terminal: Terminal): Promise<ExitCode> {
 
 /** Why `--all` does not mean a pin. */
 function leftAlone({ pin, stack }: Target): string | undefined {
-  const decider = pin && nextDecider(pin, stack.entries);
+  const decider = pin && nextDecider(pin, stack.config.entries);
   if (decider?.by === "follow") return "follows the newest by itself.";
   return decider?.from === "program" ? "is decided by its program." : undefined;
 }
@@ -87,13 +87,18 @@ async function planMove(target: Target, given: Given, asker: Asker): Promise<Pin
   const [imageId, written] = [given.texts.get("image-id"), given.texts.get("as-of")];
   const force = given.truths.get("force") === true;
   const writesDate = given.texts.get("write") === "as-of";
-  const decider = pin && nextDecider(pin, stack.entries);
+  const decider = pin && nextDecider(pin, stack.config.entries);
   const day = today(asker);
   if (imageId !== undefined) return moveTo(target, imageId, { asker, force, how: `named on ${day}` });
   if (pin === undefined || decider === undefined) {
     throw new ArgumentError([
       `${name} is not in the state of ${stack.name}, so that its filter is not known: deploy it first, name an image with --image-id, or take that of another stack with "alicloud-images pins promote".`,
     ]);
+  }
+  if (decider.by === "unknown" && given.truths.get("all")) {
+    throw new CredentialsError(
+      `What decides for ${name} is secret, so that it is not known whether --all means it: name it instead.`,
+    );
   }
   const { held } = pin;
   const asOf = written === undefined ? undefined : normalAsOf(written);
