@@ -3,7 +3,6 @@
 
 const { appendFileSync, existsSync, readFileSync } = require("node:fs");
 const { dirname, join } = require("node:path");
-const yaml = require("yaml");
 
 const folder = dirname(dirname(process.argv[1]));
 const args = process.argv.slice(2).filter((arg) => arg !== "--non-interactive");
@@ -69,7 +68,8 @@ function config() {
 
 function configIn(path) {
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";
-  const document = yaml.parseDocument(text, { schema: "yaml-1.1" });
+  const { parseDocument } = require("yaml");
+  const document = parseDocument(text, { schema: "yaml-1.1" });
   if (document.errors.length > 0) fail(`error: could not load ${path}: ${document.errors[0].message.split("\n", 1)[0]}`);
   return Object.entries(document.toJS()?.config ?? {});
 }
