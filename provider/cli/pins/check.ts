@@ -67,9 +67,11 @@ async function runCheck(given: Given, terminal: Terminal): Promise<ExitCode> {
   );
   printReport({ rows, problems, name: "resources" }, COLUMNS, given, terminal);
   const found = rows.length - unknown;
-  const said = `${counted(checked)} checked in ${stacks.length} stack${stacks.length === 1 ? "" : "s"}`;
+  const places = `${stacks.length} stack${stacks.length === 1 ? "" : "s"}`;
+  const said = `${counted(checked)} checked in ${places}`;
   if (rows.length > 0) terminal.say(`${said}: ${found} wrong, ${unknown} not known.`);
-  else terminal.say(problems.length > 0 ? `${said}: none wrong, but not all could be read.` : `${said}: in order.`);
+  else if (problems.length > 0) terminal.say(`${said}: none wrong, but not all could be read.`);
+  else terminal.say(checked === 0 ? `There is no resource with an image in ${places}.` : `${said}: in order.`);
   if (found > 0) return EXIT_CODES.nothing;
   return unknown > 0 || problems.length > 0 ? EXIT_CODES.unknown : EXIT_CODES.found;
 }

@@ -20,6 +20,7 @@ import {
   openAsker,
   placeOf,
   refuseOtherAccount,
+  SECRET,
   SECRET_IMAGE,
 } from "./asking.js";
 import { ASKING, checkCommon, REPORT, readChosenStacks, STACKS_GROUP } from "./options.js";
@@ -80,8 +81,8 @@ const COLUMNS = {
     },
     stack: { heading: "STACK", cell: ({ stack }) => stack },
     pin: { heading: "PIN", cell: ({ pin }) => pin },
-    held: { heading: "HELD", cell: ({ held }) => datedImage(held) },
-    next: { heading: "NEW", cell: ({ next, outcome }) => (next === null ? outcome : datedImage(next)) },
+    held: { heading: "HELD", cell: ({ held }) => imageText(held) },
+    next: { heading: "NEW", cell: ({ next, outcome }) => (next === null ? outcome : imageText(next)) },
     why: { heading: "WHY", cell: ({ why }) => why, shortest: 20 },
     differences: {
       heading: "DIFFERENCES",
@@ -194,6 +195,10 @@ function tellUnread({ name, config, state }: PinStack, terminal: Terminal): void
   terminal.say(
     `${shortName(name)}: no deployed pin reads ${unread.map((key) => JSON.stringify(key)).join(", ")} of ${PINS_KEY}.`,
   );
+}
+
+function imageText(image: ImageBrief): string {
+  return image.imageId === SECRET ? SECRET : datedImage(image);
 }
 
 function briefOf({ imageId, name, creationTime }: ImageBrief): ImageBrief {

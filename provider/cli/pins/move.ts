@@ -4,6 +4,7 @@ import { newestMatch } from "../../api/pinAsking.js";
 import { ArgumentError, CredentialsError } from "../../core/errors.js";
 import { normalAsOf } from "../../core/pin.js";
 import { isPending, nextDecider } from "../../core/pinDecider.js";
+import type { PinEntry } from "../../core/pinEntries.js";
 import { dateThatFinds, type PinMove } from "../../core/pinPlan.js";
 import { readSpan, SPAN_FORMS } from "../../core/time.js";
 import type { Command } from "../command.js";
@@ -69,7 +70,9 @@ async function runMove(given: Given, terminal: Terminal): Promise<ExitCode> {
   const plans = await Promise.all(
     targets.map(async (target): Promise<Plan> => {
       const skipped = given.truths.get("all") ? leftAlone(target) : undefined;
-      return skipped === undefined ? planFor(target, asker, () => planMove(target, given, asker)) : { target, skipped };
+      return skipped === undefined
+        ? planFor(target, asker, (before) => planMove(target, before, { given, asker }))
+        : { target, skipped };
     }),
   );
   return finish(plans, given, terminal, { partly: given.truths.get("all") === true });
@@ -82,14 +85,23 @@ function leftAlone({ pin, stack }: Target): string | undefined {
   return decider?.from === "program" ? "is decided by its program." : undefined;
 }
 
-async function planMove(target: Target, given: Given, asker: Asker): Promise<PinMove | string> {
+interface Moving {
+  readonly given: Given;
+  readonly asker: Asker;
+}
+
+async function planMove(
+  target: Target,
+  before: PinEntry | undefined,
+  { given, asker }: Moving,
+): Promise<PinMove | string> {
   const { pin, stack, name } = target;
   const [imageId, written] = [given.texts.get("image-id"), given.texts.get("as-of")];
   const force = given.truths.get("force") === true;
   const writesDate = given.texts.get("write") === "as-of";
   const decider = pin && nextDecider(pin, stack.config.entries);
   const day = today(asker);
-  if (imageId !== undefined) return moveTo(target, imageId, { asker, force, how: `named on ${day}` });
+  if (imageId !== undefined) return moveTo(target, imageId, { asker, before, force, how: `named on ${day}` });
   if (pin === undefined || decider === undefined) {
     throw new ArgumentError([
       `${name} is not in the state of ${stack.name}, so that its filter is not known: deploy it first, name an image with --image-id, or take that of another stack with "alicloud-images pins promote".`,
@@ -110,7 +122,7 @@ async function planMove(target: Target, given: Given, asker: Asker): Promise<Pin
   const after = writesDate ? { asOf: asOf ?? dateThatFinds(image, held.filter, asker.store.nowMs) } : undefined;
   const how = asOf === undefined ? `the newest on ${day}` : `the newest as of ${asOf}`;
   // What was found by the filter matches it.
-  return moveTo(target, image.imageId, { asker, how, after, force: true });
+  return moveTo(target, image.imageId, { asker, before, how, after, force: true });
 }
 
 function checkMove({ words, truths, texts }: Given): readonly string[] {

@@ -70,12 +70,17 @@ export function stacksOrThrow({ stacks, problems }: ReadStacks): readonly PinSta
 }
 
 /** Plans a target; what goes wrong with it becomes part of the plan, so that the others are planned too. */
-export async function planFor(target: Target, asker: Asker, plan: () => Promise<PinMove | string>): Promise<Plan> {
+export async function planFor(
+  target: Target,
+  asker: Asker,
+  plan: (before: PinEntry | undefined) => Promise<PinMove | string>,
+): Promise<Plan> {
   const { pin, stack, unreadable } = target;
   try {
     if (unreadable !== undefined) throw unreadable;
+    const before = (await entriesToEdit(stack)).get(target.key);
     if (pin !== undefined) await refuseOtherAccount(pin, stack, asker);
-    const made = await (pin === undefined ? plan() : discreetly(pin, stack, plan));
+    const made = await (pin === undefined ? plan(before) : discreetly(pin, stack, () => plan(before)));
     return typeof made === "string" ? { target, skipped: made } : { target, move: made };
   } catch (error) {
     if (!(error instanceof ImagesError)) throw error;
@@ -87,10 +92,9 @@ export async function planFor(target: Target, asker: Asker, plan: () => Promise<
 export async function moveTo(
   target: Target,
   imageId: string,
-  { asker, how, after, force }: MoveOptions,
+  { asker, before, how, after, force }: MoveOptions,
 ): Promise<PinMove> {
   const { stack, pin, key, name } = target;
-  const written = await entriesToEdit(stack);
   const place = placeOf(stack, pin?.profile, asker);
   const filter = pin?.held.filter;
   const image: Image = await writableImage(imageId, regionOf(target), place, { filter, force });
@@ -98,7 +102,7 @@ export async function moveTo(
     pin: name,
     key,
     held: pin?.held.image,
-    before: written.get(key),
+    before,
     decider: pin && nextDecider(pin, stack.config.entries),
     image,
     after: after ?? { imageId: image.imageId },
@@ -135,6 +139,8 @@ export function refuseSecretImage({ name, heldSecret }: StatePin): void {
 
 export interface MoveOptions {
   readonly asker: Asker;
+  /** The entry as it stands in the file. */
+  readonly before: PinEntry | undefined;
   /** How the image was chosen, for the comment. */
   readonly how: string;
   /** @default the image's id */

@@ -2,6 +2,7 @@
 
 import { counterpart } from "../../api/pinAsking.js";
 import { ArgumentError } from "../../core/errors.js";
+import type { PinEntry } from "../../core/pinEntries.js";
 import type { PinMove } from "../../core/pinPlan.js";
 import type { StatePin } from "../../core/pinState.js";
 import type { Command } from "../command.js";
@@ -61,7 +62,7 @@ async function runPromote(given: Given, terminal: Terminal): Promise<ExitCode> {
   const force = given.truths.get("force") === true;
   const plans = targetsOf([from], words).map(({ pin: source, name, unreadable }) => {
     const target = { unreadable, ...targetIn(to, source, name) };
-    return planFor(target, asker, () => planPromotion(source, target, { asker, force, from }));
+    return planFor(target, asker, (before) => planPromotion(source, target, { asker, before, force, from }));
   });
   if (plans.length === 0) terminal.say(`There are no pins in ${from.name}.`);
   return finish(await Promise.all(plans), given, terminal, { partly: false });
@@ -69,6 +70,7 @@ async function runPromote(given: Given, terminal: Terminal): Promise<ExitCode> {
 
 interface Promotion {
   readonly asker: Asker;
+  readonly before: PinEntry | undefined;
   readonly force: boolean;
   readonly from: PinStack;
 }
@@ -76,7 +78,7 @@ interface Promotion {
 async function planPromotion(
   source: StatePin | undefined,
   target: Target,
-  { asker, force, from }: Promotion,
+  { asker, before, force, from }: Promotion,
 ): Promise<PinMove> {
   if (source === undefined) throw new ArgumentError([`${target.name} is not in the state of ${from.name}.`]);
   refuseSecretImage(source);
@@ -84,7 +86,7 @@ async function planPromotion(
   const how = `promoted from ${shortName(from.name)} on ${today(asker)}`;
   const there = regionOf(target);
   const promoted = there === region ? { imageId } : await counterpart(image, there, placeFor(target, asker));
-  return moveTo(target, promoted.imageId, { asker, how, force });
+  return moveTo(target, promoted.imageId, { asker, before, how, force });
 }
 
 /** The same pin in the other stack, or its entry there when that stack has not deployed it. */

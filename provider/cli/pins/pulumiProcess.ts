@@ -56,7 +56,10 @@ export async function readPulumi(args: readonly string[], call: PulumiCall): Pro
   try {
     return JSON.parse(text);
   } catch {
-    throw new ServiceError("Pulumi", `${call.failure}: \`pulumi ${args.join(" ")}\` printed something that is not JSON.`);
+    throw new ServiceError(
+      "Pulumi",
+      `${call.failure}: \`pulumi ${args.join(" ")}\` printed something that is not JSON.`,
+    );
   }
 }
 

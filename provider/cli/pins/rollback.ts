@@ -26,14 +26,14 @@ async function runRollback(given: Given, terminal: Terminal): Promise<ExitCode> 
   const asker = await openAsker(given, terminal);
   const force = given.truths.get("force") === true;
   const plans = targetsOf(stacks, given.words).map((target) =>
-    planFor(target, asker, async () => {
+    planFor(target, asker, async (before) => {
       const { pin, stack, name } = target;
       if (pin === undefined) throw new ArgumentError([`${name} is not in the state of ${stack.name}.`]);
       refuseSecretImage(pin);
       const { previousImageId, imageId } = pin.held;
       if (previousImageId === "")
         throw new ArgumentError([`${name} never moved, so that there is nothing to go back to.`]);
-      return moveTo(target, previousImageId, { asker, force, how: `back from ${imageId} on ${today(asker)}` });
+      return moveTo(target, previousImageId, { asker, before, force, how: `back from ${imageId} on ${today(asker)}` });
     }),
   );
   return finish(await Promise.all(plans), given, terminal, { partly: false });

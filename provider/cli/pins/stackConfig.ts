@@ -43,7 +43,10 @@ export async function readStackConfig(pulumi: PulumiProject, stack: string, file
   const shown = needed.length === 0 ? listed : await attempt(() => pulumi.config(stack, file, { showSecrets: true }));
   const values = textsOf(shown.value ?? listed.value);
   const hides = (key: string) => shown.value === undefined && needed.includes(key);
-  const read = <Value>(key: string, parse: (written: string | undefined) => Value): Attempt<Value> | Promise<Attempt<Value>> =>
+  const read = <Value>(
+    key: string,
+    parse: (written: string | undefined) => Value,
+  ): Attempt<Value> | Promise<Attempt<Value>> =>
     hides(key) ? {} : attempt(() => discreetly(secrets.has(key), key, () => parse(values.get(key))));
   const [entries, blocked] = [await read(PINS_KEY, readPinEntries), await read(BLOCKED_KEY, readBlocked)];
   return {

@@ -3,7 +3,7 @@
 import { type ProjectFile, readProject } from "../../api/stackFile.js";
 import { ArgumentError, type ImagesError, ServiceError } from "../../core/errors.js";
 import { hidesDecider } from "../../core/pinDecider.js";
-import { readState, type StackState, type StatePin, type UnreadableResource } from "../../core/pinState.js";
+import { readState, type StackState, type UnreadableResource } from "../../core/pinState.js";
 import { inOrder } from "./inOrder.js";
 import { type ListedStack, PulumiProject } from "./pulumi.js";
 import { attempt, NO_CONFIG, readStackConfig, type StackConfig } from "./stackConfig.js";
@@ -113,26 +113,24 @@ function problemsIn({ name, state, config, secretsProblem }: PinStack): readonly
       error: unreadableError(resource, secretsProblem),
       isOfPin: true as const,
     })),
-    ...(config === NO_CONFIG ? [] : state.pins.filter(hidesDecider)).map((pin) => ({
-      where: name,
-      error: hiddenEntries(pin, secretsProblem),
-      isOfPin: true as const,
-    })),
+    ...hiddenEntries(state, config, secretsProblem).map((error) => ({ where: name, error, isOfPin: true as const })),
   ];
 }
 
-export function unreadableError(
-  { name, why }: UnreadableResource,
-  secretsProblem: string | undefined,
-): ServiceError {
+export function unreadableError({ name, why }: UnreadableResource, secretsProblem: string | undefined): ServiceError {
   return new ServiceError("State", `${name} cannot be read from the state: ${why}${inBrackets(secretsProblem)}.`);
 }
 
-function hiddenEntries({ name }: StatePin, secretsProblem: string | undefined): ServiceError {
-  return new ServiceError(
-    "State",
-    `What decides for ${name} is not known: the entries it was last deployed with are secret${inBrackets(secretsProblem)}.`,
-  );
+/** Pins of which it is not known what decides, although the entries of now are. */
+function hiddenEntries(
+  { pins }: StackState,
+  config: StackConfig,
+  secretsProblem: string | undefined,
+): readonly ServiceError[] {
+  const names = pins.filter(hidesDecider).map(({ name }) => name);
+  if (config === NO_CONFIG || config.entries === undefined || names.length === 0) return [];
+  const text = `What decides for ${names.join(", ")} is not known: the entries of the last deployment are secret`;
+  return [new ServiceError("State", `${text}${inBrackets(secretsProblem)}.`)];
 }
 
 function inBrackets(text: string | undefined): string {

@@ -6,8 +6,8 @@ const { dirname, join } = require("node:path");
 
 const folder = dirname(dirname(process.argv[1]));
 const args = process.argv.slice(2).filter((arg) => arg !== "--non-interactive");
-const file = valueOf("--config-file");
-const stack = valueOf("--stack");
+const file = optionValue("--config-file");
+const stack = optionValue("--stack");
 const command = args.join(" ").replace(` --config-file ${file}`, "");
 appendFileSync(join(folder, "calls"), `${command}\n`);
 
@@ -21,7 +21,7 @@ else if (command === `config --json --open --stack ${stack}`) print(configWithou
 else if (command === `config --json --show-secrets --stack ${stack}`) print(configWithSecrets());
 else fail(`error: this test's CLI does not know: ${command}`);
 
-function valueOf(option) {
+function optionValue(option) {
   return args.includes(option) ? args[args.indexOf(option) + 1] : undefined;
 }
 
@@ -70,7 +70,8 @@ function configIn(path) {
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";
   const { parseDocument } = require("yaml");
   const document = parseDocument(text, { schema: "yaml-1.1" });
-  if (document.errors.length > 0) fail(`error: could not load ${path}: ${document.errors[0].message.split("\n", 1)[0]}`);
+  if (document.errors.length > 0)
+    fail(`error: could not load ${path}: ${document.errors[0].message.split("\n", 1)[0]}`);
   return Object.entries(document.toJS()?.config ?? {});
 }
 
