@@ -70,6 +70,7 @@ async function runCheck(given: Given, terminal: Terminal): Promise<ExitCode> {
   const places = `${stacks.length} stack${stacks.length === 1 ? "" : "s"}`;
   const said = `${counted(checked)} checked in ${places}`;
   if (rows.length > 0) terminal.say(`${said}: ${found} wrong, ${unknown} not known.`);
+  else if (problems.length > 0 && stacks.length === 0) return EXIT_CODES.unknown;
   else if (problems.length > 0) terminal.say(`${said}: none wrong, but not all could be read.`);
   else terminal.say(checked === 0 ? `There is no resource with an image in ${places}.` : `${said}: in order.`);
   if (found > 0) return EXIT_CODES.nothing;

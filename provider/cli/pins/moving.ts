@@ -7,7 +7,7 @@ import { readStackFile, writeEntries } from "../../api/stackFile.js";
 import { ArgumentError, ConfigurationError, CredentialsError, ImagesError } from "../../core/errors.js";
 import type { Image } from "../../core/image.js";
 import { deciderText, nextDecider } from "../../core/pinDecider.js";
-import { PINS_KEY, type PinEntry, readPinEntries } from "../../core/pinEntries.js";
+import { EVERY_PIN, PINS_KEY, type PinEntry, readPinEntries } from "../../core/pinEntries.js";
 import {
   changesNothing,
   datedImage,
@@ -78,6 +78,11 @@ export async function planFor(
   const { pin, stack, unreadable } = target;
   try {
     if (unreadable !== undefined) throw unreadable;
+    if (target.key === EVERY_PIN) {
+      throw new ArgumentError([
+        `The entry "*" of ${PINS_KEY} decides for every pin without one of its own, and is edited by hand only.`,
+      ]);
+    }
     const before = (await entriesToEdit(stack)).get(target.key);
     if (pin !== undefined) await refuseOtherAccount(pin, stack, asker);
     const made = await (pin === undefined ? plan(before) : discreetly(pin, stack, () => plan(before)));

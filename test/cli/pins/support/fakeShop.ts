@@ -1,6 +1,6 @@
 // The shop without an engine: its project in a folder, and a `pulumi` on PATH that answers from recorded states.
 
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import { run } from "../../../../provider/cli/run.js";
@@ -54,6 +54,8 @@ export interface FakeShop {
   editStackFile(stack: ShopStack, from: string, to: string): Promise<void>;
   /** Changes the catalogue of cn-hangzhou, or of the region that is named. */
   publish(change: CatalogueChange): void;
+  /** Changes the project's file. */
+  addToProject(text: string): Promise<void>;
   /** What the CLI does instead for a command that begins like this: it fails and says this on stderr. */
   failing(command: string, stderr: string): Promise<void>;
   /** The CLI's answer to `config --json --show-secrets` for a stack. */
@@ -121,6 +123,7 @@ export async function openShop(): Promise<FakeShop> {
         text.replace(from, () => to),
       );
     },
+    addToProject: (text) => appendFile(join(folder, "Pulumi.yaml"), text),
     publish: (change) => endpoint.change({ region: "cn-hangzhou", ...change }),
     failing: async (command, stderr) => {
       const path = join(cli, "failures.json");
