@@ -41,7 +41,7 @@ export function placeOf(stack: PinStack, profile: string | undefined, { store, w
     store,
     warn,
     settings: (region) => {
-      if (problem !== undefined) throw new CredentialsError(problem.message);
+      if (problem !== undefined) throw new DiscreetError(problem.message);
       const source = { config: (key: string) => values.get(key), environment: process.env };
       return resolveSettings(source, { region, profile, endpoint });
     },
@@ -102,12 +102,15 @@ export async function discreetly<Result>(pin: StatePin, stack: PinStack, ask: ()
     return await ask();
   } catch (error) {
     const secret = secretOf(pin, stack);
-    if (!(error instanceof ImagesError) || secret === undefined || error === stack.config.problem) throw error;
+    if (!(error instanceof ImagesError) || secret === undefined || error instanceof DiscreetError) throw error;
     const text = `Its ${secret} is secret, so that the message is not shown (${error.code}).`;
     if (error instanceof NoImageError) throw new NoImageError(text);
     throw error instanceof ArgumentError ? new ArgumentError([text]) : new ImagesError(error.name, error.code, text);
   }
 }
+
+/** Its message quotes nothing that may be secret. */
+export class DiscreetError extends CredentialsError {}
 
 /** What is secret of all that messages about a pin may quote. */
 function secretOf(pin: StatePin, stack: PinStack): string | undefined {

@@ -1,7 +1,7 @@
 // `alicloud-images pins move`: another image for a pin, written into its stack's file.
 
 import { newestMatch } from "../../api/pinAsking.js";
-import { ArgumentError, CredentialsError } from "../../core/errors.js";
+import { ArgumentError } from "../../core/errors.js";
 import { normalAsOf } from "../../core/pin.js";
 import { isPending, nextDecider } from "../../core/pinDecider.js";
 import type { PinEntry } from "../../core/pinEntries.js";
@@ -11,7 +11,7 @@ import type { Command } from "../command.js";
 import type { ExitCode } from "../exitCodes.js";
 import type { Given } from "../parse.js";
 import type { Terminal } from "../terminal.js";
-import { type Asker, openAsker } from "./asking.js";
+import { type Asker, DiscreetError, openAsker } from "./asking.js";
 import {
   finish,
   moveTo,
@@ -108,7 +108,7 @@ async function planMove(
     ]);
   }
   if (decider.by === "unknown" && given.truths.get("all")) {
-    throw new CredentialsError(
+    throw new DiscreetError(
       `What decides for ${name} is secret, so that it is not known whether --all means it: name it instead.`,
     );
   }

@@ -4,7 +4,7 @@ import { relative } from "node:path";
 import { writableImage } from "../../api/pinAsking.js";
 import type { PinPlace } from "../../api/pinQuestions.js";
 import { readStackFile, writeEntries } from "../../api/stackFile.js";
-import { ArgumentError, ConfigurationError, CredentialsError, ImagesError } from "../../core/errors.js";
+import { ArgumentError, ConfigurationError, ImagesError } from "../../core/errors.js";
 import type { Image } from "../../core/image.js";
 import { deciderText, nextDecider } from "../../core/pinDecider.js";
 import { EVERY_PIN, PINS_KEY, type PinEntry, readPinEntries } from "../../core/pinEntries.js";
@@ -22,7 +22,7 @@ import { instantText } from "../../core/time.js";
 import { EXIT_CODES, type ExitCode, exitCodeOf } from "../exitCodes.js";
 import type { Given } from "../parse.js";
 import type { Terminal } from "../terminal.js";
-import { type Asker, discreetly, placeOf, refuseOtherAccount, SECRET } from "./asking.js";
+import { type Asker, DiscreetError, discreetly, placeOf, refuseOtherAccount, SECRET } from "./asking.js";
 import { confirmed } from "./confirm.js";
 import { type PinStack, type ReadStacks, shortName, unreadableError } from "./stacks.js";
 
@@ -135,10 +135,10 @@ async function entriesToEdit({ file, project, config }: PinStack): Promise<Reado
   return readPinEntries(values.get(PINS_KEY));
 }
 
-/** An image that is secret is not written into a file in plain. @throws CredentialsError */
+/** An image that is secret is not written into a file in plain. @throws DiscreetError */
 export function refuseSecretImage({ name, heldSecret }: StatePin): void {
   if (heldSecret) {
-    throw new CredentialsError(`What ${name} holds is secret, and is not written into a file in plain.`);
+    throw new DiscreetError(`What ${name} holds is secret, and is not written into a file in plain.`);
   }
 }
 

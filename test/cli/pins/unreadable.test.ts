@@ -98,7 +98,10 @@ describe("a secret image", () => {
     const back = await shop.pins("rollback", "web", "--stack", "staging", "--yes");
     const promoted = await shop.pins("promote", "staging", "prod", "web", "--yes");
     for (const { exitCode, stderr } of [back, promoted]) {
-      expect([exitCode, stderr.includes("is secret")]).toEqual([3, true]);
+      expect([exitCode, stderr.includes("What web holds is secret, and is not written into a file")]).toEqual([
+        3,
+        true,
+      ]);
     }
     const text = [list, back, promoted].map(({ stdout, stderr }) => stdout + stderr).join("");
     expect(text).not.toMatch(/m-web12|m-web05|CanaryName/);
