@@ -33,7 +33,13 @@ async function runCommand(
 ): Promise<number> {
   const { name: called, command, argv: others } = await commandOf(name, entry, argv);
   try {
-    const { parseCommandLine } = await import("./parse.js");
+    const { parseCommandLine, suggestion } = await import("./parse.js");
+    const [word] = others;
+    if (command.commands !== undefined && word !== undefined && !word.startsWith("-")) {
+      const under = Object.keys(command.commands);
+      const hint = suggestion(word, under, (known) => `${called} ${known}`) || ` There are ${under.join(", ")}.`;
+      throw new ArgumentError([`${called} has no command ${JSON.stringify(word)}.${hint}`]);
+    }
     const { given, problems, wantsHelp } = parseCommandLine(called, others, command.groups, command.positionals);
     if (wantsHelp) return show(terminal, await helpText(called, command, terminal));
     const all = [...problems, ...(await command.check(given))];

@@ -18,10 +18,10 @@ export interface CheckRow {
   readonly resource: string;
   readonly type: string;
   readonly urn: string;
-  /** What it runs. */
-  readonly imageId: string;
+  /** What it runs; null when that is a secret, which is never shown. */
+  readonly imageId: string | null;
   /** What its pins hold. */
-  readonly pins: readonly { readonly pin: string; readonly imageId: string }[];
+  readonly pins: readonly { readonly pin: string; readonly imageId: string | null }[];
   readonly problems: readonly string[];
 }
 
@@ -41,13 +41,17 @@ export function checkUsers(
   const pins = stacks.flatMap(({ state }) => state.pins);
   const created = new Map(pins.map(({ held }) => [held.imageId, createdMs(held.image)]));
   const found = stacks.flatMap(({ stack, state }) => {
-    const held = new Map(state.pins.map((pin) => [pin.urn, { pin: pin.name, imageId: pin.held.imageId }]));
+    const byUrn = new Map(state.pins.map((pin) => [pin.urn, pin]));
     return state.users.map((user) => {
-      const ofPins = user.pins.flatMap((urn) => held.get(urn) ?? []);
+      const ofPins = user.pins.flatMap((pin) => byUrn.get(pin) ?? []);
       const isHidden = ofPins.length < user.pins.length;
-      const { wrong, unknown } = problemsOf({ user, pins: ofPins, isHidden }, created.get(user.imageId), demands);
-      const { name: resource, type, urn, imageId } = user;
-      return { row: { stack, resource, type, urn, imageId, pins: ofPins, problems: [...wrong, ...unknown] }, wrong };
+      const held = ofPins.map((pin) => pin.held.imageId);
+      const createdAtMs = user.imageId === undefined ? undefined : created.get(user.imageId);
+      const { wrong, unknown } = problemsOf({ user, held, isHidden }, createdAtMs, demands);
+      const { name: resource, type, urn } = user;
+      const imageId = user.secret ? null : (user.imageId ?? null);
+      const pins = ofPins.map((pin) => ({ pin: pin.name, imageId: pin.heldSecret ? null : pin.held.imageId }));
+      return { row: { stack, resource, type, urn, imageId, pins, problems: [...wrong, ...unknown] }, wrong };
     });
   });
   const bad = found.filter(({ row }) => row.problems.length > 0);
@@ -60,23 +64,25 @@ export function checkUsers(
 
 interface Resource {
   readonly user: ImageUser;
-  readonly pins: CheckRow["pins"];
+  /** What its pins hold. */
+  readonly held: readonly string[];
   /** Whether it has a pin of which the state does not show what it holds. */
   readonly isHidden: boolean;
 }
 
 function problemsOf(
-  { user: { imageId }, pins, isHidden }: Resource,
+  { user: { imageId }, held, isHidden }: Resource,
   createdAtMs: number | undefined,
   { not, createdAfterMs, oldestMs }: Demands,
 ): { readonly wrong: readonly string[]; readonly unknown: readonly string[] } {
-  const isOther = pins.every((pin) => pin.imageId !== imageId);
+  if (imageId === undefined) return { wrong: [], unknown: ["its imageId is secret and could not be decrypted"] };
+  const isOther = !held.includes(imageId);
   const limitMs = Math.max(createdAfterMs ?? Number.NEGATIVE_INFINITY, oldestMs ?? Number.NEGATIVE_INFINITY);
   const isLimited = Number.isFinite(limitMs);
   const isDated = createdAtMs !== undefined && Number.isFinite(createdAtMs);
   return {
     wrong: [
-      ...(isOther && pins.length > 0 && !isHidden ? ["not what its pin holds"] : []),
+      ...(isOther && held.length > 0 && !isHidden ? ["not what its pin holds"] : []),
       ...(not.includes(imageId) ? ["an image that nothing may run"] : []),
       ...(isLimited && isDated && createdAtMs < limitMs ? [`created ${dayText(createdAtMs)}, too old`] : []),
     ],

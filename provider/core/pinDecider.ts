@@ -6,20 +6,31 @@ import { EVERY_PIN, entryFor, PINS_KEY, type PinEntry, readPinEntries } from "./
 import type { DecidingField, StatePin } from "./pinState.js";
 
 export interface Decider {
-  /** What decides. `nothing`: the pin holds what it took first. */
-  readonly by: DecidingField | "nothing";
+  /** What decides. `nothing`: the pin holds what it took first. `unknown`: what says so could not be read. */
+  readonly by: DecidingField | "nothing" | "unknown";
   /** Who says so: the program, the pin's own entry in the stack's file, or the entry for all pins. */
-  readonly from: "program" | "entry" | "entry for all" | "nobody";
+  readonly from: "program" | "entry" | "entry for all" | "nobody" | "unknown";
   /** The id or the date. */
   readonly value?: string;
 }
 
-/** What decides for a pin when its stack runs with these entries and its program stays as it is. */
-export function nextDecider(pin: StatePin, entries: ReadonlyMap<string, PinEntry>): Decider {
+const UNKNOWN: Decider = { by: "unknown", from: "unknown" };
+
+/**
+ * What decides for a pin when its stack runs with these entries and its program stays as it is. Entries that could not
+ * be read are undefined.
+ */
+export function nextDecider(pin: StatePin, entries: ReadonlyMap<string, PinEntry> | undefined): Decider {
+  if (entries === undefined || hidesDecider(pin)) return UNKNOWN;
   const entry = entryFor(entries, pin.key);
   if (programDecides(pin, entry)) return { ...decisionIn(pin), from: "program" };
   if (entry === undefined) return { by: "nothing", from: "nobody" };
   return { ...decisionIn(entry), from: entries.has(pin.key) ? "entry" : "entry for all" };
+}
+
+/** Whether the program decides is told by the entries with which the pin was last deployed: these may be hidden. */
+export function hidesDecider({ given, hidesLastEntries }: StatePin): boolean {
+  return given.length > 0 && hidesLastEntries;
 }
 
 /** Whether an entry says something else than what the pin was last deployed with. */
@@ -89,6 +100,7 @@ function givenIn({ given, held }: StatePin): PinEntry {
 
 /** How a decision reads in a table: `as of 2026-11-12`, `follow (*)`, `imageId (program)`. */
 export function deciderText({ by, from, value = "" }: Decider): string {
+  if (by === "unknown") return "not known";
   const what = by === "asOf" ? `as of ${value}` : by;
   if (from === "program") return `${what} (program)`;
   return from === "entry for all" ? `${what} (${EVERY_PIN})` : what;

@@ -2,7 +2,7 @@
 
 import type { HeldPin, PinnedImageRecord } from "./pin.js";
 import { isByImageId } from "./pinCause.js";
-import { REDACTED } from "./redact.js";
+import { PINS_KEY } from "./pinEntries.js";
 import { SECRET_MARK } from "./secretValues.js";
 import { compareNatural } from "./select.js";
 
@@ -16,12 +16,16 @@ export interface StatePin {
   readonly profile: string | undefined;
   /** Whether a secret is in its filter, and whether this state shows it. */
   readonly filterSecret: "none" | "hidden" | "shown";
+  /** Whether what it holds is secret: then it is compared, but never shown or written. */
+  readonly heldSecret: boolean;
   /** What decided when it was last deployed, whether the program said it or an entry. */
   readonly given: readonly DecidingField[];
   /** Whether an explicit provider gave the region. */
   readonly regionGiven: boolean;
   /** Configuration of the stack when the pin was last deployed; undefined when the state does not tell. */
   readonly lastConfig: ReadonlyMap<string, string> | undefined;
+  /** Whether the entries of then are secret, and this state does not show them. */
+  readonly hidesLastEntries: boolean;
 }
 
 export type DecidingField = "imageId" | "asOf" | "follow";
@@ -31,8 +35,10 @@ export interface ImageUser {
   readonly urn: string;
   readonly type: string;
   readonly name: string;
-  /** What it runs: as last read from the cloud, else as last deployed. */
-  readonly imageId: string;
+  /** What it runs: as last read from the cloud, else as last deployed. Undefined: a secret that this state does not show. */
+  readonly imageId: string | undefined;
+  /** Whether what it runs is secret: then it is compared, but never shown. */
+  readonly secret: boolean;
   /** The pins that its image comes from, by their URNs. */
   readonly pins: readonly string[];
 }
@@ -40,8 +46,18 @@ export interface ImageUser {
 export interface StackState {
   readonly pins: readonly StatePin[];
   readonly users: readonly ImageUser[];
-  /** Pins that cannot be shown, each with the reason. */
-  readonly problems: readonly string[];
+  /** What lies in the state and cannot be read. The rest is read all the same. */
+  readonly unreadable: readonly UnreadableResource[];
+  /** Whether an image is secret, of a pin or of another resource, and this state does not show it. */
+  readonly hidesImages: boolean;
+}
+
+/** A resource of which the state does not say what it must. */
+export interface UnreadableResource {
+  /** Its name, or its place in the state when it has none. */
+  readonly name: string;
+  /** Such as `its image has no creationTime`. */
+  readonly why: string;
 }
 
 /** Type tokens under which a pin lies in a state. */
@@ -49,21 +65,26 @@ export const PIN_TYPES: readonly string[] = ["pulumi-nodejs:dynamic/alicloud-ima
 
 /** Reads what `pulumi stack export` prints, with secrets shown or not. */
 export function readState(exported: unknown): StackState {
-  const listed = fieldsOf(fieldsOf(exported)["deployment"])["resources"];
+  const listed = fieldsOf(fieldsOf(exported)["deployment"])["resources"] ?? [];
+  const unreadable: UnreadableResource[] = Array.isArray(listed)
+    ? []
+    : [{ name: "the state", why: "its resources are not a list" }];
   // What waits to be deleted is not part of the stack any more.
   const resources = (Array.isArray(listed) ? listed : [])
-    .map(readResource)
-    .filter((resource) => resource !== undefined)
+    .flatMap((resource, index) => readResource(resource, index, unreadable))
     .filter((resource) => !resource.isLeaving)
     // They stand in the order in which they happened to be deployed.
     .sort((a, b) => compareNatural(a.name, b.name) || (a.urn < b.urn ? -1 : 1));
   const configs = new Map(resources.filter(isProvider).map((provider) => [provider.reference, provider.inputs]));
-  const problems: string[] = [];
   const pinResources = resources.filter(({ type }) => PIN_TYPES.includes(type));
-  const pins = pinResources.flatMap((resource) => readPin(resource, configs.get(resource.provider), problems) ?? []);
+  const readPins = pinResources.map((resource) => readPin(resource, configs.get(resource.provider)));
+  const pins = readPins.flatMap((pin) => ("held" in pin ? [pin] : []));
+  for (const pin of readPins) if (!("held" in pin)) unreadable.push({ name: pin.name, why: pin.why });
   const urns = new Set(pinResources.map(({ urn }) => urn));
-  const users = resources.filter(({ urn }) => !urns.has(urn)).flatMap((resource) => readUser(resource, urns) ?? []);
-  return { pins, users, problems };
+  const users = resources.filter(({ urn }) => !urns.has(urn)).flatMap((resource) => readUser(resource, urns));
+  const hidesImages =
+    readPins.some((pin) => !("held" in pin) && pin.secret) || users.some(({ imageId }) => imageId === undefined);
+  return { pins, users, unreadable, hidesImages };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -85,14 +106,17 @@ interface Resource {
   readonly propertyDependencies: Readonly<Record<string, unknown>> | undefined;
 }
 
-function readResource(value: unknown): Resource | undefined {
+function readResource(value: unknown, index: number, unreadable: UnreadableResource[]): readonly Resource[] {
   const resource = fieldsOf(value);
   const { urn, type, id, provider, propertyDependencies } = resource;
-  if (typeof urn !== "string" || typeof type !== "string") return undefined;
-  return {
+  if (typeof urn !== "string" || typeof type !== "string") {
+    unreadable.push({ name: `resource ${index + 1} of the state`, why: "it has no URN or no type" });
+    return [];
+  }
+  const read = {
     urn,
     type,
-    name: urn.slice(urn.lastIndexOf("::") + 2),
+    name: nameIn(urn),
     reference: `${urn}::${String(id ?? "")}`,
     provider: String(provider ?? ""),
     inputs: fieldsOf(resource["inputs"]),
@@ -102,74 +126,126 @@ function readResource(value: unknown): Resource | undefined {
     dependencies: texts(resource["dependencies"]),
     propertyDependencies: propertyDependencies === undefined ? undefined : fieldsOf(propertyDependencies),
   };
+  return [read];
+}
+
+/** `urn:pulumi:<stack>::<project>::<parent types and type>::<name>`: only the name may hold the separator. */
+function nameIn(urn: string): string {
+  const parts = urn.split("::");
+  return parts.length < 4 ? urn : parts.slice(3).join("::");
 }
 
 function isProvider({ type }: Resource): boolean {
   return type.startsWith("pulumi:providers:");
 }
 
-function readPin(resource: Resource, config: Fields | undefined, problems: string[]): StatePin | undefined {
+/** A pin that the state does not show: since that is secret, or since it is not what a pin leaves there. */
+interface UnreadablePin extends UnreadableResource {
+  readonly secret: boolean;
+}
+
+function readPin(resource: Resource, config: Fields | undefined): StatePin | UnreadablePin {
   const { urn, name, inputs, outputs, propertyDependencies } = resource;
   // Outputs are what the pin holds; a secret one stands in the inputs in plain.
-  const field = (key: string) => {
+  const field = (key: string): Revealed => {
     const [out, into] = [revealed(outputs[key]), revealed(inputs[key])];
-    return out.hidden ? into.value : out.value;
+    return out.hidden ? { ...into, secret: true } : out;
   };
-  const [imageId, image, region] = [field("imageId"), field("image"), field("region")];
-  if (typeof imageId !== "string" || imageId === "" || typeof region !== "string" || typeof image !== "object") {
-    problems.push(`${name} holds nothing that its state shows.`);
-    return undefined;
-  }
-  const asOf = field("asOf");
-  const follow = field("follow") === true;
+  const held = HELD_FIELDS.map(field);
+  if (held.some(({ hidden }) => hidden)) return { name, secret: true, why: "what it holds is secret" };
+  const [imageId, image, region, reason, previousImageId, asOf] = held.map(({ value }) => value ?? undefined);
+  const follow = field("follow").value ?? false;
+  const key = field("pinKey").value ?? name;
   const filter = revealed(outputs["filter"] ?? inputs["filter"]);
-  const profile = field("profile") ?? fieldsOf(filter.value)["profile"];
-  const reason = String(field("reason") ?? "");
-  const depends = (key: string) => propertyDependencies !== undefined && Object.hasOwn(propertyDependencies, key);
+  const profile = field("profile").value ?? fieldsOf(filter.value)["profile"] ?? "";
+  const why =
+    problemOfTexts({ imageId, region }, { required: true }) ??
+    problemOfTexts({ reason, previousImageId, asOf, pinKey: key, profile }, { required: false }) ??
+    (typeof follow === "boolean" ? undefined : "follow is neither true nor false") ??
+    (isFields(filter.value) || filter.hidden ? undefined : "its filter is not a map") ??
+    problemOfImage(image);
+  if (why !== undefined) return { name, secret: false, why };
+  const depends = (argument: string) =>
+    propertyDependencies !== undefined && Object.hasOwn(propertyDependencies, argument);
   return {
     urn,
     name,
-    key: String(field("pinKey") ?? name),
+    key: String(key),
     held: {
-      imageId,
-      image: { ...concealed(outputs["image"]), ...(image as PinnedImageRecord) },
-      region,
-      reason,
-      previousImageId: String(field("previousImageId") ?? ""),
+      imageId: String(imageId),
+      image: { ...EMPTY_IMAGE, ...definedFields(image) },
+      region: String(region),
+      reason: textOf(reason),
+      previousImageId: textOf(previousImageId),
       filter: fieldsOf(filter.value),
       asOf: typeof asOf === "string" ? asOf : undefined,
-      follow,
+      follow: follow === true,
     },
-    profile: typeof profile === "string" && profile !== "" ? profile : undefined,
+    profile: textOf(profile) || undefined,
     filterSecret: filter.hidden ? "hidden" : filter.secret ? "shown" : "none",
+    heldSecret: held.some(({ secret }) => secret),
     given: [
       // The state has an imageId in any case. What it depends on is told only of one that was given.
-      ...(depends("imageId") || (propertyDependencies === undefined && isByImageId(reason))
+      ...(depends("imageId") || (propertyDependencies === undefined && isByImageId(textOf(reason)))
         ? ["imageId" as const]
         : []),
       ...(typeof asOf === "string" ? ["asOf" as const] : []),
-      ...(follow ? ["follow" as const] : []),
+      ...(follow === true ? ["follow" as const] : []),
     ],
     regionGiven: depends("region"),
-    lastConfig: config && plainTexts(config),
+    lastConfig: config && textsIn(config),
+    hidesLastEntries: config !== undefined && revealed(config[PINS_KEY]).hidden,
   };
 }
 
-/** An image whose every field is hidden: those that the state shows are put over it. */
-function concealed(image: unknown): Fields {
-  const fields = Object.keys(fieldsOf(image));
-  return fields.includes(SECRET_MARK.key) ? {} : Object.fromEntries(fields.map((field) => [field, REDACTED]));
+const HELD_FIELDS = ["imageId", "image", "region", "reason", "previousImageId", "asOf"] as const;
+
+const EMPTY_IMAGE: PinnedImageRecord = {
+  imageId: "",
+  name: "",
+  imageVersion: "",
+  imageFamily: "",
+  imageOwnerAlias: "",
+  imageOwnerId: "",
+  creationTime: "",
+  architecture: "",
+  osType: "",
+  osName: "",
+  bootMode: "",
+  size: 0,
+};
+
+const REQUIRED_OF_IMAGE: readonly string[] = ["imageId", "name", "creationTime"] satisfies (keyof PinnedImageRecord)[];
+
+function problemOfImage(image: unknown): string | undefined {
+  if (!isFields(image)) return "it has no image";
+  const missing = REQUIRED_OF_IMAGE.find((name) => typeof image[name] !== "string");
+  if (missing !== undefined) return `its image has no ${missing}`;
+  const wrong = Object.entries(EMPTY_IMAGE).find(([name, empty]) => {
+    const value = image[name] ?? empty;
+    return typeof value !== typeof empty;
+  });
+  return wrong && `the ${wrong[0]} of its image is not a ${typeof wrong[1] === "string" ? "text" : "number"}`;
 }
 
-function readUser(resource: Resource, pins: ReadonlySet<string>): ImageUser | undefined {
+function problemOfTexts(fields: Fields, { required }: { readonly required: boolean }): string | undefined {
+  const wrong = Object.entries(fields).find(([, value]) =>
+    required ? typeof value !== "string" || value === "" : value !== undefined && typeof value !== "string",
+  );
+  return wrong && (wrong[1] === undefined ? `it has no ${wrong[0]}` : `its ${wrong[0]} is not a text`);
+}
+
+function readUser(resource: Resource, pins: ReadonlySet<string>): readonly ImageUser[] {
   const { urn, type, name, inputs, outputs, isCustom, dependencies, propertyDependencies } = resource;
+  if (!isCustom || isProvider(resource)) return [];
   const found = [outputs["imageId"], inputs["imageId"]]
-    .map((value) => revealed(value).value)
-    .find((value) => typeof value === "string" && value !== "");
-  if (typeof found !== "string" || !isCustom || isProvider(resource)) return undefined;
+    .map(revealed)
+    .find(({ value, hidden }) => hidden || (typeof value === "string" && value !== ""));
+  if (found === undefined) return [];
   const ofImage = propertyDependencies?.["imageId"];
   const sources = ofImage === undefined ? dependencies : texts(ofImage);
-  return { urn, type, name, imageId: found, pins: sources.filter((source) => pins.has(source)) };
+  const imageId = typeof found.value === "string" && !found.hidden ? found.value : undefined;
+  return [{ urn, type, name, imageId, secret: found.secret, pins: sources.filter((source) => pins.has(source)) }];
 }
 
 interface Revealed {
@@ -206,12 +282,29 @@ function parsed(text: string): unknown {
   }
 }
 
-function plainTexts(fields: Fields): ReadonlyMap<string, string> {
-  return new Map(Object.entries(fields).flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : [])));
+function textsIn(fields: Fields): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(fields).flatMap(([key, value]) => {
+      const { value: text, hidden } = revealed(value);
+      return typeof text === "string" && !hidden ? [[key, text]] : [];
+    }),
+  );
 }
 
 function texts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function definedFields(image: unknown): Partial<PinnedImageRecord> {
+  return Object.fromEntries(Object.entries(fieldsOf(image)).filter(([, value]) => value !== null));
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function fieldsOf(value: unknown): Fields {

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { readState } from "../../provider/core/pinState.js";
-import { named, type RecordedState, recordedState } from "../cli/pins/support/fakeShop.js";
+import { named, type RecordedState, recordedState, setPin } from "../cli/pins/support/fakeShop.js";
 
 const MARK = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
@@ -20,8 +20,8 @@ function pinOf(state: ReturnType<typeof readState>, name: string) {
 
 describe("a recorded state", () => {
   it("tells every pin with its key, what it holds and what decided", async () => {
-    const { pins, problems } = readState(await recordedState("staging"));
-    expect(problems).toEqual([]);
+    const { pins, unreadable } = readState(await recordedState("staging"));
+    expect(unreadable).toEqual([]);
     expect(
       pins.map(({ name, key, held, given, filterSecret }) => [name, key, held.imageId, given, filterSecret]),
     ).toEqual([
@@ -90,10 +90,12 @@ describe("a recorded state", () => {
       pin.inputs = { ...pin.inputs, imageId: secret };
     });
     expect(nowhere.pins.map(({ name }) => name)).toEqual(["cache", "db"]);
-    expect(nowhere.problems).toEqual(["web holds nothing that its state shows."]);
+    expect(nowhere.unreadable).toEqual([{ name: "web", why: "what it holds is secret" }]);
+    expect([plain.hidesImages, nowhere.hidesImages]).toEqual([false, true]);
+    expect(pinOf(plain, "web").heldSecret).toBe(true);
   });
 
-  it("shows in place of a secret field of an image that it is one", async () => {
+  it("counts a pin as unreadable while a field of its image is an encrypted secret", async () => {
     const secret = { ...MARK, ciphertext: "v1:abc" };
     const state = await stateWith((resources) => {
       const pin = named(resources, "web");
@@ -101,7 +103,7 @@ describe("a recorded state", () => {
       pin.outputs = { ...pin.outputs, image };
       pin.inputs = { ...pin.inputs, image };
     });
-    expect(pinOf(state, "web").held.image).toMatchObject({ imageId: "m-web12", name: "[secret]" });
+    expect(state.unreadable).toEqual([{ name: "web", why: "what it holds is secret" }]);
   });
 
   it("tells who takes an image, by the pins that the image comes from", async () => {
@@ -134,10 +136,71 @@ describe("a recorded state", () => {
     expect(state.users.find(({ name }) => name === "web-1")?.pins).toHaveLength(1);
   });
 
-  it.each([undefined, null, {}, { deployment: {} }, { deployment: { resources: [null, 1, {}] } }])(
+  it.each([{}, { deployment: null }, { deployment: {} }, { deployment: { resources: null } }])(
     "has no pins in %j",
     (exported) => {
-      expect(readState(exported)).toEqual({ pins: [], users: [], problems: [] });
+      expect(readState(exported)).toEqual({ pins: [], users: [], unreadable: [], hidesImages: false });
     },
   );
+
+  it("says of what it cannot read that it cannot", () => {
+    expect(readState({ deployment: { resources: "x" } }).unreadable).toEqual([
+      { name: "the state", why: "its resources are not a list" },
+    ]);
+    expect(readState({ deployment: { resources: [null, {}] } }).unreadable).toEqual([
+      { name: "resource 1 of the state", why: "it has no URN or no type" },
+      { name: "resource 2 of the state", why: "it has no URN or no type" },
+    ]);
+  });
+
+  it("names a pin by all that follows its type, also when that holds the separator or lies in a component", async () => {
+    const state = await stateWith((resources) => {
+      named(resources, "web")["urn"] =
+        "urn:pulumi:staging::shop::my:Site$pulumi-nodejs:dynamic/alicloud-images:PinnedImage::a::b";
+    });
+    expect(state.pins.map(({ name, key }) => [name, key])).toEqual([
+      ["a::b", "a::b"],
+      ["cache", "cache"],
+      ["db", "os"],
+    ]);
+  });
+
+  it.each([
+    [{ image: null }, "it has no image"],
+    [{ image: "x" }, "it has no image"],
+    [{ image: {} }, "its image has no imageId"],
+    [{ image: { imageId: "m-1", name: { a: 1 }, creationTime: "" } }, "its image has no name"],
+    [{ image: { imageId: "m-1", name: "x", creationTime: null } }, "its image has no creationTime"],
+    [{ image: { imageId: "m-1", name: "x", creationTime: "", size: "40" } }, "the size of its image is not a number"],
+    [{ filter: null }, "its filter is not a map"],
+    [{ filter: ["a"] }, "its filter is not a map"],
+    [{ imageId: 5 }, "its imageId is not a text"],
+    [{ imageId: undefined }, "it has no imageId"],
+    [{ region: "" }, "its region is not a text"],
+    [{ asOf: 20261125 }, "its asOf is not a text"],
+    [{ pinKey: { a: 1 } }, "its pinKey is not a text"],
+    [{ previousImageId: [] }, "its previousImageId is not a text"],
+    [{ profile: 5 }, "its profile is not a text"],
+    [{ follow: "yes" }, "follow is neither true nor false"],
+  ])("reads the other pins when one has %j", async (fields, why) => {
+    const state = await stateWith((resources) => setPin(resources, "web", fields));
+    expect(state.unreadable).toEqual([{ name: "web", why }]);
+    expect(state.pins.map(({ name }) => name)).toEqual(["cache", "db"]);
+  });
+
+  it("does not pass over a resource whose image is secret", async () => {
+    const secret = { ...MARK, ciphertext: "v1:abc" };
+    const hidden = await stateWith((resources) => {
+      const machine = named(resources, "web-1");
+      machine.outputs = { ...machine.outputs, imageId: secret };
+    });
+    expect(hidden.users.find(({ name }) => name === "web-1")).toMatchObject({ imageId: undefined, secret: true });
+    expect(hidden.hidesImages).toBe(true);
+    const shown = await stateWith((resources) => {
+      const machine = named(resources, "web-1");
+      machine.outputs = { ...machine.outputs, imageId: { ...MARK, plaintext: '"m-web12"' } };
+    });
+    expect(shown.users.find(({ name }) => name === "web-1")).toMatchObject({ imageId: "m-web12", secret: true });
+    expect(shown.hidesImages).toBe(false);
+  });
 });

@@ -233,6 +233,113 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
     expect(row).toMatchObject({ held: { imageId: "m-bjweb05" }, previousImageId: "m-bjweb23", status: "behind" });
   });
 
+  it("foretell what a secret entry moves, as the preview does, and show it no more than that", {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const stack = stackOf("staging");
+    const file = join(folder, "Pulumi.staging.yaml");
+    const before = await readFile(file, "utf8");
+    const secretEntry = ["config", "set", "--secret", "--path", "alicloud-images:pins.web.imageId", "m-web12"];
+    succeeded(await stack.run(secretEntry));
+    const digest = previewDigest(await stack.preview({ json: true }));
+    const moved = digest.steps.filter(({ op, newState }) => newState?.type === PINNED_IMAGE && op !== "same");
+    expect(moved.map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2))).toEqual(["web"]);
+    const diff = await pins(["diff", "--stack", "staging"]);
+    expect(diff).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/web .* \[secret\] .*its entry .* is secret/),
+    });
+    expect(diff.stdout + diff.stderr).not.toContain("m-web12");
+    const refused = await pins(["move", "web", "--stack", "staging", "--yes"]);
+    expect(refused).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("holds a secret, and entries beside one"),
+    });
+    const locked = await pins(["diff", "--stack", "staging", "--json"], { PULUMI_CONFIG_PASSPHRASE: undefined });
+    expect(locked.exitCode).toBe(3);
+    const { moves, problems } = JSON.parse(locked.stdout) as {
+      moves: { outcome: string }[];
+      problems: { message: string }[];
+    };
+    expect(moves.map(({ outcome }) => outcome)).toEqual(["not known", "not known", "not known"]);
+    expect(problems[0]?.message).toMatch(
+      /^The configuration of staging could not be decrypted: passphrase must be set/,
+    );
+    await writeFile(file, before);
+  });
+
+  it("count what the project's file says as the engine does: a blocked image is outdated, and never written", {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const file = join(folder, "Pulumi.yaml");
+    const before = await readFile(file, "utf8");
+    for (const list of ["[m-web05, m-web19]", "{ value: [m-web05, m-web19] }"]) {
+      await writeFile(file, `${before}config:\n  alicloud-images:blocked: ${list}\n`);
+      const { pins: rows } = await json<{ pins: Row[] }>(["list", "--stack", "dev"]);
+      expect(rows.map(({ status }) => status)).not.toContain("not asked");
+      const refused = await pins(["move", "web", "--image-id", "m-web05", "--stack", "staging", "--yes"]);
+      expect(refused).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining("is named by alicloud-images:blocked"),
+      });
+    }
+    await writeFile(file, before);
+  });
+
+  it("find a forbidden image that runs by a secret, and say that they do not know without the passphrase", {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const stack = stackOf("dev");
+    const exported = succeeded(await stack.exportState({ args: ["--show-secrets"] })).stdout;
+    const state = JSON.parse(exported) as {
+      deployment: { resources: { urn: string; outputs: Record<string, unknown> }[] };
+    };
+    const machine = state.deployment.resources.find(({ urn }) => urn.endsWith("::web-1"));
+    if (machine === undefined) throw new Error("There is no web-1.");
+    machine.outputs["imageId"] = {
+      "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+      plaintext: '"m-bad"',
+    };
+    succeeded(await stack.importState(JSON.stringify(state)));
+    const found = await pins(["check", "--not", "m-bad", "--stack", "dev"]);
+    expect(found).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringMatching(/web-1 .*an image that nothing may run/),
+    });
+    expect(found.stdout).not.toContain("m-bad");
+    const locked = await pins(["check", "--not", "m-bad", "--stack", "dev"], { PULUMI_CONFIG_PASSPHRASE: undefined });
+    expect(locked).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("0 wrong, 1 not known") });
+    succeeded(await stack.importState(exported));
+  });
+
+  it("read and write the file that a run would take in place of the stack's own", { timeout: LIMIT_MS }, async () => {
+    const file = join(folder, "elsewhere.yaml");
+    const own = await readFile(join(folder, "Pulumi.staging.yaml"), "utf8");
+    await writeFile(file, own);
+    ok(
+      await pins([
+        "move",
+        "web",
+        "--image-id",
+        "m-web05",
+        "--stack",
+        "staging",
+        "--config-file",
+        "elsewhere.yaml",
+        "--yes",
+      ]),
+    );
+    expect(await readFile(join(folder, "Pulumi.staging.yaml"), "utf8")).toBe(own);
+    const env = { PULUMI_OPTION_CONFIG_FILE: file };
+    const { moves } = JSON.parse((await pins(["diff", "--stack", "staging", "--json"], env)).stdout) as {
+      moves: { pin: string; next: { imageId: string } }[];
+    };
+    const digest = previewDigest(await stackOf("staging").preview({ json: true, env }));
+    const engine = digest.steps.filter(({ op, newState }) => newState?.type === PINNED_IMAGE && op !== "same");
+    expect(moves.map(({ pin, next }) => [pin, next.imageId])).toEqual([["web", "m-web05"]]);
+    expect(engine.map(({ newState }) => newState?.inputs?.["imageId"])).toEqual(["m-web05"]);
+  });
+
   it("never call an image gone that another account's credentials do not show", { timeout: LIMIT_MS }, async () => {
     // Somebody with the builder's keys alone, and a stack that names no profile.
     const file = join(folder, "Pulumi.staging.yaml");

@@ -5,9 +5,10 @@ import { accountProblem, standingOf } from "../../api/pinAsking.js";
 import type { PinPlace } from "../../api/pinQuestions.js";
 import { resolveSettings } from "../../api/settings.js";
 import { ArgumentError, CredentialsError, ImagesError, NoImageError } from "../../core/errors.js";
-import { nextDecider } from "../../core/pinDecider.js";
+import { type Decider, nextDecider } from "../../core/pinDecider.js";
+import { PINS_KEY } from "../../core/pinEntries.js";
 import type { StatePin } from "../../core/pinState.js";
-import { type PinRow, pinRow, type Standing } from "../../core/pinStatus.js";
+import { type ImageBrief, type PinRow, pinRow, type Standing } from "../../core/pinStatus.js";
 import type { Given } from "../parse.js";
 import type { Terminal } from "../terminal.js";
 import type { PinStack } from "./stacks.js";
@@ -35,13 +36,13 @@ export async function openAsker(given: Given, terminal: Terminal): Promise<Asker
 
 /** Where the questions of a pin go: to its stack's own region, profile and role. */
 export function placeOf(stack: PinStack, profile: string | undefined, { store, warn, endpoint }: Asker): PinPlace {
-  const { config, configProblem } = stack;
+  const { values, problem } = stack.config;
   return {
     store,
     warn,
     settings: (region) => {
-      if (configProblem !== undefined) throw new CredentialsError(configProblem);
-      const source = { config: (key: string) => config.get(key), environment: process.env };
+      if (problem !== undefined) throw new DiscreetError(problem.message);
+      const source = { config: (key: string) => values.get(key), environment: process.env };
       return resolveSettings(source, { region, profile, endpoint });
     },
   };
@@ -50,41 +51,82 @@ export function placeOf(stack: PinStack, profile: string | undefined, { store, w
 /** The rows of all pins, in the order of the stacks. Without an asker nothing is asked. */
 export async function rowsOf(stacks: readonly PinStack[], asker: Asker | undefined, nowMs: number): Promise<PinRow[]> {
   const rows = stacks.flatMap((stack) =>
-    stack.state.pins.map(async (pin) =>
-      pinRow(pin, nextDecider(pin, stack.entries), await standing(pin, stack, asker), {
+    stack.state.pins.map(async (pin) => {
+      const decider = nextDecider(pin, stack.config.entries);
+      const row = pinRow(pin, decider, await standing(pin, stack, asker), {
         project: stack.project.name,
         stack: stack.name,
-        blocked: stack.blocked,
+        // With a list that could not be read nothing is asked, and nothing is called current.
+        blocked: stack.config.blocked ?? [],
         nowMs,
-      }),
-    ),
+      });
+      return concealed({ ...row, decidedBy: shownDecider(decider, pin, stack) }, pin);
+    }),
   );
   return Promise.all(rows);
 }
 
+/** What stands for a secret. */
+export const SECRET = "[secret]";
+export const SECRET_IMAGE: ImageBrief = { imageId: SECRET, name: SECRET, creationTime: "" };
+
+/** Whether what an entry says for a pin is secret. Of a map with a secret in it the CLI does not tell which part it is. */
+export function isSecretDecision({ from }: Decider, { config }: PinStack): boolean {
+  return (from === "entry" || from === "entry for all") && config.isSecret(PINS_KEY);
+}
+
+function shownDecider(decider: Decider, pin: StatePin, stack: PinStack): Decider {
+  if (decider.value === undefined) return decider;
+  const isSecret = isSecretDecision(decider, stack) || (decider.from === "program" && pin.heldSecret);
+  return isSecret ? { ...decider, value: SECRET } : decider;
+}
+
+function concealed(row: PinRow, { held, heldSecret }: StatePin): PinRow {
+  if (!heldSecret) return row;
+  return {
+    ...row,
+    held: SECRET_IMAGE,
+    ageDays: null,
+    previousImageId: held.previousImageId === "" ? "" : SECRET,
+    newest: row.newest?.imageId === held.imageId ? SECRET_IMAGE : row.newest,
+  };
+}
+
 /**
- * Asks with a filter that may be secret. Messages quote the filter, so that of a secret one only the code is told.
+ * Asks for a pin of which something may be secret: its filter, what it holds, or its entry. Messages quote these, so that
+ * then only the code is shown.
  */
 export async function discreetly<Result>(pin: StatePin, stack: PinStack, ask: () => Promise<Result>): Promise<Result> {
-  const { filterSecret } = pin;
-  if (filterSecret === "none") return ask();
-  if (filterSecret === "hidden") throw new CredentialsError(hiddenFilter(stack));
+  if (pin.filterSecret === "hidden") throw new CredentialsError(hiddenFilter(stack));
   try {
     return await ask();
   } catch (error) {
-    if (!(error instanceof ImagesError)) throw error;
-    const text = `Its filter is secret, so that the message is not shown (${error.code}).`;
+    const secret = secretOf(pin, stack);
+    if (!(error instanceof ImagesError) || secret === undefined || error instanceof DiscreetError) throw error;
+    const text = `Its ${secret} is secret, so that the message is not shown (${error.code}).`;
     if (error instanceof NoImageError) throw new NoImageError(text);
     throw error instanceof ArgumentError ? new ArgumentError([text]) : new ImagesError(error.name, error.code, text);
   }
 }
 
+/** Its message quotes nothing that may be secret. */
+export class DiscreetError extends CredentialsError {}
+
+/** What is secret of all that messages about a pin may quote. */
+function secretOf(pin: StatePin, stack: PinStack): string | undefined {
+  if (pin.filterSecret !== "none") return "filter";
+  if (pin.heldSecret) return "image";
+  return isSecretDecision(nextDecider(pin, stack.config.entries), stack) ? "entry" : undefined;
+}
+
 async function standing(pin: StatePin, stack: PinStack, asker: Asker | undefined): Promise<Standing> {
   if (asker === undefined) return { asked: false, why: "offline" };
+  if (stack.config.problem !== undefined) return { asked: false, why: stack.config.problem.message };
   if (pin.filterSecret === "hidden") return { asked: false, why: hiddenFilter(stack) };
   const found = await standingOf(pin.held, placeOf(stack, pin.profile, asker), accountOf(stack, pin));
-  if (found.asked || pin.filterSecret === "none") return found;
-  return { asked: false, why: "asking with its filter failed, and since that is secret the message is not shown" };
+  if (found.asked || (pin.filterSecret === "none" && !pin.heldSecret)) return found;
+  const secret = pin.filterSecret === "none" ? "for its image" : "with its filter";
+  return { asked: false, why: `asking ${secret} failed, and since that is secret the message is not shown` };
 }
 
 function hiddenFilter({ secretsProblem }: PinStack): string {
@@ -94,14 +136,16 @@ function hiddenFilter({ secretsProblem }: PinStack): string {
 /** @throws CredentialsError when the credentials at hand are not those of the pin's stack */
 export async function refuseOtherAccount(pin: StatePin, stack: PinStack, asker: Asker): Promise<void> {
   const problem = await accountProblem(pin.held, placeOf(stack, pin.profile, asker), accountOf(stack, pin));
-  if (problem !== undefined) throw new CredentialsError(`${pin.name} cannot be asked for: ${problem}.`);
+  if (problem === undefined) return;
+  const shown = pin.heldSecret ? "the credentials at hand may be of another account" : problem;
+  throw new CredentialsError(`${pin.name} cannot be asked for: ${shown}.`);
 }
 
 /** The account that the stack runs in, if it is written, or if another pin holds an image of its own. */
-function accountOf({ config, state }: PinStack, { profile }: StatePin): string | undefined {
+function accountOf({ config: { values }, state }: PinStack, { profile }: StatePin): string | undefined {
   const owners = state.pins
     .filter((pin) => pin.profile === profile && pin.held.image.imageOwnerAlias === "self")
     .map(({ held }) => held.image.imageOwnerId);
   const [owner, ...others] = new Set(owners);
-  return config.get("alicloud:accountId") ?? (others.length === 0 ? owner : undefined);
+  return values.get("alicloud:accountId") ?? (others.length === 0 ? owner : undefined);
 }

@@ -7,18 +7,19 @@ import { EXIT_CODES, type ExitCode } from "../exitCodes.js";
 import { type Given, listItems } from "../parse.js";
 import type { Layout } from "../table.js";
 import type { Terminal } from "../terminal.js";
-import { checkDirs, checkReport, DIRS, REPORT, readChosenStacks, STACKS_GROUP } from "./options.js";
+import { SECRET } from "./asking.js";
+import { checkCommon, REPORT, readChosenStacks, STATES_GROUP } from "./options.js";
 import { printReport } from "./report.js";
 
 export const check: Command = {
   description:
     "Lists the resources whose imageId is not the one that their pin holds: instances, launch templates, scaling\n" +
-    "configurations. It reads states alone and needs no account of Alibaba Cloud. With --created-after or --max-age\n" +
+    "configurations. It reads states alone and needs no account of Alibaba Cloud; an imageId that is secret is\n" +
+    "compared once the Pulumi CLI decrypts it, and never shown. With --created-after or --max-age\n" +
     "it proves that a security fix has arrived everywhere.\n" +
     "Exit codes: 0 in order; 1 something runs another image; 3 could not find out.",
-  positionals: DIRS,
   groups: [
-    STACKS_GROUP,
+    STATES_GROUP,
     {
       title: "What must hold",
       options: {
@@ -41,7 +42,7 @@ export const check: Command = {
     },
   ],
   optionNames: new Map(),
-  check: async (given) => [...checkDirs(given), ...checkReport(given), ...checkTimes(given)],
+  check: async (given) => [...checkCommon(given), ...checkTimes(given)],
   run: runCheck,
 };
 
@@ -50,24 +51,28 @@ const COLUMNS = {
     stack: { heading: "STACK", cell: ({ stack }) => stack },
     resource: { heading: "RESOURCE", cell: ({ resource }) => resource },
     type: { heading: "TYPE", cell: ({ type }) => type },
-    runs: { heading: "RUNS", cell: ({ imageId }) => imageId },
+    runs: { heading: "RUNS", cell: ({ imageId }) => imageId ?? SECRET },
     pin: { heading: "PIN", cell: ({ pins }) => pins.map(({ pin }) => pin).join(",") },
-    holds: { heading: "HOLDS", cell: ({ pins }) => pins.map(({ imageId }) => imageId).join(",") },
+    holds: { heading: "HOLDS", cell: ({ pins }) => pins.map(({ imageId }) => imageId ?? SECRET).join(",") },
     problem: { heading: "PROBLEM", cell: ({ problems }) => problems.join("; "), shortest: 20 },
   },
   expendable: ["type", "pin"],
 } as const satisfies Layout<CheckRow, string>;
 
 async function runCheck(given: Given, terminal: Terminal): Promise<ExitCode> {
-  const { stacks, problems } = await readChosenStacks(given, { decrypt: false });
+  const { stacks, problems } = await readChosenStacks(given, { config: false, filters: false });
   const { checked, rows, unknown } = checkUsers(
     stacks.map(({ name, state }) => ({ stack: name, state })),
     demandsOf(given, Date.now()),
   );
   printReport({ rows, problems, name: "resources" }, COLUMNS, given, terminal);
   const found = rows.length - unknown;
-  const said = `${counted(checked)} checked in ${stacks.length} stack${stacks.length === 1 ? "" : "s"}`;
-  terminal.say(rows.length === 0 ? `${said}: in order.` : `${said}: ${found} wrong, ${unknown} not known.`);
+  const places = `${stacks.length} stack${stacks.length === 1 ? "" : "s"}`;
+  const said = `${counted(checked)} checked in ${places}`;
+  if (rows.length > 0) terminal.say(`${said}: ${found} wrong, ${unknown} not known.`);
+  else if (problems.length > 0 && stacks.length === 0) return EXIT_CODES.unknown;
+  else if (problems.length > 0) terminal.say(`${said}: none wrong, but not all could be read.`);
+  else terminal.say(checked === 0 ? `There is no resource with an image in ${places}.` : `${said}: in order.`);
   if (found > 0) return EXIT_CODES.nothing;
   return unknown > 0 || problems.length > 0 ? EXIT_CODES.unknown : EXIT_CODES.found;
 }

@@ -1,11 +1,11 @@
 // `alicloud-images pins diff`: what a preview would move, without running the program.
 
 import { pinQuestions, requiresDecision } from "../../api/pinQuestions.js";
-import { ArgumentError, ImagesError, NoImageError } from "../../core/errors.js";
+import { ArgumentError, CredentialsError, ImagesError, NoImageError } from "../../core/errors.js";
 import { decidePin } from "../../core/pin.js";
 import { causeText } from "../../core/pinCause.js";
-import { nextDecider, wantedNext } from "../../core/pinDecider.js";
-import { EVERY_PIN, PINS_KEY, REQUIRE_DECISION_KEY } from "../../core/pinEntries.js";
+import { type Decider, nextDecider, wantedNext } from "../../core/pinDecider.js";
+import { BLOCKED_KEY, EVERY_PIN, PINS_KEY, REQUIRE_DECISION_KEY } from "../../core/pinEntries.js";
 import { datedImage, differingFields } from "../../core/pinPlan.js";
 import type { StatePin } from "../../core/pinState.js";
 import type { ImageBrief } from "../../core/pinStatus.js";
@@ -14,8 +14,17 @@ import { EXIT_CODES, type ExitCode } from "../exitCodes.js";
 import type { Given } from "../parse.js";
 import type { Layout } from "../table.js";
 import type { Terminal } from "../terminal.js";
-import { type Asker, discreetly, openAsker, placeOf, refuseOtherAccount } from "./asking.js";
-import { ASKING, checkDirs, checkReport, DIRS, REPORT, readChosenStacks, STACKS_GROUP } from "./options.js";
+import {
+  type Asker,
+  discreetly,
+  isSecretDecision,
+  openAsker,
+  placeOf,
+  refuseOtherAccount,
+  SECRET,
+  SECRET_IMAGE,
+} from "./asking.js";
+import { ASKING, checkCommon, REPORT, readChosenStacks, STACKS_GROUP } from "./options.js";
 import { printReport } from "./report.js";
 import { type PinStack, shortName } from "./stacks.js";
 
@@ -24,7 +33,6 @@ export const diff: Command = {
     "Shows which pins the next preview would move, from what the stack files say now and what the states hold. The\n" +
     "program does not run: it counts as it was when the stack was last deployed, and pins that it adds are not shown.\n" +
     "Exit codes: 0 shown; 1 a preview would fail; 3 could not find out.",
-  positionals: DIRS,
   groups: [
     STACKS_GROUP,
     {
@@ -44,7 +52,7 @@ export const diff: Command = {
     { what: "For the description of a pull request", line: "alicloud-images pins diff --stack prod --markdown" },
   ],
   optionNames: new Map(),
-  check: async (given) => [...checkDirs(given), ...checkReport(given)],
+  check: async (given) => checkCommon(given),
   run: runDiff,
 };
 
@@ -74,8 +82,8 @@ const COLUMNS = {
     },
     stack: { heading: "STACK", cell: ({ stack }) => stack },
     pin: { heading: "PIN", cell: ({ pin }) => pin },
-    held: { heading: "HELD", cell: ({ held }) => datedImage(held) },
-    next: { heading: "NEW", cell: ({ next, outcome }) => (next === null ? outcome : datedImage(next)) },
+    held: { heading: "HELD", cell: ({ held }) => imageText(held) },
+    next: { heading: "NEW", cell: ({ next, outcome }) => (next === null ? outcome : imageText(next)) },
     why: { heading: "WHY", cell: ({ why }) => why, shortest: 20 },
     differences: {
       heading: "DIFFERENCES",
@@ -90,7 +98,7 @@ const COLUMNS = {
 const DISK_WARNING = "Instances that take a moved image in place lose their system disk.";
 
 async function runDiff(given: Given, terminal: Terminal): Promise<ExitCode> {
-  const { stacks, problems } = await readChosenStacks(given, { decrypt: true });
+  const { stacks, problems } = await readChosenStacks(given, { config: true, filters: true });
   const asker = await openAsker(given, terminal);
   const strict = given.truths.get("require-decision") === true;
   const found = await Promise.all(
@@ -100,7 +108,8 @@ async function runDiff(given: Given, terminal: Terminal): Promise<ExitCode> {
   printReport({ rows, problems, name: "moves" }, COLUMNS, given, terminal);
   const markdown = given.truths.get("markdown") === true;
   const say = markdown ? (text: string) => terminal.print(`\n${text}`) : terminal.say;
-  if (rows.length === 0 && problems.length === 0) say("No pin would move.");
+  const isEmpty = stacks.every(({ state }) => state.pins.length === 0);
+  if (rows.length === 0 && problems.length === 0) say(isEmpty ? "No stack has a pin." : "No pin would move.");
   if (rows.some(({ outcome, takenBy }) => outcome === "moves" && takenBy.length > 0) && !given.truths.get("json"))
     say(DISK_WARNING);
   // A narrow table may have cut them.
@@ -116,25 +125,36 @@ async function runDiff(given: Given, terminal: Terminal): Promise<ExitCode> {
 
 async function diffRow(pin: StatePin, stack: PinStack, asker: Asker, strict: boolean): Promise<DiffRow | undefined> {
   const { held, name, urn } = pin;
+  const decider = nextDecider(pin, stack.config.entries);
+  const isSecret = isSecretDecision(decider, stack);
   const common = {
     project: stack.project.name,
     stack: stack.name,
     pin: name,
-    held: briefOf(held.image),
+    held: pin.heldSecret ? SECRET_IMAGE : briefOf(held.image),
     takenBy: stack.state.users.filter(({ pins }) => pins.includes(urn)).map((user) => user.name),
   };
   const failed = { ...common, next: null, differences: [] };
+  const unknown = whyUnknown(decider, stack);
+  if (unknown !== undefined) {
+    return { ...failed, outcome: unknown instanceof ArgumentError ? "fails" : "not known", why: unknown.message };
+  }
   try {
+    const { values } = stack.config;
     const decision = await discreetly(pin, stack, async () => {
-      const wanted = wantedNext(pin, nextDecider(pin, stack.entries), stack.config.get("alicloud:region"));
-      const requireDecision = strict || requiresDecision(stack.config.get(REQUIRE_DECISION_KEY));
+      const wanted = wantedNext(pin, decider, values.get("alicloud:region"));
+      const requireDecision = strict || requiresDecision(values.get(REQUIRE_DECISION_KEY));
       const place = placeOf(stack, pin.profile, asker);
       return decidePin(held, wanted, pinQuestions({ ...place, name, region: wanted.region, requireDecision }));
     });
     if (!decision.moved || decision.cause === undefined) return undefined;
     await refuseOtherAccount(pin, stack, asker);
+    if (isSecret) {
+      const why = `its entry in ${PINS_KEY} is secret`;
+      return { ...common, next: SECRET_IMAGE, outcome: "moves", why, differences: [] };
+    }
     const why = causeText(decision.cause);
-    const differences = differingFields(held.image, decision.image);
+    const differences = pin.heldSecret ? [] : differingFields(held.image, decision.image);
     return { ...common, next: briefOf(decision.image), outcome: "moves", why, differences };
   } catch (error) {
     if (!(error instanceof ImagesError)) throw error;
@@ -142,6 +162,17 @@ async function diffRow(pin: StatePin, stack: PinStack, asker: Asker, strict: boo
     const isRefusal = problem === undefined && (error instanceof ArgumentError || error instanceof NoImageError);
     return { ...failed, outcome: isRefusal ? "fails" : "not known", why: problem ?? error.message };
   }
+}
+
+/** Keys without which nobody can tell what a run would do. */
+const DECISIVE = [PINS_KEY, BLOCKED_KEY, REQUIRE_DECISION_KEY, "alicloud:region"];
+
+/** What could not be read of what a run would go by. */
+function whyUnknown(decider: Decider, { config }: PinStack): ImagesError | undefined {
+  const { problem } = config;
+  if (problem !== undefined && (problem instanceof ArgumentError || DECISIVE.some(config.hides))) return problem;
+  if (decider.by !== "unknown") return undefined;
+  return new CredentialsError("the entries it was last deployed with are secret, and could not be decrypted");
 }
 
 /** Another account may find nothing where the stack's own finds its images. */
@@ -156,13 +187,19 @@ async function otherAccount(pin: StatePin, stack: PinStack, asker: Asker): Promi
 }
 
 /** Entries may belong to pins that the program adds; a mistyped one looks the same. */
-function tellUnread({ name, entries, state }: PinStack, terminal: Terminal): void {
+function tellUnread({ name, config, state }: PinStack, terminal: Terminal): void {
+  // One that cannot be read may be the one that reads an entry.
+  if (state.unreadable.length > 0) return;
   const keys = new Set(state.pins.map(({ key }) => key));
-  const unread = [...entries.keys()].filter((key) => key !== EVERY_PIN && !keys.has(key));
+  const unread = [...(config.entries ?? new Map()).keys()].filter((key) => key !== EVERY_PIN && !keys.has(key));
   if (unread.length === 0) return;
   terminal.say(
     `${shortName(name)}: no deployed pin reads ${unread.map((key) => JSON.stringify(key)).join(", ")} of ${PINS_KEY}.`,
   );
+}
+
+function imageText(image: ImageBrief): string {
+  return image.imageId === SECRET ? SECRET : datedImage(image);
 }
 
 function briefOf({ imageId, name, creationTime }: ImageBrief): ImageBrief {

@@ -6,7 +6,7 @@ import { EXIT_CODES, type ExitCode } from "../exitCodes.js";
 import type { Given } from "../parse.js";
 import type { Terminal } from "../terminal.js";
 import { openAsker, rowsOf } from "./asking.js";
-import { ASKING, checkDirs, checkReport, DIRS, REPORT, readChosenStacks, STACKS_GROUP } from "./options.js";
+import { ASKING, checkCommon, REPORT, readChosenStacks, STACKS_GROUP } from "./options.js";
 import { PIN_COLUMNS, printReport, type Report } from "./report.js";
 
 export const list: Command = {
@@ -15,7 +15,6 @@ export const list: Command = {
     "Statuses: gone, blocked, deprecated, behind, undecided (nothing written decides), current, and not asked with the\n" +
     "reason. States come from the backend that the Pulumi CLI is logged in to; each stack is asked for with its own\n" +
     "region, profile and role. Nothing is written but the page of --html.",
-  positionals: DIRS,
   groups: [
     STACKS_GROUP,
     {
@@ -41,14 +40,14 @@ export const list: Command = {
     },
   ],
   optionNames: new Map(),
-  check: async (given) => [...checkDirs(given), ...checkReport(given)],
+  check: async (given) => checkCommon(given),
   run: runList,
 };
 
 /** The pins of the stacks that are meant, as a report. */
 export async function readReport(given: Given, terminal: Terminal): Promise<Report<PinRow>> {
   const offline = given.truths.get("offline") === true;
-  const { stacks, problems } = await readChosenStacks(given, { decrypt: !offline });
+  const { stacks, problems } = await readChosenStacks(given, { config: true, filters: !offline });
   const asker = await openAsker(given, terminal);
   const rows = await rowsOf(stacks, offline ? undefined : asker, asker.store.nowMs);
   return { rows, problems, name: "pins" };

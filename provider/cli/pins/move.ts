@@ -4,13 +4,14 @@ import { newestMatch } from "../../api/pinAsking.js";
 import { ArgumentError } from "../../core/errors.js";
 import { normalAsOf } from "../../core/pin.js";
 import { isPending, nextDecider } from "../../core/pinDecider.js";
+import type { PinEntry } from "../../core/pinEntries.js";
 import { dateThatFinds, type PinMove } from "../../core/pinPlan.js";
 import { readSpan, SPAN_FORMS } from "../../core/time.js";
 import type { Command } from "../command.js";
 import type { ExitCode } from "../exitCodes.js";
 import type { Given } from "../parse.js";
 import type { Terminal } from "../terminal.js";
-import { type Asker, openAsker } from "./asking.js";
+import { type Asker, DiscreetError, openAsker } from "./asking.js";
 import {
   finish,
   moveTo,
@@ -23,7 +24,7 @@ import {
   targetsOf,
   today,
 } from "./moving.js";
-import { ASKING, PINS, readStacksToWrite, STACKS_AND_DIRS_GROUP, WRITING } from "./options.js";
+import { ASKING, checkCommon, PINS, readStacksToWrite, STACKS_TO_WRITE_GROUP, WRITING } from "./options.js";
 
 export const move: Command = {
   description:
@@ -32,7 +33,7 @@ export const move: Command = {
     "With --all, pins that follow the newest or whose program decides are left alone.",
   positionals: PINS,
   groups: [
-    STACKS_AND_DIRS_GROUP,
+    STACKS_TO_WRITE_GROUP,
     {
       title: "Which pins and images",
       options: {
@@ -55,7 +56,7 @@ export const move: Command = {
     { what: "See what would be written", line: "alicloud-images pins move web --as-of 2026-11-12 --dry-run" },
   ],
   optionNames: new Map(),
-  check: async (given) => checkMove(given),
+  check: async (given) => [...checkCommon(given), ...checkMove(given)],
   run: runMove,
 };
 
@@ -69,7 +70,9 @@ async function runMove(given: Given, terminal: Terminal): Promise<ExitCode> {
   const plans = await Promise.all(
     targets.map(async (target): Promise<Plan> => {
       const skipped = given.truths.get("all") ? leftAlone(target) : undefined;
-      return skipped === undefined ? planFor(target, asker, () => planMove(target, given, asker)) : { target, skipped };
+      return skipped === undefined
+        ? planFor(target, asker, (before) => planMove(target, before, { given, asker }))
+        : { target, skipped };
     }),
   );
   return finish(plans, given, terminal, { partly: given.truths.get("all") === true });
@@ -77,23 +80,37 @@ async function runMove(given: Given, terminal: Terminal): Promise<ExitCode> {
 
 /** Why `--all` does not mean a pin. */
 function leftAlone({ pin, stack }: Target): string | undefined {
-  const decider = pin && nextDecider(pin, stack.entries);
+  const decider = pin && nextDecider(pin, stack.config.entries);
   if (decider?.by === "follow") return "follows the newest by itself.";
   return decider?.from === "program" ? "is decided by its program." : undefined;
 }
 
-async function planMove(target: Target, given: Given, asker: Asker): Promise<PinMove | string> {
+interface Moving {
+  readonly given: Given;
+  readonly asker: Asker;
+}
+
+async function planMove(
+  target: Target,
+  before: PinEntry | undefined,
+  { given, asker }: Moving,
+): Promise<PinMove | string> {
   const { pin, stack, name } = target;
   const [imageId, written] = [given.texts.get("image-id"), given.texts.get("as-of")];
   const force = given.truths.get("force") === true;
   const writesDate = given.texts.get("write") === "as-of";
-  const decider = pin && nextDecider(pin, stack.entries);
+  const decider = pin && nextDecider(pin, stack.config.entries);
   const day = today(asker);
-  if (imageId !== undefined) return moveTo(target, imageId, { asker, force, how: `named on ${day}` });
+  if (imageId !== undefined) return moveTo(target, imageId, { asker, before, force, how: `named on ${day}` });
   if (pin === undefined || decider === undefined) {
     throw new ArgumentError([
       `${name} is not in the state of ${stack.name}, so that its filter is not known: deploy it first, name an image with --image-id, or take that of another stack with "alicloud-images pins promote".`,
     ]);
+  }
+  if (decider.by === "unknown" && given.truths.get("all")) {
+    throw new DiscreetError(
+      `What decides for ${name} is secret, so that it is not known whether --all means it: name it instead.`,
+    );
   }
   const { held } = pin;
   const asOf = written === undefined ? undefined : normalAsOf(written);
@@ -105,7 +122,7 @@ async function planMove(target: Target, given: Given, asker: Asker): Promise<Pin
   const after = writesDate ? { asOf: asOf ?? dateThatFinds(image, held.filter, asker.store.nowMs) } : undefined;
   const how = asOf === undefined ? `the newest on ${day}` : `the newest as of ${asOf}`;
   // What was found by the filter matches it.
-  return moveTo(target, image.imageId, { asker, how, after, force: true });
+  return moveTo(target, image.imageId, { asker, before, how, after, force: true });
 }
 
 function checkMove({ words, truths, texts }: Given): readonly string[] {

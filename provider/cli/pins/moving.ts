@@ -3,11 +3,11 @@
 import { relative } from "node:path";
 import { writableImage } from "../../api/pinAsking.js";
 import type { PinPlace } from "../../api/pinQuestions.js";
-import { writeEntries } from "../../api/stackFile.js";
+import { readStackFile, writeEntries } from "../../api/stackFile.js";
 import { ArgumentError, ConfigurationError, ImagesError } from "../../core/errors.js";
 import type { Image } from "../../core/image.js";
 import { deciderText, nextDecider } from "../../core/pinDecider.js";
-import { PINS_KEY } from "../../core/pinEntries.js";
+import { EVERY_PIN, PINS_KEY, type PinEntry, readPinEntries } from "../../core/pinEntries.js";
 import {
   changesNothing,
   datedImage,
@@ -22,9 +22,9 @@ import { instantText } from "../../core/time.js";
 import { EXIT_CODES, type ExitCode, exitCodeOf } from "../exitCodes.js";
 import type { Given } from "../parse.js";
 import type { Terminal } from "../terminal.js";
-import { type Asker, discreetly, placeOf, refuseOtherAccount } from "./asking.js";
+import { type Asker, DiscreetError, discreetly, placeOf, refuseOtherAccount, SECRET } from "./asking.js";
 import { confirmed } from "./confirm.js";
-import { type PinStack, type ReadStacks, shortName } from "./stacks.js";
+import { type PinStack, type ReadStacks, shortName, unreadableError } from "./stacks.js";
 
 /** A pin that is to be moved, or one that its stack's state does not have yet. */
 export interface Target {
@@ -33,6 +33,8 @@ export interface Target {
   readonly name: string;
   readonly key: string;
   readonly pin: StatePin | undefined;
+  /** Why the state does not show the pin, although it has it. */
+  readonly unreadable?: ImagesError | undefined;
 }
 
 /** What is to be written for a target: a move, or a sentence why nothing is. */
@@ -43,9 +45,13 @@ export type Plan =
 
 /** The pins that words name in stacks, by name or by key; all of them without words. */
 export function targetsOf(stacks: readonly PinStack[], words: readonly string[]): readonly Target[] {
-  const all = stacks.flatMap((stack) =>
-    stack.state.pins.map((pin): Target => ({ stack, name: pin.name, key: pin.key, pin })),
-  );
+  const all = stacks.flatMap((stack) => [
+    ...stack.state.pins.map((pin): Target => ({ stack, name: pin.name, key: pin.key, pin })),
+    ...stack.state.unreadable.map((resource): Target => {
+      const { name } = resource;
+      return { stack, name, key: name, pin: undefined, unreadable: unreadableError(resource, stack.secretsProblem) };
+    }),
+  ]);
   if (words.length === 0) return all;
   return words.flatMap((word) => {
     const found = all.filter(({ name, key }) => name === word || key === word);
@@ -54,9 +60,9 @@ export function targetsOf(stacks: readonly PinStack[], words: readonly string[])
   });
 }
 
-/** The only stacks that a command writes to, or the reason why it cannot. */
+/** The only stacks that a command writes to, or the reason why it cannot. Single pins may be unreadable. */
 export function stacksOrThrow({ stacks, problems }: ReadStacks): readonly PinStack[] {
-  const [problem] = problems;
+  const problem = problems.find(({ isOfPin }) => isOfPin !== true);
   if (problem === undefined) return stacks;
   const { where, error } = problem;
   if (error instanceof ArgumentError) throw error;
@@ -64,16 +70,22 @@ export function stacksOrThrow({ stacks, problems }: ReadStacks): readonly PinSta
 }
 
 /** Plans a target; what goes wrong with it becomes part of the plan, so that the others are planned too. */
-export async function planFor(target: Target, asker: Asker, plan: () => Promise<PinMove | string>): Promise<Plan> {
-  const { pin, stack } = target;
+export async function planFor(
+  target: Target,
+  asker: Asker,
+  plan: (before: PinEntry | undefined) => Promise<PinMove | string>,
+): Promise<Plan> {
+  const { pin, stack, unreadable } = target;
   try {
-    if (stack.entriesOfProject) {
-      throw new ConfigurationError(
-        `${PINS_KEY} stands in the file of the project, and entries in ${stack.file} would hide it: move it into the files of the stacks first.`,
-      );
+    if (unreadable !== undefined) throw unreadable;
+    if (target.key === EVERY_PIN) {
+      throw new ArgumentError([
+        `The entry "*" of ${PINS_KEY} decides for every pin without one of its own, and is edited by hand only.`,
+      ]);
     }
+    const before = (await entriesToEdit(stack)).get(target.key);
     if (pin !== undefined) await refuseOtherAccount(pin, stack, asker);
-    const made = await (pin === undefined ? plan() : discreetly(pin, stack, plan));
+    const made = await (pin === undefined ? plan(before) : discreetly(pin, stack, () => plan(before)));
     return typeof made === "string" ? { target, skipped: made } : { target, move: made };
   } catch (error) {
     if (!(error instanceof ImagesError)) throw error;
@@ -85,7 +97,7 @@ export async function planFor(target: Target, asker: Asker, plan: () => Promise<
 export async function moveTo(
   target: Target,
   imageId: string,
-  { asker, how, after, force }: MoveOptions,
+  { asker, before, how, after, force }: MoveOptions,
 ): Promise<PinMove> {
   const { stack, pin, key, name } = target;
   const place = placeOf(stack, pin?.profile, asker);
@@ -95,16 +107,45 @@ export async function moveTo(
     pin: name,
     key,
     held: pin?.held.image,
-    before: stack.entries.get(key),
-    decider: pin && nextDecider(pin, stack.entries),
+    before,
+    decider: pin && nextDecider(pin, stack.config.entries),
     image,
     after: after ?? { imageId: image.imageId },
     how,
   };
 }
 
+/**
+ * The entries that stand in the file which is to be edited, as they are written there.
+ *
+ * @throws ConfigurationError when an entry in that file would hide others, or stand beside a secret
+ */
+async function entriesToEdit({ file, project, config }: PinStack): Promise<ReadonlyMap<string, PinEntry>> {
+  const { values, secretKeys } = await readStackFile(file, project.name);
+  if (secretKeys.has(PINS_KEY)) {
+    throw new ConfigurationError(
+      `${PINS_KEY} in ${file} holds a secret, and entries beside one are not edited: use "pulumi config set --path", or write that entry in plain.`,
+    );
+  }
+  if (!values.has(PINS_KEY) && config.values.has(PINS_KEY)) {
+    throw new ConfigurationError(
+      `${PINS_KEY} comes from the project's file or from an environment, and entries in ${file} would hide it: move it into the files of the stacks first.`,
+    );
+  }
+  return readPinEntries(values.get(PINS_KEY));
+}
+
+/** An image that is secret is not written into a file in plain. @throws DiscreetError */
+export function refuseSecretImage({ name, heldSecret }: StatePin): void {
+  if (heldSecret) {
+    throw new DiscreetError(`What ${name} holds is secret, and is not written into a file in plain.`);
+  }
+}
+
 export interface MoveOptions {
   readonly asker: Asker;
+  /** The entry as it stands in the file. */
+  readonly before: PinEntry | undefined;
   /** How the image was chosen, for the comment. */
   readonly how: string;
   /** @default the image's id */
@@ -115,7 +156,7 @@ export interface MoveOptions {
 
 /** Where a target's image is looked for. @throws ConfigurationError when nothing says */
 export function regionOf({ pin, stack, name }: Target): string {
-  const region = pin?.held.region ?? stack.config.get("alicloud:region");
+  const region = pin?.held.region ?? stack.config.values.get("alicloud:region");
   if (region !== undefined) return region;
   throw new ConfigurationError(
     `${name} is not deployed in ${stack.name}, and ${stack.file} has no alicloud:region that says where to look.`,
@@ -172,9 +213,19 @@ export async function finish(
   return code;
 }
 
-export function previewCommand({ name, project }: PinStack): string {
+export function previewCommand({ name, project, file }: PinStack): string {
   const folder = shown(project.folder);
-  return `pulumi preview --diff --stack ${name}${folder === "" ? "" : ` --cwd ${folder}`}`;
+  const isElsewhere = file !== project.stackFile(name) && !process.env["PULUMI_OPTION_CONFIG_FILE"];
+  return [
+    `pulumi preview --diff --stack ${name}`,
+    ...(folder === "" ? [] : [`--cwd ${shellWord(folder)}`]),
+    // The CLI looks for it from the project's folder.
+    ...(isElsewhere ? [`--config-file ${shellWord(folder === "" ? shown(file) : file)}`] : []),
+  ].join(" ");
+}
+
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** Pins that share an entry move together or not at all. */
@@ -207,10 +258,11 @@ function tell(plan: Plan, terminal: Terminal): void {
   const { move } = plan;
   if (changesNothing(move))
     return terminal.say(`${label}: ${shown(stack.file)} says ${entryText(move.before)} already.`);
+  const isSecret = plan.target.pin?.heldSecret === true;
   const rows: readonly (readonly [string, string])[] = [
-    ["held", move.held === undefined ? "nothing yet" : datedImage(move.held)],
+    ["held", move.held === undefined ? "nothing yet" : isSecret ? SECRET : datedImage(move.held)],
     ["new", `${datedImage(move.image)}, ${move.how}`],
-    ...(move.held === undefined
+    ...(move.held === undefined || isSecret
       ? []
       : differingFields(move.held, move.image).map(
           ({ field, from, to }) => [field, `${from || "-"} -> ${to || "-"}`] as const,
@@ -225,6 +277,9 @@ function tell(plan: Plan, terminal: Terminal): void {
     terminal.warn(
       `The program itself decides for ${name} (${deciderText(move.decider)}): the entry counts once it does not.`,
     );
+  }
+  if (move.decider?.by === "unknown") {
+    terminal.warn(`Whether the program itself decides for ${name} is not known: if it does, the entry does not count.`);
   }
   if (move.held !== undefined && dayOf(move.image) < dayOf(move.held)) {
     terminal.say(`${label}: the new image is older than the held one.`);

@@ -1,41 +1,54 @@
-// What do the pins commands have in common: which stacks, where to ask, how to write.
+// What do the pins commands have in common: which project, which stacks, where to ask, how to write.
 
-import { existsSync } from "node:fs";
-import { ArgumentError, ServiceError } from "../../core/errors.js";
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { ArgumentError } from "../../core/errors.js";
 import type { Option, OptionGroup, Options } from "../options.js";
-import { type Given, listItems, type Positionals, suggestion } from "../parse.js";
-import { matchingStacks, noSuchStack, type ReadStacks, readStacks } from "./stacks.js";
+import { type Given, listItems, type Positionals } from "../parse.js";
+import { type ConfigFile, type ReadStacks, readStacks } from "./stacks.js";
 
 const STACK: Option = {
   kind: "list",
   value: "A,B",
   help: "Only these stacks, in this order; * stands for anything.",
 };
-const DIR: Option = { kind: "list", value: "A,B", help: "Folders of Pulumi projects instead of this one." };
 const ENDPOINT: Option = {
   kind: "text",
   value: "URL",
   help: "Endpoint to ask instead of the stacks' own, or embedded: the bundled catalogue.",
 };
 
-/** Folders as the words of a command. */
-export const DIRS: Positionals = { value: "[DIR...]", help: "Folders of Pulumi projects. Without one: this folder." };
-
-/** Pins as the words of a command. */
+/** Pins as the words of a command. Words are never folders: those are named by --cwd. */
 export const PINS: Positionals = { value: "[PIN...]", help: "Names of pins, or the keys of their entries." };
 
-/** Which stacks, for commands that take folders as words. */
-export const STACKS_GROUP: OptionGroup = { title: "Which stacks", options: { stack: STACK } };
-/** The same, for commands that take pins as words. */
-export const STACKS_AND_DIRS_GROUP: OptionGroup = {
-  title: "Which stacks",
-  options: {
-    stack: { ...STACK, help: "These stacks; * stands for anything. Without it: PULUMI_STACK, else the selected one." },
-    dir: DIR,
+/** The project, for every command. */
+export const PROJECT: Options = {
+  cwd: { kind: "list", value: "DIR", help: "The project's folder instead of this one. May be given several times." },
+};
+/** The file with which a run would replace the stack's own. */
+export const CONFIG_FILE: Options = {
+  "config-file": {
+    kind: "text",
+    value: "FILE",
+    help: "Use this file instead of the stack's own, as pulumi up --config-file does.",
   },
 };
-/** The folder, for commands that name their stacks. */
-export const DIR_GROUP: OptionGroup = { title: "Which project", options: { dir: DIR } };
+
+/** Which stacks, for commands that only read states. */
+export const STATES_GROUP: OptionGroup = { title: "Which stacks", options: { stack: STACK, ...PROJECT } };
+/** Which stacks, for commands that read their configuration too. */
+export const STACKS_GROUP: OptionGroup = {
+  title: "Which stacks",
+  options: { ...STATES_GROUP.options, ...CONFIG_FILE },
+};
+/** The same, for commands that write into the stacks' files. */
+export const STACKS_TO_WRITE_GROUP: OptionGroup = {
+  title: "Which stacks",
+  options: {
+    ...STACKS_GROUP.options,
+    stack: { ...STACK, help: "These stacks; * stands for anything. Without it: PULUMI_STACK, else the selected one." },
+  },
+};
 
 export const ASKING: Options = { endpoint: ENDPOINT };
 
@@ -56,73 +69,70 @@ export const WRITING: OptionGroup = {
 };
 
 /** Mistakes that every pins command may be called with. */
-export function checkReport(given: Given): readonly string[] {
+export function checkCommon(given: Given): readonly string[] {
   const { truths } = given;
-  return truths.get("json") && truths.get("markdown")
-    ? ["--json and --markdown are both given: give one of them."]
-    : [];
+  return [
+    ...dirsOf(given)
+      .filter((dir) => statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
+      .map((dir) => `--cwd ${JSON.stringify(dir)} is not a folder.`),
+    ...(truths.get("json") && truths.get("markdown")
+      ? ["--json and --markdown are both given: give one of them."]
+      : []),
+  ];
 }
 
-/** Folders that are not there; one that reads like a command under `pins` is taken for that. */
-export function checkDirs(given: Given, commands: readonly string[] = []): readonly string[] {
-  return dirsOf(given)
-    .filter((dir) => !existsSync(dir))
-    .map((dir) => {
-      const meant = commands.length === 0 ? "" : suggestion(dir, commands, (name) => `pins ${name}`);
-      return `${JSON.stringify(dir)} is no folder.${meant}`;
-    });
+/** What a command needs of the stacks that it reads. */
+export interface Needs {
+  /** Whether the configuration is read, and not only the state. */
+  readonly config: boolean;
+  /** Whether filters are decrypted, to ask the service with them. */
+  readonly filters: boolean;
 }
 
 /** The stacks that the options name, or all of them. Pins that cannot be shown count as problems. */
-export async function readChosenStacks(given: Given, { decrypt }: { readonly decrypt: boolean }): Promise<ReadStacks> {
-  const patterns = listItems(given, "stack");
-  const listedNames = new Set<string>();
-  let chosen = 0;
-  const read = await readStacks({
+export function readChosenStacks(given: Given, { config, filters }: Needs): Promise<ReadStacks> {
+  return readStacks({
     dirs: dirsOf(given),
-    decrypt,
-    choose: (listed) => {
-      for (const { name } of listed) listedNames.add(name);
-      const found = patterns === undefined ? listed : matchingStacks(listed, patterns);
-      chosen += found.length;
-      return found;
-    },
+    patterns: listItems(given, "stack"),
+    choose: (listed) => listed,
+    configFile: config ? configFileOf(given) : undefined,
+    readsConfig: () => config,
+    decryptFilters: filters,
   });
-  // A typing mistake must not read as "nothing is outdated".
-  if (patterns !== undefined && chosen === 0 && read.problems.length === 0) {
-    throw noSuchStack(patterns, [...listedNames]);
-  }
-  const hidden = read.stacks.flatMap(({ name, state }) =>
-    state.problems.map((problem) => ({ where: name, error: new ServiceError("State", problem) })),
-  );
-  return { stacks: read.stacks, problems: [...read.problems, ...hidden] };
 }
 
 /** The stacks to write to: those named, else the one of PULUMI_STACK, the selected one, or the only one. */
-export async function readStacksToWrite(given: Given): Promise<ReadStacks> {
+export function readStacksToWrite(given: Given): Promise<ReadStacks> {
   const named = process.env["PULUMI_STACK"]?.trim();
-  const patterns = listItems(given, "stack") ?? (named ? [named] : undefined);
   return readStacks({
     dirs: dirsOf(given),
-    decrypt: true,
+    patterns: listItems(given, "stack") ?? (named ? [named] : undefined),
     choose: (listed, project) => {
-      const names = listed.map(({ name }) => name);
-      if (patterns !== undefined) {
-        const found = matchingStacks(listed, patterns);
-        if (found.length === 0) throw noSuchStack(patterns, names);
-        return found;
-      }
       const current = listed.filter(({ current }) => current);
       if (current.length === 1) return current;
       if (listed.length === 1) return listed;
+      const names = listed.map(({ name }) => name).join(", ");
       throw new ArgumentError([
-        `Project ${project.name} has the stacks ${names.join(", ") || "(none)"}, and none is selected: say which with --stack.`,
+        `Project ${project.name} has the stacks ${names || "(none)"}, and none is selected: name one with --stack.`,
       ]);
     },
+    configFile: configFileOf(given),
+    decryptFilters: true,
   });
 }
 
-export function dirsOf(given: Given): readonly string[] {
-  const dirs = listItems(given, "dir") ?? given.words;
+/** The folders of the projects. */
+export function dirsOf({ lists }: Given): readonly string[] {
+  const dirs = (lists.get("cwd") ?? []).filter((dir) => dir.trim() !== "");
   return dirs.length === 0 ? ["."] : dirs;
+}
+
+const CONFIG_FILE_VARIABLE = "PULUMI_OPTION_CONFIG_FILE";
+
+/** The file that the Pulumi CLI would take in place of the stack's own, given the same option and environment. */
+export function configFileOf(given: Given): ConfigFile | undefined {
+  const [option, variable] = [given.texts.get("config-file"), process.env[CONFIG_FILE_VARIABLE]];
+  const written = option || variable;
+  if (!written) return undefined;
+  return { path: resolve(dirsOf(given)[0] ?? ".", written), from: option ? "--config-file" : CONFIG_FILE_VARIABLE };
 }

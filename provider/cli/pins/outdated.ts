@@ -6,14 +6,13 @@ import type { ExitCode } from "../exitCodes.js";
 import type { Given } from "../parse.js";
 import type { Terminal } from "../terminal.js";
 import { outdatedCode, readReport, sayNotAsked } from "./list.js";
-import { ASKING, checkDirs, checkReport, DIRS, REPORT, STACKS_GROUP } from "./options.js";
+import { ASKING, checkCommon, REPORT, STACKS_GROUP } from "./options.js";
 import { PIN_COLUMNS, printReport } from "./report.js";
 
 export const outdated: Command = {
   description:
     "Lists the pins that ought to be moved: behind, deprecated, blocked or gone.\n" +
     "Exit codes: 0 none; 1 at least one; 3 none was found, but not all could be asked for.",
-  positionals: DIRS,
   groups: [
     STACKS_GROUP,
     {
@@ -27,7 +26,7 @@ export const outdated: Command = {
   ],
   examples: [{ what: "In a scheduled job", line: "alicloud-images pins outdated --stack staging,prod --markdown" }],
   optionNames: new Map(),
-  check: async (given) => [...checkDirs(given), ...checkReport(given)],
+  check: async (given) => checkCommon(given),
   run: runOutdated,
 };
 
@@ -40,7 +39,7 @@ async function runOutdated(given: Given, terminal: Terminal): Promise<ExitCode> 
   printReport({ ...report, rows: shown }, PIN_COLUMNS, given, terminal);
   sayNotAsked(shown, terminal);
   if (shown.length === 0 && report.problems.length === 0) {
-    terminal.say(`None of ${report.rows.length} pins is outdated.`);
+    terminal.say(report.rows.length === 0 ? "No stack has a pin." : `None of ${report.rows.length} pins is outdated.`);
   }
   return outdatedCode(report, requireDecision);
 }

@@ -3,7 +3,6 @@
 import type { Command } from "../command.js";
 import type { CommandEntry } from "../commands.js";
 import { list } from "./list.js";
-import { checkDirs, checkReport } from "./options.js";
 
 const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   list: { summary: "Show every pin and how it stands; the same as pins alone", load: async () => list },
@@ -37,5 +36,4 @@ export const pins: Command = {
   ...list,
   commands: COMMANDS,
   examples: [{ what: "All stacks of the project in this folder", line: "alicloud-images pins" }],
-  check: async (given) => [...checkDirs(given, Object.keys(COMMANDS)), ...checkReport(given)],
 };

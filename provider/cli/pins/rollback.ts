@@ -6,18 +6,18 @@ import type { ExitCode } from "../exitCodes.js";
 import type { Given } from "../parse.js";
 import type { Terminal } from "../terminal.js";
 import { openAsker } from "./asking.js";
-import { finish, moveTo, planFor, stacksOrThrow, targetsOf, today } from "./moving.js";
-import { ASKING, PINS, readStacksToWrite, STACKS_AND_DIRS_GROUP, WRITING } from "./options.js";
+import { finish, moveTo, planFor, refuseSecretImage, stacksOrThrow, targetsOf, today } from "./moving.js";
+import { ASKING, checkCommon, PINS, readStacksToWrite, STACKS_TO_WRITE_GROUP, WRITING } from "./options.js";
 
 export const rollback: Command = {
   description:
     "Writes the image that was held before the last move into the stack's file. It is one step back: the state\n" +
     "remembers one image, and after a rollback that is the one which was rolled back.",
   positionals: PINS,
-  groups: [STACKS_AND_DIRS_GROUP, { title: "Where to ask", options: ASKING }, WRITING],
+  groups: [STACKS_TO_WRITE_GROUP, { title: "Where to ask", options: ASKING }, WRITING],
   examples: [{ what: "Take back the last move of prod", line: "alicloud-images pins rollback web --stack prod" }],
   optionNames: new Map(),
-  check: async ({ words }) => (words.length === 0 ? ["Which pins? Name them."] : []),
+  check: async (given) => [...checkCommon(given), ...(given.words.length === 0 ? ["Which pins? Name them."] : [])],
   run: runRollback,
 };
 
@@ -26,13 +26,14 @@ async function runRollback(given: Given, terminal: Terminal): Promise<ExitCode> 
   const asker = await openAsker(given, terminal);
   const force = given.truths.get("force") === true;
   const plans = targetsOf(stacks, given.words).map((target) =>
-    planFor(target, asker, async () => {
+    planFor(target, asker, async (before) => {
       const { pin, stack, name } = target;
       if (pin === undefined) throw new ArgumentError([`${name} is not in the state of ${stack.name}.`]);
+      refuseSecretImage(pin);
       const { previousImageId, imageId } = pin.held;
       if (previousImageId === "")
         throw new ArgumentError([`${name} never moved, so that there is nothing to go back to.`]);
-      return moveTo(target, previousImageId, { asker, force, how: `back from ${imageId} on ${today(asker)}` });
+      return moveTo(target, previousImageId, { asker, before, force, how: `back from ${imageId} on ${today(asker)}` });
     }),
   );
   return finish(await Promise.all(plans), given, terminal, { partly: false });

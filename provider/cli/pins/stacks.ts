@@ -1,27 +1,21 @@
 // Which stacks are there, what do their states hold, and what are they configured to?
 
-import { type ProjectFile, readProject, readStackFile, type StackFile } from "../../api/stackFile.js";
-import { ArgumentError, ImagesError } from "../../core/errors.js";
-import { BLOCKED_KEY, PINS_KEY, type PinEntry, readBlocked, readPinEntries } from "../../core/pinEntries.js";
-import { readState, type StackState } from "../../core/pinState.js";
+import { type ProjectFile, readProject } from "../../api/stackFile.js";
+import { ArgumentError, type ImagesError, ServiceError } from "../../core/errors.js";
+import { hidesDecider } from "../../core/pinDecider.js";
+import { readState, type StackState, type UnreadableResource } from "../../core/pinState.js";
+import { inOrder } from "./inOrder.js";
 import { type ListedStack, PulumiProject } from "./pulumi.js";
+import { attempt, NO_CONFIG, readStackConfig, type StackConfig } from "./stackConfig.js";
 
 /** One stack with all that is known of its pins without asking the service. */
 export interface PinStack {
   readonly project: ProjectFile;
   readonly name: string;
-  /** Its Pulumi.<name>.yaml, whether it is there or not. */
+  /** Its Pulumi.<name>.yaml or what --config-file names, whether it is there or not. */
   readonly file: string;
   readonly state: StackState;
-  /** The stack's decisions as its file says them now. */
-  readonly entries: ReadonlyMap<string, PinEntry>;
-  /** Whether these are the project's entries, which the stack's file does not have. */
-  readonly entriesOfProject: boolean;
-  readonly blocked: readonly string[];
-  /** The stack's configuration by full key, the project's included. */
-  readonly config: ReadonlyMap<string, string>;
-  /** Why configuration that credentials may need could not be read. */
-  readonly configProblem: string | undefined;
+  readonly config: StackConfig;
   /** Why secrets in the state could not be shown. */
   readonly secretsProblem: string | undefined;
 }
@@ -31,6 +25,8 @@ export interface StackProblem {
   /** The stack, or the folder of a project. */
   readonly where: string;
   readonly error: ImagesError;
+  /** Whether a single pin or resource could not be read, and the rest of the stack could. */
+  readonly isOfPin?: true;
 }
 
 export interface ReadStacks {
@@ -41,37 +37,104 @@ export interface ReadStacks {
 export interface StackChoice {
   /** Folders of Pulumi projects. */
   readonly dirs: readonly string[];
-  /** Which of the listed stacks to read, in the order in which to show them. */
+  /** Names of the stacks to read, in the order in which to show them; `*` stands for anything. */
+  readonly patterns: readonly string[] | undefined;
+  /** Which of a project's stacks to read when no names are given. */
   readonly choose: (listed: readonly ListedStack[], project: ProjectFile) => readonly ListedStack[];
-  /** Whether secrets are decrypted where a question to the service needs them. */
-  readonly decrypt: boolean;
+  /** Whether the configuration of a stack is read too. @default all of them */
+  readonly readsConfig?: ((stack: ListedStack) => boolean) | undefined;
+  /** The file that stands in for the stack's own, as a run with it would take it. */
+  readonly configFile: ConfigFile | undefined;
+  /** Whether filters are decrypted: only questions to the service need them. */
+  readonly decryptFilters: boolean;
 }
 
-/** The CLI is run so many times at once. */
-const AT_ONCE = 4;
+/** A stack's file that is not at its place. */
+export interface ConfigFile {
+  readonly path: string;
+  /** Who names it: `--config-file`. */
+  readonly from: string;
+}
 
-export async function readStacks({ dirs, choose, decrypt }: StackChoice): Promise<ReadStacks> {
-  const problems: StackProblem[] = [];
-  const projects = await inOrder(dirs, async (dir) => {
-    try {
+/** @throws ArgumentError when a name fits no stack: a typing mistake must not read as "nothing is outdated" */
+export async function readStacks(choice: StackChoice): Promise<ReadStacks> {
+  const { dirs, patterns, configFile, readsConfig = () => true } = choice;
+  const projects = await inOrder(dirs, (dir) =>
+    attempt(async () => {
       const project = await readProject(dir);
-      const pulumi = await PulumiProject.open(project.folder);
-      return choose(await pulumi.stacks(), project).map((listed) => ({ project, pulumi, listed }));
-    } catch (error) {
-      problems.push({ where: dir, error: known(error) });
-      return [];
-    }
-  });
-  const unique = new Map(projects.flat().map((item) => [`${item.project.folder}\n${item.listed.name}`, item]));
-  const stacks = await inOrder([...unique.values()], async ({ project, pulumi, listed: { name } }) => {
-    try {
-      return [await readStack(project, pulumi, name, decrypt)];
-    } catch (error) {
-      problems.push({ where: name, error: known(error) });
-      return [];
-    }
-  });
-  return { stacks: stacks.flat(), problems };
+      const pulumi = new PulumiProject(project.folder);
+      const all = await pulumi.stacks();
+      const chosen = patterns === undefined ? choice.choose(all, project) : matchingStacks(all, patterns);
+      return { all, chosen: chosen.map((listed) => ({ project, pulumi, listed })) };
+    }),
+  );
+  // A project that could not be read may have the others.
+  if (projects.every(({ problem }) => problem === undefined)) {
+    refuseUnknown(
+      patterns ?? [],
+      projects.flatMap(({ value }) => value?.all ?? []),
+    );
+  }
+  const found = projects.flatMap(({ value }) => value?.chosen ?? []);
+  const chosen = [...new Map(found.map((item) => [`${item.project.folder}\n${item.listed.name}`, item])).values()];
+  if (configFile !== undefined) refuseSeveral(configFile, chosen.map(({ listed }) => listed).filter(readsConfig));
+  const stacks = await inOrder(chosen, ({ project, pulumi, listed }) =>
+    attempt(async (): Promise<PinStack> => {
+      const { name } = listed;
+      const file = configFile?.path ?? project.stackFile(name);
+      const needsConfig = readsConfig(listed);
+      const [state, config] = await Promise.all([
+        readStackState(pulumi, name, { filters: choice.decryptFilters, entries: needsConfig }),
+        needsConfig ? readStackConfig(pulumi, name, file) : NO_CONFIG,
+      ]);
+      return { project, name, file, config, ...state };
+    }),
+  );
+  const problems = [
+    ...projects.flatMap(({ problem }, index) => problemAt(dirs[index] ?? "", problem)),
+    ...stacks.flatMap(({ problem, value }, index) => [
+      ...problemAt(chosen[index]?.listed.name ?? "", problem),
+      ...(value === undefined ? [] : problemsIn(value)),
+    ]),
+  ];
+  return { stacks: stacks.flatMap(({ value }) => value ?? []), problems };
+}
+
+function problemAt(where: string, error: ImagesError | undefined): readonly StackProblem[] {
+  return error === undefined ? [] : [{ where, error }];
+}
+
+/** What could not be read of a stack of which the rest is there. */
+function problemsIn({ name, state, config, secretsProblem }: PinStack): readonly StackProblem[] {
+  return [
+    ...problemAt(name, config.problem),
+    ...state.unreadable.map((resource) => ({
+      where: name,
+      error: unreadableError(resource, secretsProblem),
+      isOfPin: true as const,
+    })),
+    ...hiddenEntries(state, config, secretsProblem).map((error) => ({ where: name, error, isOfPin: true as const })),
+  ];
+}
+
+export function unreadableError({ name, why }: UnreadableResource, secretsProblem: string | undefined): ServiceError {
+  return new ServiceError("State", `${name} cannot be read from the state: ${why}${inBrackets(secretsProblem)}.`);
+}
+
+/** Pins of which it is not known what decides, although the entries of now are. */
+function hiddenEntries(
+  { pins }: StackState,
+  config: StackConfig,
+  secretsProblem: string | undefined,
+): readonly ServiceError[] {
+  const names = pins.filter(hidesDecider).map(({ name }) => name);
+  if (config === NO_CONFIG || config.entries === undefined || names.length === 0) return [];
+  const text = `What decides for ${names.join(", ")} is not known: the entries of the last deployment are secret`;
+  return [new ServiceError("State", `${text}${inBrackets(secretsProblem)}.`)];
+}
+
+function inBrackets(text: string | undefined): string {
+  return text === undefined ? "" : ` (${text})`;
 }
 
 /** The stacks whose names fit a pattern, in the order of the patterns. */
@@ -92,64 +155,34 @@ export function shortName(stack: string): string {
   return stack.slice(stack.lastIndexOf("/") + 1);
 }
 
-/** The refusal of a stack that is not there. */
-export function noSuchStack(patterns: readonly string[], listed: readonly string[]): ArgumentError {
-  const known = listed.length === 0 ? "The project has no stacks in this backend." : `There are ${listed.join(", ")}.`;
-  return new ArgumentError([`No stack is named ${patterns.join(" or ")}. ${known}`]);
+function refuseUnknown(patterns: readonly string[], listed: readonly ListedStack[]): void {
+  const unknown = patterns.filter((pattern) => matchingStacks(listed, [pattern]).length === 0);
+  if (unknown.length === 0) return;
+  const names = listed.map(({ name }) => name).join(", ");
+  const known = names === "" ? "The project has no stacks in this backend." : `There are ${names}.`;
+  throw new ArgumentError([`No stack is named ${unknown.join(" or ")}. ${known}`]);
 }
 
-async function readStack(
-  project: ProjectFile,
+async function readStackState(
   pulumi: PulumiProject,
   name: string,
-  decrypt: boolean,
-): Promise<PinStack> {
-  const file = project.stackFile(name);
-  const [exported, written] = await Promise.all([pulumi.state(name), readStackFile(file, project.name)]);
-  const hidden = readState(exported);
-  const hasPins = hidden.pins.length > 0;
-  const [shown, whole] = await Promise.all([
-    decrypt && hidden.pins.some(({ filterSecret }) => filterSecret === "hidden")
-      ? attempt(async () => readState(await pulumi.stateWithSecrets(name)))
-      : undefined,
-    decrypt && hasPins && needsCli(written) ? attempt(() => pulumi.config(name, file)) : undefined,
-  ]);
-  const config = new Map([...project.config.values, ...written.values, ...(whole?.value ?? [])]);
-  return {
-    project,
-    name,
-    file,
-    state: shown?.value ?? hidden,
-    entries: readPinEntries(config.get(PINS_KEY)),
-    entriesOfProject: config.has(PINS_KEY) && !written.values.has(PINS_KEY),
-    blocked: readBlocked(config.get(BLOCKED_KEY)),
-    config,
-    configProblem: whole?.problem,
-    secretsProblem: shown?.problem,
-  };
+  needs: { readonly filters: boolean; readonly entries: boolean },
+): Promise<Pick<PinStack, "state" | "secretsProblem">> {
+  const state = readState(await pulumi.state(name));
+  const isHidden =
+    state.hidesImages ||
+    (needs.filters && state.pins.some(({ filterSecret }) => filterSecret === "hidden")) ||
+    (needs.entries && state.pins.some(hidesDecider));
+  if (!isHidden) return { state, secretsProblem: undefined };
+  const shown = await attempt(async () => readState(await pulumi.stateWithSecrets(name)));
+  return { state: shown.value ?? state, secretsProblem: shown.problem?.message };
 }
 
-/** Whether only the CLI can tell what questions to the service need: encrypted settings, or an environment of Pulumi ESC. */
-function needsCli({ secretKeys, hasEnvironment }: StackFile): boolean {
-  return hasEnvironment || [...secretKeys].some((key) => /^alicloud(-images)?:/.test(key));
-}
-
-interface Attempt<Value> {
-  readonly value?: Value;
-  readonly problem?: string;
-}
-
-async function attempt<Value>(act: () => Promise<Value>): Promise<Attempt<Value>> {
-  try {
-    return { value: await act() };
-  } catch (error) {
-    return { problem: known(error).message };
-  }
-}
-
-function known(error: unknown): ImagesError {
-  if (error instanceof ImagesError) return error;
-  throw error;
+/** A run has one such file for its one stack. */
+function refuseSeveral({ from }: ConfigFile, stacks: readonly ListedStack[]): void {
+  if (stacks.length < 2) return;
+  const names = stacks.map(({ name }) => name).join(", ");
+  throw new ArgumentError([`${from} is the file of one stack, and these are ${names}: name one with --stack.`]);
 }
 
 function globOf(pattern: string): RegExp {
@@ -158,21 +191,4 @@ function globOf(pattern: string): RegExp {
     return part === "?" ? "." : part.replace(/[.+^${}()|[\]\\]/g, "\\$&");
   });
   return new RegExp(`^${parts.join("")}$`);
-}
-
-/** Does something for each item, a few at once; the results stand in the order of the items. */
-async function inOrder<Item, Result>(
-  items: readonly Item[],
-  act: (item: Item) => Promise<Result>,
-): Promise<readonly Result[]> {
-  const results = new Map<number, Result>();
-  const waiting = [...items.entries()];
-  const work = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [index, item] = next;
-      results.set(index, await act(item));
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return items.map((_, index) => results.get(index) as Result);
 }

@@ -92,9 +92,7 @@ describe("pins move", () => {
     );
     expect(await shop.pins("move", "web", "--dry-run")).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining(
-        "Project shop has the stacks a, b, and none is selected: say which with --stack.",
-      ),
+      stderr: expect.stringContaining("Project shop has the stacks a, b, and none is selected: name one with --stack."),
     });
   });
 
@@ -223,7 +221,9 @@ describe("pins move", () => {
     );
     await shop.writeStackFile("staging", "config:\n  alicloud:region: cn-hangzhou\n  alicloud:profile: runtime\n");
     const { stderr } = await shop.pins("move", "web", "--stack", "staging", "--yes");
-    expect(stderr).toContain("alicloud-images:pins stands in the file of the project, and entries in");
+    expect(stderr).toContain(
+      "alicloud-images:pins comes from the project's file or from an environment, and entries in",
+    );
   });
 
   it("writes nothing on a dry run, nor when nobody is there to agree", async () => {

@@ -1,6 +1,6 @@
 // The shop without an engine: its project in a folder, and a `pulumi` on PATH that answers from recorded states.
 
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import { run } from "../../../../provider/cli/run.js";
@@ -54,44 +54,13 @@ export interface FakeShop {
   editStackFile(stack: ShopStack, from: string, to: string): Promise<void>;
   /** Changes the catalogue of cn-hangzhou, or of the region that is named. */
   publish(change: CatalogueChange): void;
+  /** Changes the project's file. */
+  addToProject(text: string): Promise<void>;
   /** What the CLI does instead for a command that begins like this: it fails and says this on stderr. */
   failing(command: string, stderr: string): Promise<void>;
   /** The CLI's answer to `config --json --show-secrets` for a stack. */
   decrypted(stack: ShopStack, config: Readonly<Record<string, string>>): Promise<void>;
 }
-
-/** A `pulumi` that only knows commands that read. Everything else fails, and so does a command that a test lets fail. */
-const FAKE_PULUMI = `#!${process.execPath}
-const fs = require("node:fs");
-const path = require("node:path");
-const folder = path.dirname(__dirname);
-const args = process.argv.slice(2).filter((arg) => arg !== "--non-interactive");
-const command = args.join(" ");
-if (command !== "version") fs.appendFileSync(path.join(folder, "calls"), command + "\\n");
-const failures = JSON.parse(fs.readFileSync(path.join(folder, "failures.json"), "utf8"));
-const failure = Object.entries(failures).find(([begin]) => command.startsWith(begin));
-if (failure) {
-  process.stderr.write(failure[1] + "\\n");
-  process.exit(255);
-}
-const stack = args[args.indexOf("--stack") + 1];
-const answer = (name) => {
-  if (fs.existsSync(path.join(folder, name))) return process.stdout.write(fs.readFileSync(path.join(folder, name)));
-  process.stderr.write("error: passphrase must be set with PULUMI_CONFIG_PASSPHRASE\\n");
-  process.exit(255);
-};
-if (command === "version") process.stdout.write("v3.274.1\\n");
-else if (command === "stack ls --json") answer("stacks.json");
-else if (command === "stack export --stack " + stack) answer(stack + ".state.json");
-else if (command === "stack export --show-secrets --stack " + stack) answer(stack + ".shown.json");
-else if (command === "config --show-secrets --json --stack " + stack) {
-  fs.appendFileSync(process.env.PULUMI_OPTION_CONFIG_FILE, "# The CLI may write into the file that it reads.\\n");
-  answer(stack + ".config.json");
-} else {
-  process.stderr.write("error: this test's CLI does not know: " + command + "\\n");
-  process.exit(255);
-}
-`;
 
 /** Opens the shop for the test that runs, at {@link NOW}. */
 export async function openShop(): Promise<FakeShop> {
@@ -101,7 +70,11 @@ export async function openShop(): Promise<FakeShop> {
   for (const path of [folder, join(cli, "bin"), join(root, ".aliyun")]) await mkdir(path, { recursive: true });
   await writeFile(join(root, ".aliyun/config.json"), PROFILES);
   for (const [name, text] of Object.entries(PROJECT)) await writeFile(join(folder, name), text);
-  await writeFile(join(cli, "bin/pulumi"), FAKE_PULUMI, { mode: 0o755 });
+  await writeFile(
+    join(cli, "bin/pulumi"),
+    `#!${process.execPath}\nrequire(${JSON.stringify(join(__dirname, "fakePulumi.cjs"))});\n`,
+    { mode: 0o755 },
+  );
   await writeFile(join(cli, "failures.json"), "{}");
   await writeFile(join(cli, "calls"), "");
   const listed = STACKS.map((name) => ({ name, current: name === "staging" }));
@@ -150,6 +123,7 @@ export async function openShop(): Promise<FakeShop> {
         text.replace(from, () => to),
       );
     },
+    addToProject: (text) => appendFile(join(folder, "Pulumi.yaml"), text),
     publish: (change) => endpoint.change({ region: "cn-hangzhou", ...change }),
     failing: async (command, stderr) => {
       const path = join(cli, "failures.json");
