@@ -1,7 +1,7 @@
 // In which programs does a pin work? ES modules, TypeScript, components, many pins, old and new SDK, and one that wants to know
 // of newer images.
 
-import { cp, mkdir, readFile, rm, symlink } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
@@ -11,6 +11,7 @@ import {
   createPinStack,
   endpointEnvironment,
   engineRun,
+  installPackage,
   pinProgram,
   type WrittenPins,
   writePins,
@@ -127,7 +128,7 @@ describeWithEngine("a pin", (bin) => {
       files: { ...pinProgram(pins("2026-01-31")), "package.json": '{ "name": "program" }' },
       env: endpointEnvironment(endpoint),
     });
-    await installPackage(stack);
+    await installPackage(stack.programDir);
     await useSdk(stack, "@pulumi/pulumi");
     succeeded(await stack.up());
     const provider = (await stack.resources()).flatMap(({ inputs }) => inputs?.["__provider"] ?? []);
@@ -173,13 +174,6 @@ describeWithEngine("a pin", (bin) => {
 
 function goldenProvider(): Promise<string> {
   return readFile(join(PROJECT_ROOT, "test/engine/goldens/provider.txt"), "utf8");
-}
-
-/** Puts the built package where npm would put it for a program with a package.json of its own. */
-async function installPackage({ programDir }: Stack): Promise<void> {
-  const folder = join(programDir, "node_modules/pulumi-alicloud-images");
-  for (const name of ["package.json", "dist"])
-    await cp(join(PROJECT_ROOT, name), join(folder, name), { recursive: true });
 }
 
 /** Makes an installed SDK the one that program, package and provider process get. */
