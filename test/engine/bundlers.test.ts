@@ -36,7 +36,10 @@ const FILES = Object.keys(BUNDLES) as readonly (keyof typeof BUNDLES)[];
 const PROGRAM = `
 module.exports = async () => {
   const outputs = {};
-  for (const file of ${JSON.stringify(FILES)}) outputs[file] = await (await import("./" + file)).make(file);
+  for (const file of ${JSON.stringify(FILES)}) {
+    const { make } = file.endsWith(".mjs") ? await import("./" + file) : require("./" + file);
+    outputs[file] = await make(file);
+  }
   return outputs;
 };
 `;
