@@ -3,7 +3,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "../core/errors.js";
 import { EVERY_PIN, entryFor, PINS_KEY, type PinEntry, readPinEntries } from "../core/pinEntries.js";
-import { deploymentKey } from "./config.js";
 
 /** What decides for a pin, from the program or from the stack's file. */
 export interface Decision {
@@ -21,7 +20,7 @@ export interface DecisionArgs extends Omit<Decision, "problems" | "overridden"> 
   readonly pinKey?: string | undefined;
 }
 
-/** Pins of one deployment, by the entry that they read. */
+/** Pins of one deployment, by the entry that they read. Other versions of the package read and write it too. */
 interface Registry {
   readonly takers: Map<string, { readonly name: string; readonly onPurpose: boolean }>;
   /** Entries of pins that the program itself decides for, which says so. */
@@ -30,7 +29,9 @@ interface Registry {
   watching: boolean;
 }
 
-const registries = new WeakMap<object, Registry>();
+/** By this name the copies of the package in one process share their registries. Another shape gets another number. */
+const REGISTRIES: unique symbol = Symbol.for("pulumi-alicloud-images.pins.1");
+const shared = globalThis as { [REGISTRIES]?: WeakMap<object, Registry> };
 
 /** Decides what a pin is told, and notes which entry it took. */
 export function decisionFor(name: string, args: DecisionArgs): Decision {
@@ -144,11 +145,17 @@ function promiseOf(output: pulumi.Output<unknown>): Promise<unknown> {
 }
 
 function registryOf(): Registry {
-  const deployment = deploymentKey();
-  let registry = registries.get(deployment);
+  shared[REGISTRIES] ??= new WeakMap();
+  const deployment = sharedDeploymentKey();
+  let registry = shared[REGISTRIES].get(deployment);
   if (registry === undefined) {
     registry = { takers: new Map(), overridden: new Set(), pins: [], watching: false };
-    registries.set(deployment, registry);
+    shared[REGISTRIES].set(deployment, registry);
   }
   return registry;
+}
+
+/** Copies of the SDK share the stack's resource, but each has its own connection to the engine. */
+function sharedDeploymentKey(): object {
+  return pulumi.runtime.getStackResource() ?? pulumi.runtime.getMonitor() ?? globalThis;
 }

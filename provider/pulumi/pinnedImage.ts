@@ -10,7 +10,7 @@ import { configProblems, configRedactor } from "./configProblems.js";
 import type { GetImagesOutputArgs } from "./getImages.js";
 import { notifyOfNewer, readNotifyNewer } from "./notifyNewer.js";
 import { decisionFor, tellOfEntries } from "./pinDecisions.js";
-import type * as pinning from "./pinning.js";
+import { PIN_PROVIDER } from "./pinProvider.js";
 import { isConfigSecret, secretPaths } from "./secretPaths.js";
 
 /** What a pinned image may be: the arguments of getImage, without those that name, order or count images. */
@@ -45,44 +45,8 @@ export interface PinnedImageArgs {
   readonly notifyNewer?: boolean | undefined;
 }
 
-/** Where the provider object keeps the stack's configuration between its methods. */
-interface Configured {
-  config?: pinning.ProviderConfig;
-}
-
-/** Captures nothing: what it loads is found by name from the program's folder when a method runs. */
-async function load(): Promise<typeof pinning> {
-  try {
-    return await import("pulumi-alicloud-images/pinning");
-  } catch (error) {
-    throw new Error(`add pulumi-alicloud-images to the dependencies of the Pulumi program itself: ${error}`);
-  }
-}
-
-/**
- * One object for all pins, whose text lies in every user's state: it never changes between releases, and holds neither
- * code of the look-up nor a value. There is no `delete`, so that pin and package can be dropped in one change.
- */
-const provider: pulumi.dynamic.ResourceProvider & Configured = {
-  async configure(request) {
-    this.config = request.config;
-  },
-  async check(olds, news) {
-    return (await load()).check(olds, news, this.config);
-  },
-  async diff(_id, olds, news) {
-    return (await load()).diff(olds, news);
-  },
-  async create(inputs) {
-    return (await load()).create(inputs);
-  },
-  async update(_id, _olds, news) {
-    return (await load()).update(news);
-  },
-  async read(id, props) {
-    return (await load()).read(id, props, this.config);
-  },
-};
+/** A dynamic resource's type, by which the engine finds the process that runs its provider. */
+const TYPE = "pulumi-nodejs:dynamic/alicloud-images:PinnedImage";
 
 /**
  * Holds one image in the stack's state. The image moves only when it must: when `imageId` names another, when `asOf`
@@ -104,7 +68,7 @@ const provider: pulumi.dynamic.ResourceProvider & Configured = {
  * export const imageId = web.imageId;
  * ```
  */
-export class PinnedImage extends pulumi.dynamic.Resource {
+export class PinnedImage extends pulumi.CustomResource {
   /** The held image's id, known at preview. */
   declare readonly imageId: pulumi.Output<string>;
   /** The fields of the held image that stay true of it. */
@@ -131,9 +95,10 @@ export class PinnedImage extends pulumi.dynamic.Resource {
     const settings = providerSettings(optionsProvider(opts));
     const { provider: _, ...rest } = opts;
     super(
-      provider,
+      TYPE,
       name,
       {
+        __provider: PIN_PROVIDER,
         filter,
         imageId: withValue(imageId),
         asOf: withValue(asOf),
@@ -151,8 +116,6 @@ export class PinnedImage extends pulumi.dynamic.Resource {
         },
       },
       rest,
-      "alicloud-images",
-      "PinnedImage",
     );
     tellOfEntries(this, decision);
     warnOfCredentials(this, settings);

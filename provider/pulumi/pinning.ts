@@ -232,7 +232,7 @@ function holdsUnknown(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown);
 }
 
-/** A copy without `undefined`, which the engine's transport refuses, and without the serialised provider. */
+/** A copy without `undefined`, which the engine's transport refuses, and without the text of the provider. */
 function plain(properties: Properties): Record<string, unknown> {
   const { __provider: _, ...rest } = properties;
   return JSON.parse(JSON.stringify(rest));

@@ -7,7 +7,7 @@ import { basename, join, resolve } from "node:path";
 import { PROJECT_ROOT } from "../package/support/run.js";
 import { keptFolder } from "./keptFolder.js";
 
-export type GroupName = "node" | "python" | "footmark" | "go" | "java";
+export type GroupName = "node" | "python" | "footmark" | "go" | "java" | "bundlers" | "jest" | "bun";
 
 type Command = readonly [program: string, ...args: string[]];
 
@@ -30,12 +30,7 @@ const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024;
 const SHOWN_CHARACTERS = 4000;
 
 const RECIPES: Readonly<Record<GroupName, Recipe>> = {
-  node: {
-    pins: ["node/package.json", "node/package-lock.json"],
-    version: ["node", "--version"],
-    copied: ["node/package.json", "node/package-lock.json"],
-    steps: () => [["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]],
-  },
+  node: npmPackages("node"),
   python: virtualEnvironment("python/requirements.txt"),
   footmark: virtualEnvironment("python/requirements-footmark.txt"),
   go: {
@@ -52,7 +47,21 @@ const RECIPES: Readonly<Record<GroupName, Recipe>> = {
       ["javac", "-encoding", "UTF-8", "-d", folder, "-cp", "lib/*", join(PROGRAMS, "java/EcsClient.java")],
     ],
   },
+  bundlers: npmPackages("bundlers"),
+  jest: npmPackages("jest"),
+  bun: npmPackages("bun"),
 };
+
+/** Runs none of the packages' own scripts. */
+function npmPackages(folder: string): Recipe {
+  const pins = ["package.json", "package-lock.json"].map((file) => `${folder}/${file}`);
+  return {
+    pins,
+    version: ["node", "--version"],
+    copied: pins,
+    steps: () => [["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]],
+  };
+}
 
 /** Every package is pinned, those that others need included, so that pip has nothing to choose. */
 function virtualEnvironment(requirements: string): Recipe {

@@ -1,6 +1,5 @@
 // What does each of Pulumi's options and operations do to a pin? Held images stay or move as the documents say.
 
-import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
 import { record } from "../support/records.js";
@@ -15,7 +14,7 @@ import {
   type WrittenPins,
   writePins,
 } from "./support/pins.js";
-import { openWorkspace, PROJECT_ROOT, type Stack, succeeded, type Workspace } from "./support/stack.js";
+import { openWorkspace, type Stack, succeeded, type Workspace } from "./support/stack.js";
 
 const LIMIT_MS = 180_000;
 const FILTER = { owners: "self" };
@@ -203,25 +202,5 @@ if (changed) pin("dependent", { filter }, { dependsOn: [new Later("later")] });
       expect(operations).toEqual({ a: "delete", b: "delete", "a machine": "delete", "b machine": "delete" });
       expect(endpoint.requests).toEqual([]);
     });
-  });
-
-  it("says what to do when the program's own package does not lead to what it needs", {
-    timeout: LIMIT_MS,
-  }, async () => {
-    const endpoint = await startEndpoint({ catalogue: { regions: { "cn-hangzhou": [published(1)] } } });
-    const stack = await workspace.createStack({
-      files: {
-        "package.json": '{ "name": "program" }',
-        "index.js": `
-const { PinnedImage } = require(${JSON.stringify(join(PROJECT_ROOT, "dist"))});
-new PinnedImage("web", { filter: { owners: "self" } });
-`,
-      },
-      env: endpointEnvironment(endpoint),
-    });
-    const { exitCode, errors } = await engineRun(stack, "preview", { timeoutMs: 60_000 });
-    await endpoint.close();
-    expect(exitCode).not.toBe(0);
-    expect(errors).toContain("add pulumi-alicloud-images to the dependencies of the Pulumi program itself");
   });
 });

@@ -1,7 +1,7 @@
 // In which programs does a pin work? ES modules, TypeScript, components, many pins, old and new SDK, and one that wants to know
 // of newer images.
 
-import { cp, mkdir, readFile, rm, symlink } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
@@ -11,11 +11,12 @@ import {
   createPinStack,
   endpointEnvironment,
   engineRun,
+  installPackage,
   pinProgram,
   type WrittenPins,
   writePins,
 } from "./support/pins.js";
-import { openWorkspace, PROJECT_ROOT, type Stack, succeeded, type Workspace } from "./support/stack.js";
+import { openWorkspace, PROJECT_ROOT, succeeded, type Workspace } from "./support/stack.js";
 
 const LIMIT_MS = 180_000;
 const FILTER = { owners: "self" };
@@ -47,6 +48,27 @@ const web = new PinnedImage("plain", { filter });
 export const size: pulumi.Output<number> = web.image.size;
 export const before: pulumi.Output<string> = web.previousImageId;
 export const why: pulumi.Output<string> = web.reason;
+`;
+
+/** One pin of its own, and one of a component in a package that brings its own copy of this package and of the SDK. */
+const TWO_COPIES = `
+const { PinnedImage } = require("pulumi-alicloud-images");
+const { Servers } = require("component");
+if (require("component").PinnedImage === PinnedImage) throw new Error("There is one copy.");
+new Servers("web");
+new PinnedImage("db", { filter: { owners: "self" } });
+`;
+
+const COMPONENT = `
+const pulumi = require("@pulumi/pulumi");
+const { PinnedImage } = require("pulumi-alicloud-images");
+exports.PinnedImage = PinnedImage;
+exports.Servers = class extends pulumi.ComponentResource {
+  constructor(name) {
+    super("test:index:Servers", name);
+    new PinnedImage(name, { filter: { owners: "self" } }, { parent: this });
+  }
+};
 `;
 
 /** Tests that run beside one another, each with an endpoint of its own. */
@@ -127,13 +149,13 @@ describeWithEngine("a pin", (bin) => {
       files: { ...pinProgram(pins("2026-01-31")), "package.json": '{ "name": "program" }' },
       env: endpointEnvironment(endpoint),
     });
-    await installPackage(stack);
-    await useSdk(stack, "@pulumi/pulumi");
+    await installPackage(stack.programDir);
+    await useSdk(stack.programDir, "@pulumi/pulumi");
     succeeded(await stack.up());
     const provider = (await stack.resources()).flatMap(({ inputs }) => inputs?.["__provider"] ?? []);
     expect(provider).toEqual([await goldenProvider()]);
 
-    await useSdk(stack, "pulumi-newest");
+    await useSdk(stack.programDir, "pulumi-newest");
     endpoint.forgetRequests();
     succeeded(await stack.preview({ args: ["--expect-no-changes"] }));
     expect(endpoint.requests).toEqual([]);
@@ -142,6 +164,30 @@ describeWithEngine("a pin", (bin) => {
     expect(moved["web"]?.outputs).toMatchObject({ imageId: "m-2", previousImageId: "m-1" });
     expect(told).toContain("web: m-1 (2026-01-15) => m-2 (2026-02-15), as of 2026-02-28.");
     expect((await stack.resources()).flatMap(({ inputs }) => inputs?.["__provider"] ?? [])).toEqual(provider);
+  });
+
+  it("may come from another copy of the package, with another SDK: entries are counted over both", {
+    timeout: LIMIT_MS,
+  }, async ({ endpoint }) => {
+    const stack = await workspace.createStack({
+      files: { "index.js": TWO_COPIES, "package.json": '{ "name": "program" }' },
+      stackFile: "config:\n  alicloud-images:pins:\n    web: { asOf: 2026-01-31 }\n    db: { asOf: 2026-02-28 }\n",
+      env: endpointEnvironment(endpoint),
+    });
+    await installPackage(stack.programDir);
+    await useSdk(stack.programDir, "@pulumi/pulumi");
+    const component = join(stack.programDir, "node_modules/component");
+    await installPackage(component);
+    await useSdk(component, "pulumi-newest");
+    await writeFile(join(component, "index.js"), COMPONENT);
+
+    const { exitCode, pins, told } = await engineRun(stack, "up");
+    expect({ exitCode, told }).toEqual({ exitCode: 0, told: "" });
+    expect(pins).toMatchObject({ web: { outputs: { imageId: "m-1" } }, db: { outputs: { imageId: "m-2" } } });
+
+    await stack.writeFiles({ "index.js": TWO_COPIES.replace('"db"', '"web"') });
+    const { errors } = await engineRun(stack, "preview");
+    expect(errors).toContain('Two pins, web and web, read the entry "web" of alicloud-images:pins');
   });
 
   it("tells on its resource of a newer image when the stack wants to know, and nothing when it cannot find out", {
@@ -175,16 +221,9 @@ function goldenProvider(): Promise<string> {
   return readFile(join(PROJECT_ROOT, "test/engine/goldens/provider.txt"), "utf8");
 }
 
-/** Puts the built package where npm would put it for a program with a package.json of its own. */
-async function installPackage({ programDir }: Stack): Promise<void> {
-  const folder = join(programDir, "node_modules/pulumi-alicloud-images");
-  for (const name of ["package.json", "dist"])
-    await cp(join(PROJECT_ROOT, name), join(folder, name), { recursive: true });
-}
-
 /** Makes an installed SDK the one that program, package and provider process get. */
-async function useSdk({ programDir }: Stack, installed: string): Promise<void> {
-  const place = join(programDir, "node_modules/@pulumi/pulumi");
+async function useSdk(folder: string, installed: string): Promise<void> {
+  const place = join(folder, "node_modules/@pulumi/pulumi");
   await rm(place, { force: true });
   await mkdir(dirname(place), { recursive: true });
   await symlink(dirname(require.resolve(`${installed}/package.json`)), place);

@@ -11,7 +11,7 @@ import { environmentOf, openEndpoint } from "../support/endpoint.js";
 import { image, record } from "../support/records.js";
 import { shortenWaits } from "../support/waits.js";
 
-// Vitest rewrites import() in sources, and a serialised provider would then break.
+// The built package, as a program has it.
 const { PinnedImage, forgetImages, ArgumentError } = createRequire(__filename)(
   "pulumi-alicloud-images",
 ) as typeof import("../../provider/index.js");
@@ -105,8 +105,8 @@ describe("the provider of a pin", () => {
   it("loads what it does by name, and none of it to be configured or deleted", async () => {
     await beginDeployment();
     const text = String((await inputsOf(new PinnedImage("web", { filter: FILTER })))["__provider"]);
-    expect(text).toContain("configure: __f1, check: __f2, diff: __f3, create: __f4, update: __f5, read: __f6}");
-    expect(text.match(/import\(|require\(/g)).toEqual(["import("]);
+    expect(text.match(/import\(|require\([^)]*\)/g)).toEqual(['require("module")']);
+    expect(text).toContain(`resolve("pulumi-alicloud-images/pinning")`);
     expect(text).not.toContain("delete");
   });
 });

@@ -1,7 +1,17 @@
 // How do tests run stacks that hold pins? A program that reads its pins from a file, and what a run of the CLI did to them.
 
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
 import type { Endpoint } from "../../../provider/endpoint/index.js";
-import type { CommandOptions, CommandResult, Environment, Files, Stack, Workspace } from "./stack.js";
+import {
+  type CommandOptions,
+  type CommandResult,
+  type Environment,
+  type Files,
+  PROJECT_ROOT,
+  type Stack,
+  type Workspace,
+} from "./stack.js";
 
 export const PINNED_IMAGE = "pulumi-nodejs:dynamic/alicloud-images:PinnedImage";
 
@@ -155,4 +165,11 @@ export function createPinStack(
 ): Promise<Stack> {
   const env = { ...endpointEnvironment(endpoint), ...settings.env };
   return workspace.createStack({ ...settings, files: pinProgram(pins), env });
+}
+
+/** Copies the built package to where npm would install it for a program with a package.json of its own. */
+export async function installPackage(programDir: string): Promise<void> {
+  const folder = join(programDir, "node_modules/pulumi-alicloud-images");
+  for (const name of ["package.json", "dist"])
+    await cp(join(PROJECT_ROOT, name), join(folder, name), { recursive: true });
 }
