@@ -1,27 +1,21 @@
 // Writes images to a file in the form of the official provider's outputFile.
 
-import { writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { ArgumentError } from "../core/errors.js";
 import type { Image } from "../core/image.js";
+import { replaceFile } from "./replaceFile.js";
 
 /**
  * Writes a JSON list, indented by tabs, with field names in snake_case: `image_id`, `disk_device_mappings`.
- * A leading `~` is the home folder.
+ * A leading `~` is the home folder. Of several calls that write the same file at once, one wins; the file is always whole.
  *
  * @throws ArgumentError when the file cannot be written
  */
 export async function writeImages(path: string, images: readonly Image[]): Promise<void> {
   const file = path.startsWith("~") ? homedir() + path.slice(1) : path;
+  const records = images.map((image) => snakeCase(image));
   try {
-    await writeFile(
-      file,
-      JSON.stringify(
-        images.map((image) => snakeCase(image)),
-        undefined,
-        "\t",
-      ),
-    );
+    await replaceFile(file, JSON.stringify(records, undefined, "\t"));
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     throw new ArgumentError([

@@ -1,23 +1,17 @@
-// What do a project's file and a stack's file say, and how is a pin's entry written there without losing anything else?
+// The files of a Pulumi project and its stacks: their configuration, and entries of pins written into a stack's file.
 
-import { constants } from "node:fs";
-import { access, readFile } from "node:fs/promises";
-import { dirname, extname, join, resolve } from "node:path";
-import type { Document } from "yaml";
+import { isUtf8 } from "node:buffer";
+import { access, constants, readFile } from "node:fs/promises";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { ConfigurationError } from "../core/errors.js";
 import { PINS_KEY } from "../core/pinEntries.js";
-import { type EntryEdit, editEntries, fieldsOf, isMapNode, parseYaml, writtenScalar } from "./stackFile/edit.js";
-import { changeFile } from "./stackFile/replace.js";
+import { behindLinks, removeLeftovers, replaceFile, undefinedIfMissing } from "./replaceFile.js";
+import type { EntryEdit } from "./stackFile/edit.js";
+import { withLock } from "./stackFile/lock.js";
+import type { FileConfig } from "./stackFile/read.js";
 
 export type { EntryEdit } from "./stackFile/edit.js";
-
-/** Configuration of one file, by full key (`alicloud:region`). */
-export interface FileConfig {
-  /** Values as the engine hands them on: texts, and structures as JSON text. Secret ones are not here. */
-  readonly values: ReadonlyMap<string, string>;
-  /** Keys whose values are encrypted, wholly or in part. */
-  readonly secretKeys: ReadonlySet<string>;
-}
+export type { FileConfig } from "./stackFile/read.js";
 
 /** A Pulumi project, from its Pulumi.yaml. */
 export interface ProjectFile {
@@ -48,17 +42,18 @@ export async function readProject(folder: string): Promise<ProjectFile> {
       `${folder} is in no Pulumi project: neither it nor a folder above it has a Pulumi.yaml.`,
     );
   }
-  const document = await parse(await readFile(path, "utf8"), path);
-  const { name, stackConfigDir, config } = fieldsOf(document.toJS());
+  const { AS_VALUES, projectValue, readConfig, readYaml } = await reader();
+  const text = await readText(path);
+  const { name, stackConfigDir, config } = readYaml(text, path, AS_VALUES);
   if (typeof name !== "string" || name === "") throw new ConfigurationError(`${path} has no name.`);
   const project = dirname(path);
   // Before `stackConfigDir` there was `config: <folder>`.
-  const written = [stackConfigDir, config].find((value) => typeof value === "string") as string | undefined;
+  const written = [stackConfigDir, config].find((value) => typeof value === "string");
   const folderOfStacks = resolve(project, written ?? "");
   return {
     name,
     folder: project,
-    config: readConfig(document, name, projectPath),
+    config: readConfig(text, path, name, projectValue),
     stackFile: (stack) => join(folderOfStacks, `Pulumi.${stack.slice(stack.lastIndexOf("/") + 1)}${extname(path)}`),
   };
 }
@@ -66,16 +61,13 @@ export async function readProject(folder: string): Promise<ProjectFile> {
 /**
  * Reads the file of a stack. Nothing is decrypted.
  *
- * @throws ConfigurationError when it is no YAML
+ * @throws ConfigurationError when it cannot be read
  */
 export async function readStackFile(path: string, project: string): Promise<StackFile> {
-  const text = await readFile(path, "utf8").catch(absent);
-  if (text === undefined) return { values: new Map(), secretKeys: new Set(), hasEnvironment: false };
-  const document = await parse(text, path);
-  return {
-    ...readConfig(document, project, stackPath),
-    hasEnvironment: fieldsOf(document.toJS())["environment"] !== undefined,
-  };
+  const { AS_VALUES, readConfig, readYaml } = await reader();
+  const text = await readText(path);
+  const hasEnvironment = readYaml(text, path, AS_VALUES)["environment"] !== undefined;
+  return { ...readConfig(text, path, project), hasEnvironment };
 }
 
 /**
@@ -85,16 +77,31 @@ export async function readStackFile(path: string, project: string): Promise<Stac
  * Two writers wait for each other and the file is replaced in one step, so that no entry is lost and nobody reads half
  * a file.
  *
- * @throws ConfigurationError when an entry is not any more what it was when the edit was planned, or the file cannot be
- * read or edited
+ * @throws ConfigurationError when an entry is not what it was when the edit was planned, or the file cannot be read,
+ * edited or written; it is then as it was
  */
 export async function writeEntries(path: string, edits: readonly EntryEdit[]): Promise<void> {
   if (extname(path) === ".json") {
     const lines = edits.map(({ key, after }) => `${JSON.stringify(key)}: ${JSON.stringify(after)}`).join(", ");
     throw new ConfigurationError(`${path} is JSON, and only YAML is edited. Write into ${PINS_KEY}: ${lines}.`);
   }
-  const yaml = await import("yaml");
-  await changeFile(path, (text) => editEntries(yaml, text, edits, path));
+  await changeFile(path, edits).catch(rethrownAs(path, "written"));
+}
+
+async function changeFile(path: string, edits: readonly EntryEdit[]): Promise<void> {
+  const { editEntries } = await import("./stackFile/edit.js");
+  const target = await behindLinks(path);
+  await withLock(join(dirname(target), `.${basename(target)}.lock`), async () => {
+    await removeLeftovers(target);
+    const before = await readText(target);
+    const after = editEntries(before, edits, path);
+    if (after === before) return;
+    // The Pulumi CLI takes no lock.
+    await replaceFile(target, after, async () => {
+      if ((await readText(target)) === before) return;
+      throw new ConfigurationError(`${path} was changed meanwhile. Nothing was written; run the command again.`);
+    });
+  });
 }
 
 const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
@@ -102,64 +109,32 @@ const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 async function findProjectFile(folder: string): Promise<string | undefined> {
   for (const name of PROJECT_FILES) {
     const path = join(folder, name);
-    if (await access(path, constants.R_OK).then(yes, no)) return path;
+    const isReadable = await access(path, constants.R_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isReadable) return path;
   }
   const parent = dirname(folder);
   return parent === folder ? undefined : findProjectFile(parent);
 }
 
-const yes = () => true;
-const no = () => false;
-
-async function parse(text: string, path: string): Promise<Document> {
-  return parseYaml(await import("yaml"), text, path);
+/** The YAML library is loaded by the commands that need it alone. */
+function reader(): Promise<typeof import("./stackFile/read.js")> {
+  return import("./stackFile/read.js");
 }
 
-type Path = readonly string[];
-
-/** In a project's file a value may stand alone, or as `value` or `default` beside a description. */
-function projectPath(document: Document, key: string): Path | undefined {
-  const path = ["config", key];
-  const inner = ["value", "default"].map((name) => [...path, name]).find((candidate) => document.hasIn(candidate));
-  return inner ?? (isMapNode(document.getIn(path, true)) ? undefined : path);
+/** The text of a file, empty when it is not there. */
+async function readText(path: string): Promise<string> {
+  const bytes = await readFile(path).catch(undefinedIfMissing).catch(rethrownAs(path, "read"));
+  if (bytes !== undefined && !isUtf8(bytes)) throw new ConfigurationError(`${path} cannot be read: it is not UTF-8.`);
+  return bytes?.toString("utf8") ?? "";
 }
 
-function stackPath(_document: Document, key: string): Path {
-  return ["config", key];
-}
-
-function readConfig(
-  document: Document,
-  project: string,
-  pathOf: (document: Document, key: string) => Path | undefined,
-): FileConfig {
-  const values = new Map<string, string>();
-  const secretKeys = new Set<string>();
-  const all = document.toJS();
-  for (const written of Object.keys(fieldsOf(fieldsOf(all)["config"]))) {
-    const path = pathOf(document, written) ?? [];
-    const key = fullKey(written, project);
-    const data = path.reduce((value, name) => fieldsOf(value)[name], all);
-    if (path.length === 0 || data === undefined || data === null) continue;
-    if (holdsSecret(data)) secretKeys.add(key);
-    else values.set(key, writtenScalar(document.getIn(path, true)) ?? JSON.stringify(data));
-  }
-  return { values, secretKeys };
-}
-
-/** `region` -> `shop:region`; an old file may also say `alicloud:config:region`. */
-function fullKey(key: string, project: string): string {
-  return key.includes(":") ? key.replace(/^([^:]+):config:/, "$1:") : `${project}:${key}`;
-}
-
-function holdsSecret(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const entries = Object.entries(value);
-  if (entries.length === 1 && typeof fieldsOf(value)["secure"] === "string") return true;
-  return entries.some(([, item]) => holdsSecret(item));
-}
-
-function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code === "ENOENT") return undefined;
-  throw error;
+/** What the file system refused, in our words. Anything else goes on as it is. */
+function rethrownAs(path: string, verb: "read" | "written"): (error: unknown) => never {
+  return (error) => {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    throw syscall === undefined ? error : new ConfigurationError(`${path} cannot be ${verb} (${code}).`);
+  };
 }

@@ -21,9 +21,19 @@ export interface PinMove {
   readonly how: string;
 }
 
-/** What stands behind the value in the stack's file: the image, its date and how it was chosen. */
+/** The longest name that ECS accepts. A longer one would only make the file hard to read. */
+const MAX_NAME_LENGTH = 128;
+
+/** The comment behind the value in the stack's file: the image, its date and how it was chosen. */
 export function moveComment({ image, how }: Pick<PinMove, "image" | "how">): string {
-  return `${image.name || image.imageId}, created ${dayOf(image) || "at an unknown time"}, ${how}`;
+  const name = image.name || image.imageId;
+  const shown = name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}...` : name;
+  return `${shown}, created ${dayOf(image) || "at an unknown time"}, ${how}`;
+}
+
+/** Whether a comment of a stack's file, with its `#`, is one that an earlier move wrote. All others are the user's. */
+export function isMoveComment(comment: string): boolean {
+  return /^#\s*.+, created (\d{4}-\d{2}-\d{2}|at an unknown time), /.test(comment);
 }
 
 /** Whether the file says that already, so that nothing is to be written. */

@@ -1,8 +1,15 @@
-// The text of a stack's file with entries of pins written into it, every other line as it was.
+// The text of a stack's file with the entries of pins written into it.
+//
+// Where the entry or the map around it stands in block form, as Pulumi and people write it, its own lines are replaced in
+// the text. The library's document API keeps data and comments too, but lays out the whole file anew (`[a,b]`,
+// `x: 1   # c`, blank lines): a commit that moves one pin would show other lines. So it serves the other forms only.
 
-import type { Document, Node, Pair, YAMLMap } from "yaml";
+import * as yaml from "yaml";
 import { ConfigurationError } from "../../core/errors.js";
+import { sameAsOf } from "../../core/pin.js";
 import { PINS_KEY, type PinEntry, readPinEntries } from "../../core/pinEntries.js";
+import { isMoveComment } from "../../core/pinPlan.js";
+import { AS_VALUES, AS_WRITTEN, type Fields, fieldsOf, jsonText, readYaml } from "./read.js";
 
 /** One entry of `alicloud-images:pins` to write. */
 export interface EntryEdit {
@@ -10,311 +17,232 @@ export interface EntryEdit {
   /** What was read there when the edit was planned. If it is something else by now, nothing is written. */
   readonly before: PinEntry | undefined;
   readonly after: Readonly<{ imageId: string } | { asOf: string }>;
-  /** What is told behind the value, in place of what an earlier edit told there. One line. */
+  /** What is written behind the value, in place of what an earlier edit wrote there. One line. */
   readonly comment: string;
 }
-
-export type Yaml = typeof import("yaml");
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Writes entries into the text of a stack's file.
  *
- * @throws ConfigurationError when an entry is not any more what it was, or the text cannot be read or edited
+ * @throws ConfigurationError when an entry is not what it was any more, or the text cannot be read or edited
  */
-export function editEntries(yaml: Yaml, text: string, edits: readonly EntryEdit[], path: string): string {
-  return edits.reduce((edited, edit) => editEntry(yaml, edited, edit, path), text);
+export function editEntries(text: string, edits: readonly EntryEdit[], path: string): string {
+  return edits.reduce((edited, edit) => editEntry(edited, edit, path), text);
 }
 
-/** @throws ConfigurationError when the text is no YAML */
-export function parseYaml(yaml: Yaml, text: string, path: string): Document {
-  const document = yaml.parseDocument(text);
-  const [error] = document.errors;
-  if (error === undefined) return document;
-  // The message goes on with the lines of the file, which may hold anything.
-  throw new ConfigurationError(`${path} cannot be read as YAML: ${error.message.split("\n", 1)[0]}`);
-}
-
-export function fieldsOf(value: unknown): Fields {
-  return typeof value === "object" && value !== null ? (value as Fields) : {};
-}
-
-/** A number or a truth as it is written, so that long account ids stay whole. */
-export function writtenScalar(node: unknown): string | undefined {
-  if (typeof node !== "object" || node === null || !("source" in node) || !("value" in node)) return undefined;
-  const { value, source } = node as { value: unknown; source?: unknown };
-  if (typeof value === "string") return value;
-  return value === null || typeof source !== "string" ? undefined : source;
-}
-
-export function isMapNode(node: unknown): node is YAMLMap {
-  return typeof node === "object" && node !== null && "items" in node && "get" in node;
-}
-
-/** How a comment begins that an earlier edit wrote. Others are somebody's own and stay. */
-const OWN_COMMENT = /^#\s*.+, created (\d{4}-\d{2}-\d{2}|at an unknown time), /;
-
-/** Fields that decide for a pin; an edit replaces them all by one. */
-const DECIDING: readonly string[] = ["imageId", "asOf", "follow"];
-
-function editEntry(yaml: Yaml, text: string, edit: EntryEdit, path: string): string {
-  const document = parseYaml(yaml, text, path);
-  const before = entriesIn(document, path).get(edit.key);
-  if (!sameEntry(before, edit.before)) {
+function editEntry(text: string, edit: EntryEdit, path: string): string {
+  const name = JSON.stringify(edit.key);
+  if (edit.key === "<<") {
     throw new ConfigurationError(
-      `${path}: the entry ${JSON.stringify(edit.key)} of ${PINS_KEY} was changed meanwhile. Nothing was written; run the command again.`,
+      `${path} cannot hold an entry for the pin ${name}: Pulumi reads this key as a merge. Give the pin a pinKey.`,
     );
   }
-  const wanted = withEntry(document, edit);
-  const spliced = splice(yaml, text, edit, path);
-  if (saysTheSame(yaml, spliced, wanted)) return spliced;
-  // Forms that are seldom written by hand, such as a configuration in braces: the library lays the file out anew.
-  const rewritten = rewrite(yaml, document, edit);
-  if (rewritten !== undefined && saysTheSame(yaml, rewritten, wanted)) return rewritten;
+  if (!isSameEntry(entriesIn(text, path).get(edit.key), edit.before)) {
+    throw new ConfigurationError(
+      `${path}: the entry ${name} of ${PINS_KEY} was changed meanwhile. Nothing was written; run the command again.`,
+    );
+  }
+  const wanted = jsonText(withEntry(readYaml(text, path, AS_WRITTEN), edit));
+  const isRight = (edited: string) => dataText(edited) === wanted && hasComments(edited, commentsIn(text));
+  const edited = withLines(text, edit);
+  if (isRight(edited)) return edited;
+  const laidOut = withLines(layOut(text), edit);
+  if (isRight(laidOut)) return laidOut;
+  const alias = aliasIn(text);
+  const example = alias === undefined ? "" : `, such as what *${alias} stands for`;
   throw new ConfigurationError(
-    `${path} cannot be edited without changing something else in it. Write by hand into ${PINS_KEY}: ${JSON.stringify(edit.key)}: ${JSON.stringify(edit.after)}.`,
+    `${path}: the entry ${name} cannot be edited without changing something else${example}. Write by hand into ${PINS_KEY}: ${name}: ${JSON.stringify(edit.after)}.`,
   );
 }
 
-function entriesIn(document: Document, path: string): ReadonlyMap<string, PinEntry> {
-  const pins = pinsOf(document);
-  if (pins === undefined || pins === null) return new Map();
+function entriesIn(text: string, path: string): ReadonlyMap<string, PinEntry> {
+  const pins = fieldsOf(readYaml(text, path, AS_VALUES)["config"])[PINS_KEY] ?? "";
   try {
-    return readPinEntries(typeof pins === "string" ? pins : JSON.stringify(pins));
+    return readPinEntries(typeof pins === "string" ? pins : jsonText(pins));
   } catch (error) {
     throw new ConfigurationError(`${path}: ${(error as Error).message}`);
   }
 }
 
-/** The value of `alicloud-images:pins` as data. */
-function pinsOf(document: Document): unknown {
-  return fieldsOf(fieldsOf(document.toJS())["config"])[PINS_KEY];
+/** Dates are compared by meaning: Pulumi hands an unquoted one on in another form. */
+function isSameEntry(a: PinEntry | undefined, b: PinEntry | undefined): boolean {
+  return a?.imageId === b?.imageId && a?.follow === b?.follow && sameAsOf(a?.asOf, b?.asOf);
 }
 
-function sameEntry(a: PinEntry | undefined, b: PinEntry | undefined): boolean {
-  return DECIDING.every((name) => (a as Fields | undefined)?.[name] === (b as Fields | undefined)?.[name]);
-}
-
-/** What the file shall say after the edit, as data. */
-function withEntry(document: Document, { key, after }: EntryEdit): Fields {
-  const all = fieldsOf(document.toJS());
-  const config = fieldsOf(all["config"]);
+/** What the file is to say after the edit. */
+function withEntry(data: Fields, { key, after }: EntryEdit): Fields {
+  const config = fieldsOf(data["config"]);
   const pins = config[PINS_KEY];
-  const entries = fieldsOf(typeof pins === "string" ? JSON.parse(pins) : pins);
-  return { ...all, config: { ...config, [PINS_KEY]: { ...entries, [key]: after } } };
+  const entries = fieldsOf(typeof pins === "string" ? yaml.parseDocument(pins, AS_WRITTEN).toJS() : pins);
+  return { ...data, config: { ...config, [PINS_KEY]: { ...entries, [key]: after } } };
 }
 
-function saysTheSame(yaml: Yaml, text: string, wanted: Fields): boolean {
-  const document = yaml.parseDocument(text);
-  return document.errors.length === 0 && JSON.stringify(document.toJS()) === JSON.stringify(wanted);
-}
-
-/** The text with the entry's lines put in; where the form of the file is not foreseen it comes out wrong. */
-function splice(yaml: Yaml, text: string, edit: EntryEdit, path: string): string {
-  const document = parseYaml(yaml, text, path);
-  const lines = new Lines(text);
-  const config = pairAt(document.contents, "config");
-  const unit = indentOf(lines, config?.value) || 2;
-  const entry = (indent: number) => [
-    `${" ".repeat(indent)}${keyText(edit.key)}:`,
-    `${" ".repeat(indent + unit)}${decisionText(edit)}`,
-  ];
-  if (config === undefined) {
-    return lines.append(["config:", `${" ".repeat(unit)}${PINS_KEY}:`, ...entry(2 * unit)]);
-  }
-  const configIndent = indentOf(lines, config.value) ?? unit;
-  const pins = pairAt(config.value, PINS_KEY);
-  if (pins === undefined) {
-    return lines.insertAfter(lastOf(config), configIndent, [
-      `${" ".repeat(configIndent)}${PINS_KEY}:`,
-      ...entry(configIndent + unit),
-    ]);
-  }
-  const pinsIndent = indentOf(lines, pins.value) ?? configIndent + unit;
-  const braced = isBlockMap(pins.value) ? [] : entryPairs(pinsOf(document));
-  if (braced.length > 0) {
-    // Comments in braces would be lost; the library keeps them.
-    if (lines.valueText(pins).includes("#")) return text;
-    const opened = lines.replaceValue(pins, blockLines(braced, pinsIndent, unit));
-    return splice(yaml, opened, edit, path);
-  }
-  const own = pairAt(pins.value, edit.key);
-  if (own === undefined && isBlockMap(pins.value)) {
-    return lines.insertAfter(lastOf(pins), pinsIndent, entry(pinsIndent));
-  }
-  if (own === undefined) return lines.replaceValue(pins, entry(pinsIndent));
-  const ownIndent = indentOf(lines, own.value) ?? pinsIndent + unit;
-  const decision = `${" ".repeat(ownIndent)}${decisionText(edit)}`;
-  const deciding = isBlockMap(own.value) ? own.value.items.filter((pair) => DECIDING.includes(keyOf(pair))) : [];
-  const [first, ...others] = deciding;
-  if (first === undefined || others.length > 0) return lines.replaceValue(own, [decision]);
-  return lines.replaceLine(first, decision, ownIndent);
-}
-
-/** The file as the library writes it, with comments and order, but with its own spaces. */
-function rewrite(yaml: Yaml, document: Document, { key, after, comment }: EntryEdit): string | undefined {
-  const fields = Object.entries(after).map(([name, written]) => {
-    const value = new yaml.Scalar(written);
-    value.type = "QUOTE_DOUBLE";
-    value.comment = ` ${oneLine(comment)}`;
-    return new yaml.Pair(name, value);
-  });
-  const map = new yaml.YAMLMap();
-  map.items.push(...fields);
+/** The data, or undefined for lines that make no sense, which an edit may leave in a form that is not foreseen. */
+function dataText(text: string): string | undefined {
   try {
-    const pins = pinsOf(document);
-    if (typeof pins === "string") document.setIn(["config", PINS_KEY], document.createNode(JSON.parse(pins)));
-    for (const node of [document.getIn(["config"], true), document.getIn(["config", PINS_KEY], true)]) {
-      // A comment would swallow what follows it in braces.
-      if (isMapNode(node)) node.flow = false;
-    }
-    document.setIn(["config", PINS_KEY, key], map);
-    return document.toString({ lineWidth: 0 });
-  } catch {
-    // An alias somewhere refers to what was replaced; the caller refuses.
-    return undefined;
+    return jsonText(readYaml(text, "", AS_WRITTEN));
+  } catch (error) {
+    if (error instanceof ConfigurationError) return undefined;
+    throw error;
   }
 }
 
-function decisionText({ after, comment }: EntryEdit): string {
-  const [[name, value] = ["", ""]] = Object.entries(after);
-  return `${name}: ${JSON.stringify(value)} # ${oneLine(comment)}`;
+function commentsIn(text: string): string[] {
+  // The lexer announces the text of a scalar, which may begin with a # as well.
+  const tokens = [...new yaml.Lexer().lex(text)];
+  return tokens.flatMap((token, index) =>
+    token.startsWith("#") && tokens[index - 1] !== "\x1f" ? [token.trim()] : [],
+  );
 }
 
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim();
+/** Whether a text has all these comments, save those that an earlier edit wrote. */
+function hasComments(text: string, wanted: readonly string[]): boolean {
+  const left = commentsIn(text);
+  return wanted.every((comment) => {
+    const index = left.indexOf(comment);
+    if (index >= 0) left.splice(index, 1);
+    return index >= 0 || isMoveComment(comment);
+  });
+}
+
+function aliasIn(text: string): string | undefined {
+  let name: string | undefined;
+  yaml.visit(yaml.parseDocument(text, AS_WRITTEN), {
+    Alias(_, { source }) {
+      name = source;
+    },
+  });
+  return name;
+}
+
+type BlockPair = yaml.Pair<yaml.Node, yaml.Node | null>;
+type BlockMap = yaml.YAMLMap<yaml.Node, yaml.Node | null>;
+
+/** Fields that decide for a pin. An edit replaces them all by one. */
+const DECIDING = ["imageId", "asOf", "follow"];
+
+/** Where the lines of an entry belong. */
+interface Place {
+  /** The innermost map in block form on the way there. */
+  readonly map: BlockMap;
+  /** The keys that are still to be written. None when the map is the entry itself. */
+  readonly keys: readonly string[];
+  /** Pairs of the map whose lines give way. */
+  readonly replaced: readonly BlockPair[];
+}
+
+/** The place at the end of a path, or undefined when something on the way is not in block form. */
+function placeOf(node: unknown, [key, ...others]: readonly string[]): Place | undefined {
+  if (!yaml.isMap<yaml.Node, yaml.Node | null>(node) || node.flow || isEmpty(node)) return undefined;
+  if (key === undefined) return { map: node, keys: [], replaced: node.items };
+  const keys = [key, ...others];
+  const pair = node.items.find((item) => yaml.isScalar(item.key) && item.key.value === key);
+  if (pair === undefined) return { map: node, keys, replaced: [] };
+  const here = isEmpty(pair.value) || others.length === 0 ? { map: node, keys, replaced: [pair] } : undefined;
+  return placeOf(pair.value, others) ?? here;
+}
+
+/** Whether a value says nothing: `key:`, `key: ~`, `key: {}`. */
+function isEmpty(value: unknown): boolean {
+  if (yaml.isScalar(value)) return /^(|~|null)$/i.test(String(value.value).trim());
+  return value === null || (yaml.isMap(value) && value.items.length === 0);
+}
+
+/** The text with the lines of the entry in it, or as it is when the way to the entry is not in block form. */
+function withLines(text: string, edit: EntryEdit): string {
+  const lineCounter = new yaml.LineCounter();
+  const document = yaml.parseDocument<yaml.Node>(text, { ...AS_WRITTEN, lineCounter });
+  const place = placeOf(document.contents, ["config", PINS_KEY, edit.key]);
+  if (place === undefined) return text;
+  const { map, keys, replaced } = place;
+  const lineAt = (offset: number) => lineCounter.linePos(offset).line - 1;
+  const columnOf = (block: BlockMap) => lineCounter.linePos(startOf(block.items[0]?.key)).col - 1;
+  const column = columnOf(map);
+  const config = placeOf(document.getIn(["config"], true), []);
+  const unit = (config && columnOf(config.map)) || 2;
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const lines = text.split(/(?<=\n)/).map((line) => (line.endsWith("\n") ? line : line + eol));
+  const added = entryLines(edit, keys, column, unit).map((line) => line + eol);
+  const target = replaced.find(({ key }) => yaml.isScalar(key) && DECIDING.includes(String(key.value))) ?? replaced[0];
+  if (target === undefined) lines.splice(lineBehind(lines, lineAt(endOf(map) - 1) + 1, column), 0, ...added);
+  // From the last to the first, so that the numbers of the lines before stay right.
+  for (const pair of [...replaced].reverse()) {
+    const first = lineAt(startOf(pair.key));
+    const count = lineAt(endOf(pair) - 1) + 1 - first;
+    const comments = commentsIn(lines.slice(first, first + count).join(""));
+    const kept = comments.filter((one) => !isMoveComment(one)).map((one) => " ".repeat(column) + one + eol);
+    lines.splice(first, count, ...kept, ...(pair === target ? added : []));
+  }
+  return lines.join("");
+}
+
+/** The line behind the comments that follow a map at its column or deeper. */
+function lineBehind(lines: readonly string[], line: number, column: number): number {
+  const isInMap = new RegExp(`^ {${column},}#`).test(lines[line] ?? "");
+  return isInMap ? lineBehind(lines, line + 1, column) : line;
+}
+
+function startOf(node: yaml.Node | undefined): number {
+  return node?.range?.[0] ?? 0;
+}
+
+/** Where the text of a node or a pair ends. The range of a collection in block form goes on to what follows it. */
+function endOf(node: yaml.Node | BlockPair): number {
+  if (!yaml.isNode(node)) return node.value === null ? endOf(node.key) : Math.max(endOf(node.key), endOf(node.value));
+  const last = yaml.isCollection(node) && !node.flow ? (node.items.at(-1) as typeof node | undefined) : undefined;
+  return last === undefined ? (node.range?.[1] ?? 0) : endOf(last);
+}
+
+/** The lines of keys, each in the value of the one before, and of the decision under them. */
+function entryLines(
+  { key, after, comment }: EntryEdit,
+  keys: readonly string[],
+  column: number,
+  unit: number,
+): string[] {
+  const [[field, value] = ["", ""]] = Object.entries(after);
+  const lines = keys.map((name) => `${name === key ? keyText(key) : name}:`);
+  lines.push(`${field}: ${quoted(value)} # ${oneLine(comment)}`);
+  return lines.map((line, index) => " ".repeat(column + index * unit) + line);
 }
 
 function keyText(key: string): string {
   const isPlain = /^[A-Za-z_][\w.-]*$/.test(key) && !/^(true|false|yes|no|on|off|y|n|null)$/i.test(key);
-  return isPlain ? key : JSON.stringify(key);
+  return isPlain ? key : quoted(key);
 }
 
-/** The entries of a map in braces, or in a JSON text as `pulumi config set` writes it. */
-function entryPairs(pins: unknown): readonly (readonly [string, unknown])[] {
-  // That it is JSON has been seen before anything is edited.
-  return Object.entries(fieldsOf(typeof pins === "string" ? JSON.parse(pins) : pins));
+/** A text in double quotes. What to Pulumi's parser is no character, or ends a line, is escaped. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
-function blockLines(entries: readonly (readonly [string, unknown])[], indent: number, unit: number): string[] {
-  return entries.flatMap(([key, value]) => [
-    `${" ".repeat(indent)}${keyText(key)}:`,
-    ...Object.entries(fieldsOf(value)).map(
-      ([name, item]) => `${" ".repeat(indent + unit)}${keyText(name)}: ${JSON.stringify(item)}`,
-    ),
-  ]);
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]+/gu, " ").trim();
 }
 
-type NodePair = Pair<Node, Node | null>;
-
-function pairAt(map: unknown, key: string): NodePair | undefined {
-  if (!isMapNode(map)) return undefined;
-  return (map.items as NodePair[]).find((pair) => keyOf(pair) === key);
+/** The whole text with the library's spacing, and with the maps on the way to the entry in block form. */
+function layOut(text: string): string {
+  const isDos = text.includes("\r\n");
+  const document = yaml.parseDocument<yaml.Node>(isDos ? text.replaceAll("\r\n", "\n") : text, AS_WRITTEN);
+  if (isEmpty(document.contents)) document.contents = yaml.parseDocument<yaml.Node>("config:", AS_WRITTEN).contents;
+  for (const path of [[], ["config"], ["config", PINS_KEY]]) {
+    const node = path.length === 0 ? document.contents : document.getIn(path, true);
+    const map = openMap(document, node);
+    if (map === undefined) break;
+    map.flow = false;
+    if (map !== node) document.setIn(path, map);
+  }
+  const laidOut = document.toString({ lineWidth: 0, flowCollectionPadding: false, verifyAliasOrder: false });
+  return (text.startsWith("\uFEFF") ? "\uFEFF" : "") + (isDos ? laidOut.replaceAll("\n", "\r\n") : laidOut);
 }
 
-function keyOf({ key }: Pair): string {
-  return writtenScalar(key) ?? "";
-}
-
-function isBlockMap(value: unknown): value is YAMLMap<Node, Node | null> {
-  return isMapNode(value) && value.flow !== true && value.items.length > 0;
-}
-
-/** The last pair inside a pair, however deep. */
-function lastOf(pair: NodePair): NodePair {
-  const last = isBlockMap(pair.value) ? (pair.value.items as NodePair[]).at(-1) : undefined;
-  return last === undefined ? pair : lastOf(last);
-}
-
-/** The column at which the keys of a map in block form begin. */
-function indentOf(lines: Lines, map: unknown): number | undefined {
-  const [first] = isBlockMap(map) ? (map.items as NodePair[]) : [];
-  return first === undefined ? undefined : lines.column(startOf(first.key));
-}
-
-function startOf(node: Node): number {
-  return node.range?.[0] ?? 0;
-}
-
-/** Where a pair's value ends, or its key when it has none. */
-function endOf({ key, value }: NodePair): number {
-  return Math.max(value?.range?.[1] ?? 0, key.range?.[1] ?? 0);
-}
-
-/** A text that is changed by whole lines. */
-class Lines {
-  readonly #text: string;
-  readonly #eol: string;
-
-  constructor(text: string) {
-    this.#text = text;
-    this.#eol = text.includes("\r\n") ? "\r\n" : "\n";
-  }
-
-  /** The column of a place, or undefined when more than spaces stand before it. */
-  column(place: number): number | undefined {
-    const before = this.#text.slice(this.#lineStart(place), place).replace(/^\uFEFF/, "");
-    return /^ *$/.test(before) ? before.length : undefined;
-  }
-
-  valueText({ value }: NodePair): string {
-    return this.#text.slice(...(value?.range ?? [0, 0]).slice(0, 2));
-  }
-
-  append(lines: readonly string[]): string {
-    return this.#insert(this.#text.length, lines);
-  }
-
-  /** Puts lines behind a pair and behind the comments that follow it at its own indentation or deeper. */
-  insertAfter(pair: NodePair, indent: number, lines: readonly string[]): string {
-    let end = this.#lineEnd(endOf(pair));
-    for (;;) {
-      const comment = /^( *)#.*(?:\r?\n|$)/.exec(this.#text.slice(end));
-      if (comment?.[1] === undefined || comment[1].length < indent || comment[0] === "") break;
-      end += comment[0].length;
-    }
-    return this.#insert(end, lines);
-  }
-
-  /** Puts lines in place of a pair's value; a comment at the end of its line stays behind the key. */
-  replaceValue(pair: NodePair, lines: readonly string[]): string {
-    const colon = this.#text.indexOf(":", pair.key.range?.[1] ?? 0) + 1;
-    const end = endOf(pair);
-    const lineEnd = this.#lineEnd(end);
-    const rest = end > colon ? this.#text.slice(end, lineEnd) : this.#text.slice(colon, lineEnd);
-    const comment = rest.trim();
-    const head = `${this.#text.slice(0, colon)}${comment === "" ? "" : ` ${comment}`}${this.#eol}`;
-    return `${head}${this.#joined(lines)}${this.#text.slice(lineEnd)}`;
-  }
-
-  /** Puts a line in place of a pair's own; somebody's own comment moves to a line before it. */
-  replaceLine(pair: NodePair, line: string, indent: number): string {
-    const start = this.#lineStart(startOf(pair.key));
-    const end = endOf(pair);
-    const lineEnd = this.#lineEnd(end);
-    const comment = this.#text.slice(end, lineEnd).trim();
-    const kept = comment === "" || OWN_COMMENT.test(comment) ? [] : [`${" ".repeat(indent)}${comment}`];
-    return `${this.#text.slice(0, start)}${this.#joined([...kept, line])}${this.#text.slice(lineEnd)}`;
-  }
-
-  #insert(place: number, lines: readonly string[]): string {
-    const before = this.#text.slice(0, place);
-    const gap = before === "" || before.endsWith("\n") ? "" : this.#eol;
-    return `${before}${gap}${this.#joined(lines)}${this.#text.slice(place)}`;
-  }
-
-  #joined(lines: readonly string[]): string {
-    return lines.map((line) => `${line}${this.#eol}`).join("");
-  }
-
-  #lineStart(place: number): number {
-    return place === 0 ? 0 : this.#text.lastIndexOf("\n", place - 1) + 1;
-  }
-
-  /** The place behind the end of a line. What ends with a line already ends there. */
-  #lineEnd(place: number): number {
-    if (this.#text[place - 1] === "\n") return place;
-    const end = this.#text.indexOf("\n", place);
-    return end < 0 ? this.#text.length : end + 1;
-  }
+/** The map that a node is, stands for, or has in it as JSON text. */
+function openMap(document: yaml.Document, node: unknown): yaml.YAMLMap | undefined {
+  if (yaml.isMap(node)) return node;
+  if (yaml.isAlias(node)) return openMap(document, node.resolve(document)?.clone());
+  const contents = yaml.isScalar(node) ? yaml.parseDocument(String(node.value), AS_WRITTEN).contents : undefined;
+  return yaml.isMap(contents) ? contents : undefined;
 }
