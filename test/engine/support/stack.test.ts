@@ -79,7 +79,7 @@ describeWithEngine("a stack of the harness", (bin) => {
     const names = outputs["environment"] as string[];
     expect(names).toContain("GIVEN");
     const others = names.filter(
-      (name) => !/^(PULUMI_|GIVEN$|HOME$|PATH$|PWD$|TMPDIR$|ALICLOUD_IMAGES_RUN$)/.test(name),
+      (name) => !/^(PULUMI_|GIVEN$|HOME$|NODE_OPTIONS$|PATH$|PWD$|TMPDIR$|ALICLOUD_IMAGES_RUN$)/.test(name),
     );
     expect(others).toEqual([]);
     expect(filesContaining(workspace.root, "canary-of-the-machine")).toEqual([]);
