@@ -12,6 +12,9 @@ export const PROJECT_ROOT = resolve(__dirname, "../../..");
 /** Git ignores it. */
 const WORKSPACES = join(PROJECT_ROOT, ".engine");
 
+/** What every program and provider process runs with: their packages need not be compiled again each time. */
+const COMPILE_CACHE = `--require ${join(__dirname, "compileCache.cjs")}`;
+
 export type Files = Readonly<Record<string, string>>;
 export type Environment = Readonly<Record<string, string>>;
 
@@ -113,6 +116,7 @@ export class Workspace {
   /** Holds all that is ever written: home, Pulumi's home with its logs, states, stack files, programs. */
   readonly root: string;
   private created = 0;
+  private newStack: Promise<NewStack> | undefined;
 
   constructor(bin: string, root: string) {
     this.bin = bin;
@@ -138,6 +142,25 @@ export class Workspace {
     return stack;
   }
 
+  /** What the CLI writes for a new stack: written once, and copied for each stack since that takes no time. */
+  newStackFiles(): Promise<NewStack> {
+    this.newStack ??= this.initOnce();
+    return this.newStack;
+  }
+
+  private async initOnce(): Promise<NewStack> {
+    const folder = join(this.root, "new-stack");
+    const stateDir = join(folder, "state");
+    await writeFiles(folder, { "Pulumi.yaml": "name: project\nruntime: nodejs\n" });
+    const env = privateEnvironment({ bin: this.bin, root: this.root, stateDir });
+    succeeded(await runPulumi(["stack", "init", NEW_STACK, "--no-select"], { bin: this.bin, cwd: folder, env }));
+    return {
+      backend: await readFile(join(stateDir, ".pulumi/meta.yaml"), "utf8"),
+      checkpoint: await readFile(checkpointPath(stateDir, "project", "name"), "utf8"),
+      stackFile: await readFile(join(folder, "Pulumi.name.yaml"), "utf8"),
+    };
+  }
+
   /** Removes everything. */
   async close(): Promise<void> {
     await rm(this.root, { recursive: true, force: true });
@@ -155,6 +178,22 @@ export class Workspace {
     });
     return programDir;
   }
+}
+
+/** The mark of a secret in a state. */
+const SECRET = "4dabf18193072939515e22adb298388d";
+
+const NEW_STACK = "organization/project/name";
+
+interface NewStack {
+  readonly backend: string;
+  readonly checkpoint: string;
+  readonly stackFile: string;
+}
+
+/** Where the file backend keeps a stack's state. */
+function checkpointPath(stateDir: string, project: string, name: string): string {
+  return join(stateDir, ".pulumi/stacks", project, `${name}.json`);
 }
 
 interface StackPlace {
@@ -232,13 +271,16 @@ export class Stack {
 
   /** The resources in the state, in the order in which they were made. */
   async resources(): Promise<readonly ResourceState[]> {
-    const { stdout } = succeeded(await this.exportState());
-    const state = JSON.parse(stdout) as { readonly deployment: { readonly resources?: readonly ResourceState[] } };
-    return state.deployment.resources ?? [];
+    const text = await readFile(checkpointPath(this.stateDir, this.project, this.name), "utf8");
+    const state = JSON.parse(text) as { readonly checkpoint: { readonly latest: { resources?: ResourceState[] } } };
+    return state.checkpoint.latest.resources ?? [];
   }
 
   /** The stack's outputs, secret ones in the clear. */
   async outputs(): Promise<Readonly<Record<string, unknown>>> {
+    const root = (await this.resources()).find(({ type }) => type === "pulumi:pulumi:Stack");
+    const outputs = root?.outputs ?? {};
+    if (!JSON.stringify(outputs).includes(SECRET)) return outputs;
     const { stdout } = succeeded(await this.run(["stack", "output", "--json", "--show-secrets"]));
     return JSON.parse(stdout) as Readonly<Record<string, unknown>>;
   }
@@ -269,13 +311,14 @@ export class Stack {
     return this.runIn(this.programDir, [...command, ...args], { env, ...limits });
   }
 
-  /**
-   * Makes the stack. `pulumi stack init` insists on writing `Pulumi.<name>.yaml` beside the project file, so it gets a
-   * project file of its own; from then on the CLI is pointed to what it wrote there.
-   */
+  /** Makes the stack as `pulumi stack init` does, but never writes beside the program. */
   async init({ config = {}, secrets = {}, stackFile }: StackSettings): Promise<void> {
-    await writeFile(join(this.folder, "Pulumi.yaml"), `name: ${this.project}\nruntime: nodejs\n`);
-    succeeded(await this.runIn(this.folder, ["stack", "init", this.fullName, "--no-select"], {}));
+    const made = await this.workspace.newStackFiles();
+    await writeFiles(this.stateDir, { ".pulumi/meta.yaml": made.backend });
+    const checkpoint = checkpointPath(this.stateDir, this.project, this.name);
+    await mkdir(dirname(checkpoint), { recursive: true });
+    await writeFile(checkpoint, made.checkpoint.replace(NEW_STACK, this.fullName));
+    await writeFile(this.stackFile, made.stackFile);
     const beside = join(this.programDir, `Pulumi.${this.name}.yaml`);
     const text = stackFile ?? (await readFile(beside, "utf8").catch(absent));
     if (text !== undefined) await this.writeStackFile(text);
@@ -288,11 +331,12 @@ export class Stack {
 
   private runIn(cwd: string, args: readonly string[], options: Omit<CommandOptions, "args">): Promise<CommandResult> {
     const { bin, root } = this.workspace;
+    const given = { ...this.env, ...options.env };
     const env = {
       PULUMI_STACK: this.name,
       PULUMI_OPTION_CONFIG_FILE: this.stackFile,
-      ...this.env,
-      ...options.env,
+      ...given,
+      NODE_OPTIONS: [COMPILE_CACHE, given["NODE_OPTIONS"]].filter((option) => option !== undefined).join(" "),
     };
     return runPulumi(args, {
       ...options,

@@ -8,8 +8,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { PULUMI_VERSION } from "../../tools/engine/build.mjs";
 import { type EngineOptions, EngineUnavailable, ensureEngine, findEngine, main } from "../../tools/engine/engine.mjs";
-import { describeWithEngine } from "./support/engine.js";
-import { openWorkspace, PROJECT_ROOT, previewDigest, succeeded } from "./support/stack.js";
+import { describeWithEngine } from "../engine/support/engine.js";
+import { openWorkspace, PROJECT_ROOT, previewDigest, succeeded } from "../engine/support/stack.js";
 
 const SCRIPT = join(PROJECT_ROOT, "tools/engine/engine.mjs");
 const HOSTS = ["pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];

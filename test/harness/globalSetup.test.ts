@@ -1,50 +1,37 @@
-// Does a test run get an engine when a test file asks for one, say loudly when there is none, and fail then in CI?
+// The engine that a test run gets: made available once, or missed loudly, and a failure in CI.
 
-import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { TestProject } from "vitest/node";
-import { EngineUnavailable } from "../../../tools/engine/engine.mjs";
-import setup, { type ProvidedEngine } from "../../globalSetup.js";
-import { engineFolder } from "./engine.js";
-import { PROJECT_ROOT } from "./stack.js";
-
-const ASKING = join(PROJECT_ROOT, "test/engine/engine.test.ts");
-const NOT_ASKING = join(PROJECT_ROOT, "package.json");
+import { EngineUnavailable } from "../../tools/engine/engine.mjs";
+import { engineFolder } from "../engine/support/engine.js";
+import setup, { type ProvidedEngine } from "../globalSetup.js";
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
 describe("before a test run", () => {
-  it("an engine is made available once when a chosen file asks for it", async () => {
-    const { project, provided } = fakeProject(NOT_ASKING, ASKING);
+  it("an engine is made available once", async () => {
+    const { project, provided } = fakeProject();
     const makeAvailable = vi.fn(async () => ({ bin: "/engine/bin", version: "3.274.1", source: "on PATH" }));
     await setup(project, makeAvailable);
     expect(provided()).toEqual({ state: "ready", bin: "/engine/bin" });
     expect(makeAvailable).toHaveBeenCalledTimes(1);
   });
 
-  it("nothing is looked for, built or downloaded when no chosen file asks", async () => {
-    const { project, provided } = fakeProject(NOT_ASKING);
-    const makeAvailable = vi.fn();
-    await setup(project, makeAvailable);
-    expect(provided()).toEqual({ state: "not asked for" });
-    expect(makeAvailable).not.toHaveBeenCalled();
-  });
-
   it("it is said what will not run when no engine is possible, at the beginning and at the end", async () => {
     const warn = vi.spyOn(console, "warn").mockReturnValue();
-    const { project, provided } = fakeProject(ASKING);
+    const { project, provided } = fakeProject();
     const atTheEnd = await setup(project, () => Promise.reject(new EngineUnavailable("three ways to get one")));
     expect(provided()).toEqual({ state: "unavailable", problem: "three ways to get one" });
-    const notice = /NOT RUN, for want of a Pulumi engine:\n {2}test\/engine\/engine\.test\.ts\nthree ways to get one/;
+    const notice = /NOT RUN, for want of a Pulumi engine:\n {2}test\/engine\/\*\.test\.ts\nthree ways to get one/;
     expect(warn.mock.calls).toEqual([[expect.stringMatching(notice)]]);
     atTheEnd?.();
     expect(warn.mock.calls[1]).toEqual(warn.mock.calls[0]);
   });
 
   it("any other failure stops the run", async () => {
-    const { project } = fakeProject(ASKING);
+    const { project } = fakeProject();
     await expect(setup(project, () => Promise.reject(new Error("disk full")))).rejects.toThrow("disk full");
   });
 });
@@ -61,16 +48,14 @@ describe("a test file that needs an engine", () => {
   });
 
   it("fails when the run was not prepared for it", () => {
-    expect(() => engineFolder(undefined, {})).toThrow("globalSetup");
-    expect(() => engineFolder({ state: "not asked for" }, {})).toThrow("run again");
+    expect(() => engineFolder(undefined, {})).toThrow("vitest.config.mts");
   });
 });
 
-function fakeProject(...paths: readonly string[]) {
+function fakeProject() {
   const values = new Map<string, unknown>();
   const project = {
-    vitest: { state: { getPaths: () => paths } },
-    config: { root: PROJECT_ROOT },
+    config: { include: ["test/engine/*.test.ts"] },
     provide: (key: string, value: unknown) => values.set(key, value),
   } as unknown as TestProject;
   return { project, provided: () => values.get("engine") };

@@ -3,9 +3,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { PulumiTimeoutError } from "../../../tools/engine/pulumi.mjs";
-import { describeWithEngine } from "./engine.js";
-import { openWorkspace, previewDigest, stripVolatile, succeeded, type Workspace } from "./stack.js";
+import { PulumiTimeoutError } from "../../tools/engine/pulumi.mjs";
+import { describeWithEngine } from "../engine/support/engine.js";
+import { openWorkspace, previewDigest, stripVolatile, succeeded, type Workspace } from "../engine/support/stack.js";
 
 const LIMIT_MS = 120_000;
 
@@ -79,7 +79,7 @@ describeWithEngine("a stack of the harness", (bin) => {
     const names = outputs["environment"] as string[];
     expect(names).toContain("GIVEN");
     const others = names.filter(
-      (name) => !/^(PULUMI_|GIVEN$|HOME$|PATH$|PWD$|TMPDIR$|ALICLOUD_IMAGES_RUN$)/.test(name),
+      (name) => !/^(PULUMI_|GIVEN$|HOME$|NODE_OPTIONS$|PATH$|PWD$|TMPDIR$|ALICLOUD_IMAGES_RUN$)/.test(name),
     );
     expect(others).toEqual([]);
     expect(filesContaining(workspace.root, "canary-of-the-machine")).toEqual([]);
