@@ -119,7 +119,7 @@ async function runServe(given: Given, terminal: Terminal): Promise<void> {
   });
   if (options.exposeBeyondLoopback === true && options.host !== undefined)
     terminal.warn(`Other machines may reach this endpoint on ${options.host}, over plain http.`);
-  terminal.print(guide(endpoint, options, terminal.bold));
+  terminal.print(guide(endpoint, options));
   const signal = await told;
   await endpoint.close();
   terminal.say(`Ended by ${signal}.`);

@@ -5,6 +5,7 @@ import { NoImageError } from "./errors.js";
 import { type ImageQuery, ownedBy, readArguments } from "./filter.js";
 import type { Image } from "./image.js";
 import { show } from "./show.js";
+import { escapeControls } from "./text.js";
 import { createdMs, instantText, readDuration, readSpan } from "./time.js";
 
 /** The fields of an image that stay true of it for its lifetime. */
@@ -326,7 +327,7 @@ function moved(held: HeldPin | undefined, image: Image, why: string): PinDecisio
   return {
     imageId: image.imageId,
     image: pinnedRecord(image),
-    reason: held === undefined ? why : `${why}: from ${held.imageId} to ${image.imageId}`,
+    reason: escapeControls(held === undefined ? why : `${why}: from ${held.imageId} to ${image.imageId}`),
     previousImageId: held?.imageId ?? "",
     moved: held !== undefined,
   };

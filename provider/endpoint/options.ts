@@ -82,7 +82,7 @@ export function resolveOptions(options: EndpointOptions): ResolvedOptions {
       `host "${host}" lets other machines reach the endpoint, which speaks plain http. If that is meant, set exposeBeyondLoopback: true; otherwise leave host out.`,
     );
   }
-  if (problems.length > 0) throw new ConfigurationError(problems.join("\n"));
+  if (problems.length > 0) throw new ConfigurationError(problems);
   return {
     port,
     host,

@@ -5,6 +5,7 @@ import type { GetImagesArgs } from "../core/arguments.js";
 import { ArgumentError } from "../core/errors.js";
 import type { PinnedImageRecord, REFUSED_IN_FILTER } from "../core/pin.js";
 import { optionsProvider, providerSettings } from "./config.js";
+import { logInfo, logWarning } from "./diagnostics.js";
 import type { GetImagesOutputArgs } from "./getImages.js";
 import { decisionFor, tellOfEntries } from "./pinDecisions.js";
 import type * as pinning from "./pinning.js";
@@ -173,7 +174,7 @@ function warnOfCredentials(pin: PinnedImage, settings: ReturnType<typeof provide
       )
     )
       return;
-    void pulumi.log.warn(
+    void logWarning(
       "The provider of this pin carries credentials or a role. Pins look up with those of the stack's configuration and environment; the argument profile names others.",
       pin,
     );
@@ -187,7 +188,7 @@ function tellOfNewer(pin: PinnedImage, name: string, args: PinnedImageArgs, noti
     const { newerImage } = await import("./lookUp.js");
     const newest = await newerImage(held, { ...(filter as PinnedImageFilterValues), region, profile: args.profile });
     if (newest === undefined) return;
-    await pulumi.log.info(
+    await logInfo(
       `${name} holds ${held.imageId} (${held.creationTime.slice(0, 10)}); the newest is ${newest.imageId} (${newest.creationTime.slice(0, 10)}). ` +
         `Write asOf: "${newest.creationTime.slice(0, 10)}" or imageId: "${newest.imageId}" to move.`,
       pin,

@@ -20,6 +20,7 @@ import {
 } from "../core/pin.js";
 import { BLOCKED_KEY, REQUIRE_DECISION_KEY, readBlocked } from "../core/pinEntries.js";
 import { show } from "../core/show.js";
+import { escapeControls } from "../core/text.js";
 import { readSpan } from "../core/time.js";
 import { type Properties, profileOf, readPinArguments } from "./pinArguments.js";
 import { openStore } from "./store.js";
@@ -73,7 +74,7 @@ export function check(olds: Properties, news: Properties, config: ProviderConfig
 
 /** Told of no property: the engine would print its value beside them. */
 function failuresOf(reasons: readonly string[]): CheckResult["failures"] {
-  return reasons.map((reason) => ({ property: "", reason }));
+  return reasons.map((reason) => ({ property: "", reason: reason.split("\n").map(escapeControls).join("\n") }));
 }
 
 /** Whether anything differs from what is deployed. Never a replacement: there is nothing to rebuild. */
@@ -203,15 +204,14 @@ const warned = new Set<string>();
 function warn(text: string): void {
   if (warned.has(text)) return;
   warned.add(text);
-  console.warn(text);
+  console.warn(escapeControls(text));
 }
 
 function tellOfMove(name: string, held: HeldPin | undefined, decision: PinDecision, wanted: PinArguments): void {
   if (!decision.moved || held === undefined) return;
   const why = wanted.imageId !== undefined ? "pinned by imageId" : decision.reason.replace(/: from \S+ to \S+$/, "");
-  console.log(
-    `${name}: ${dated(held.image)} => ${dated(decision.image)}, ${why}. Instances that take this image in place lose their system disk.`,
-  );
+  const move = `${dated(held.image)} => ${dated(decision.image)}, ${why}`;
+  console.log(escapeControls(`${name}: ${move}. Instances that take this image in place lose their system disk.`));
 }
 
 function dated(image: PinnedImageRecord): string {

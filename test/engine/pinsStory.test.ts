@@ -12,6 +12,7 @@ import { MAIN_ACCOUNT, PARTNER_ACCOUNT } from "../../provider/endpoint/catalogue
 import { bundledCatalogue } from "../../provider/endpoint/catalogue/index.js";
 import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
 import { privateEnvironment } from "../../tools/engine/pulumi.mjs";
+import { recordedTerminal } from "../support/terminal.js";
 import { describeWithEngine } from "./support/engine.js";
 import { copyExample, type Example } from "./support/examples.js";
 import { openWorkspace, PROJECT_ROOT, type Stack, succeeded, type Workspace } from "./support/stack.js";
@@ -110,10 +111,9 @@ describeWithEngine("the story of six commands", (bin) => {
   }
 
   async function shown(args: readonly string[]): Promise<readonly string[]> {
-    const lines: string[] = [];
-    const write = (text: string) => void lines.push(...text.split("\n"));
-    await run(args, { width: WIDTH, print: write, say: write, warn: write, bold: (text) => text });
-    return lines;
+    const { terminal, both } = recordedTerminal(WIDTH);
+    await run(args, terminal);
+    return both().split("\n");
   }
 });
 
