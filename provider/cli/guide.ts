@@ -52,5 +52,9 @@ function keysOf(endpoint: Pick<Endpoint, "accessKeyId" | "accessKeySecret">, opt
     return { id: "KEY_ID", secret: "KEY_SECRET", said: `It takes the key pairs of ${String(options.accounts)}.` };
   }
   const { accessKeyId: id, accessKeySecret: secret } = endpoint;
-  return { id, secret, said: `Its key pair is made up: ${id} with secret ${secret}.` };
+  return {
+    id,
+    secret,
+    said: `Its key pair was drawn for this run: ${id} with secret ${secret}. --accounts FILE keeps one.`,
+  };
 }

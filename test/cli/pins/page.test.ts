@@ -13,7 +13,9 @@ import { brief, NEW, NOW_MS, page, row } from "./support/rows.js";
 describe("the page", () => {
   it("has stacks as columns and pins as rows, and says where a pin is not", () => {
     const html = page([row("dev", "web"), row("prod", "web"), row("prod", "db")]);
-    const headings = [...html.matchAll(/<th scope="(col|row)">(?:<bdi>)?([\w]+)/g)].map(([, scope, text]) => `${scope} ${text}`);
+    const headings = [...html.matchAll(/<th scope="(col|row)">(?:<bdi>)?([\w]+)/g)].map(
+      ([, scope, text]) => `${scope} ${text}`,
+    );
     expect(headings).toEqual(["col Pin", "col dev", "col prod", "row web", "row db"]);
     expect(html.match(/no such pin/g)).toHaveLength(1);
     expect(html).toContain("3 pins in 2 stacks, 2026-11-25 09:00 UTC");
