@@ -238,7 +238,7 @@ class Problems {
   }
 
   error(): ImagesError {
-    const message = [...new Set(this.#found.map((problem) => problem.message))].join("\n");
+    const message = [...new Set(this.#found.flatMap((problem) => problem.message.split("\n")))];
     const onlyCredentials = this.#found.every((problem) => problem instanceof CredentialsError);
     return onlyCredentials ? new CredentialsError(message) : new ConfigurationError(message);
   }

@@ -33,13 +33,7 @@ async function runExplain(given: Given, terminal: Terminal): Promise<void> {
   const isDryRun = args["dryRun"] === true;
   const nearest = selection.matched === 0 && !isDryRun ? await nearestTo(tried, search) : undefined;
   if (given.truths.get("json")) {
-    terminal.print(
-      JSON.stringify(
-        { ...explanation, ...(nearest && { nearest: nearest.misses, unasked: nearest.unasked }) },
-        undefined,
-        2,
-      ),
-    );
+    terminal.printJson({ ...explanation, ...(nearest && { nearest: nearest.misses, unasked: nearest.unasked }) });
   } else {
     const { explanationText } = await import("./explanation.js");
     terminal.print(explanationText(explanation, nearest));

@@ -6,7 +6,7 @@ import { ARGUMENT_OPTION_NAMES } from "./options.js";
 import { inOptionWords } from "./words.js";
 
 /** Where was asked, what for, what each filter left, and why the first image is the first, or what comes near. */
-export function explanationText(explanation: Explanation, { misses, unasked }: Nearest = NOTHING): string {
+export function explanationText(explanation: Explanation, { misses, unasked }: Nearest = NOTHING): readonly string[] {
   const { region, endpoint, requests, filters, matched, winner, runnerUp, why } = explanation;
   return [
     ["Region", region],
@@ -23,9 +23,7 @@ export function explanationText(explanation: Explanation, { misses, unasked }: N
     ["Why", why],
     ...misses.map((miss) => ["Near", `${inOptionWords(miss.instead, ARGUMENT_OPTION_NAMES)}: ${missText(miss)}`]),
     ...unasked.map((reason) => ["Unknown", inOptionWords(reason, ARGUMENT_OPTION_NAMES)]),
-  ]
-    .map(([heading = "", text]) => `${heading.padEnd(10)}${text}`)
-    .join("\n");
+  ].map(([heading = "", text]) => `${heading.padEnd(10)}${text}`);
 }
 
 /** What comes nearest, in a sentence; empty if nothing does. */

@@ -41,7 +41,7 @@ async function runFamilies(given: Given, terminal: Terminal): Promise<void> {
   const { args } = readSearch(given);
   const { region, query, selection } = await findImages(args, await openSearch("families", given, terminal));
   const found = groupByFamily(selection.images);
-  if (given.truths.get("json")) terminal.print(JSON.stringify(found.map(toJson), undefined, 2));
+  if (given.truths.get("json")) terminal.printJson(found.map(toJson));
   else if (found.length > 0) {
     const { familyTable } = await import("./table.js");
     terminal.print(familyTable(found, terminal));

@@ -1,6 +1,7 @@
 // How does each tool find a local endpoint? What `serve` prints when it is ready.
 
 import type { Endpoint, EndpointOptions } from "../endpoint/index.js";
+import type { Line } from "./terminal.js";
 
 /** A region of the bundled catalogue that has every kind of image. */
 const BUNDLED_REGION = "cn-hangzhou";
@@ -9,14 +10,13 @@ const BUNDLED_REGION = "cn-hangzhou";
 export function guide(
   endpoint: Pick<Endpoint, "url" | "accessKeyId" | "accessKeySecret">,
   options: EndpointOptions,
-  bold: (text: string) => string,
-): string {
+): readonly Line[] {
   const { url } = endpoint;
   const { host } = new URL(url);
   const region = options.regions?.[0] ?? (options.catalogue === undefined ? BUNDLED_REGION : "REGION");
   const { id, secret, said } = keysOf(endpoint, options);
   return [
-    bold(`DescribeImages endpoint on ${url}`),
+    [{ text: `DescribeImages endpoint on ${url}`, style: "bold" }],
     said,
     "",
     "Environment, for this command and for programs with pulumi-alicloud-images",
@@ -34,7 +34,7 @@ export function guide(
     `  endpoint "${url}", apiVersion "2014-05-26"`,
     "",
     "Ctrl+C ends it.",
-  ].join("\n");
+  ];
 }
 
 interface Keys {
@@ -52,5 +52,9 @@ function keysOf(endpoint: Pick<Endpoint, "accessKeyId" | "accessKeySecret">, opt
     return { id: "KEY_ID", secret: "KEY_SECRET", said: `It takes the key pairs of ${String(options.accounts)}.` };
   }
   const { accessKeyId: id, accessKeySecret: secret } = endpoint;
-  return { id, secret, said: `Its key pair is made up: ${id} with secret ${secret}.` };
+  return {
+    id,
+    secret,
+    said: `Its key pair was drawn for this run: ${id} with secret ${secret}. --accounts FILE keeps one.`,
+  };
 }

@@ -52,7 +52,8 @@ async function runLatest(given: Given, terminal: Terminal): Promise<void> {
   const nearest = tried.selection.matched === 0 ? await nearestTo(tried, search) : undefined;
   if (tried.query.explain) terminal.say(explanationText(tried.explanation, nearest));
   const { image, region } = await takeImage(tried, search, nearest && nearestText(nearest));
-  terminal.print(given.truths.get("json") ? JSON.stringify({ ...image, region }, undefined, 2) : image.imageId);
+  if (given.truths.get("json")) terminal.printJson({ ...image, region });
+  else terminal.print(image.imageId);
 }
 
 /** What comes near, when nothing matches. */

@@ -52,8 +52,8 @@ async function runList(given: Given, terminal: Terminal): Promise<void> {
     terminal.say(explanationText(explanation));
   }
 
-  if (given.truths.get("json")) terminal.print(JSON.stringify(images, undefined, 2));
-  else if (given.truths.get("ids")) for (const { imageId } of images) terminal.print(imageId);
+  if (given.truths.get("json")) terminal.printJson(images);
+  else if (given.truths.get("ids")) terminal.print(images.map(({ imageId }) => imageId));
   else if (images.length > 0) {
     const { imageTable } = await import("./table.js");
     terminal.print(imageTable(images, terminal));

@@ -18,7 +18,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   if (first === "--help" || first === "-h") return show(terminal, await overviewText(terminal));
   if (first === "help") return runHelp(others, terminal);
   if (first === undefined) {
-    terminal.say(await overviewText(terminal));
+    terminal.say((await overviewText(terminal)).split("\n"));
     return EXIT_CODES.usage;
   }
   const entry = entryOf(first);
@@ -68,7 +68,9 @@ async function commandOf(
 function report(error: unknown, name: string, command: Command, terminal: Terminal): number {
   if (!(error instanceof ImagesError)) return reportMistake(error, terminal);
   const problems = error instanceof ArgumentError ? error.problems : [error.message];
-  for (const problem of problems) terminal.say(`Error: ${inOptionWords(problem, command.optionNames)}`);
+  for (const problem of problems) {
+    terminal.say(`Error: ${inOptionWords(problem, command.optionNames)}`.split("\n"));
+  }
   if (error instanceof ArgumentError) {
     terminal.say(`"alicloud-images ${name} --help" shows the options and examples.`);
   }
@@ -79,9 +81,7 @@ function report(error: unknown, name: string, command: Command, terminal: Termin
 export function reportMistake(error: unknown, terminal: Terminal): number {
   const { name, stack = "" } = error instanceof Error ? error : new Error();
   const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
-  terminal.say(
-    [`Error: a mistake in alicloud-images (${name}). Please report it with these lines.`, ...frames].join("\n"),
-  );
+  terminal.say([`Error: a mistake in alicloud-images (${name}). Please report it with these lines.`, ...frames]);
   return EXIT_CODES.unknown;
 }
 
@@ -114,7 +114,7 @@ async function helpText(name: string, command: Command, { width }: Terminal): Pr
 }
 
 function show(terminal: Terminal, text: string): number {
-  terminal.print(text);
+  terminal.print(text.split("\n"));
   return EXIT_CODES.found;
 }
 

@@ -32,6 +32,11 @@ const SERVE_OPTIONS: Readonly<Record<ServeOptionName, ServeOption>> = {
     help: "Address to listen on, 127.0.0.1 unless given; others need --expose-beyond-loopback.",
   },
   exposeBeyondLoopback: { kind: "switch", help: "Lets other machines reach the endpoint, over plain http." },
+  allowedHosts: {
+    kind: "list",
+    value: "A,B",
+    help: "Host names that requests may bear beside 127.0.0.1 and localhost; others are refused.",
+  },
   preset: { kind: "text", value: "NAME", help: "current, or 2018: the call as documented then." },
   catalogue: {
     kind: "text",
@@ -42,7 +47,7 @@ const SERVE_OPTIONS: Readonly<Record<ServeOptionName, ServeOption>> = {
     kind: "text",
     value: "FILE",
     alias: "keys",
-    help: "JSON file of accounts and their keys, read again when it changes; else a made-up account.",
+    help: "JSON file of accounts and their keys, read again when it changes; else a key pair is drawn at each start.",
   },
   auth: { kind: "switch", isOn: true, help: "Checks no signature; requests need no key." },
   checkTimestamps: { kind: "switch", isOn: true, help: "Takes requests of any time, not of the last 15 minutes only." },
@@ -119,7 +124,7 @@ async function runServe(given: Given, terminal: Terminal): Promise<void> {
   });
   if (options.exposeBeyondLoopback === true && options.host !== undefined)
     terminal.warn(`Other machines may reach this endpoint on ${options.host}, over plain http.`);
-  terminal.print(guide(endpoint, options, terminal.bold));
+  terminal.print(guide(endpoint, options));
   const signal = await told;
   await endpoint.close();
   terminal.say(`Ended by ${signal}.`);

@@ -2,13 +2,12 @@
 
 import type { Family } from "../core/families.js";
 import type { Image } from "../core/image.js";
-import { harmless } from "./terminal.js";
+import { escapeControls } from "../core/text.js";
+import type { Line, Style, StyledText } from "./terminal.js";
 
 export interface TableOptions {
   /** Columns of the terminal. @default as wide as the rows need, with every column */
   readonly width?: number | undefined;
-  /** Sets off the headings. @default plain */
-  readonly bold?: ((text: string) => string) | undefined;
 }
 
 export interface Column<Row> {
@@ -18,6 +17,10 @@ export interface Column<Row> {
   readonly shortest?: number;
   /** Leaves the column out on a terminal where it says nothing new. */
   readonly isNeedless?: (rows: readonly Row[]) => boolean;
+  /** Sets the cell off on a terminal. @default plain */
+  readonly style?: (row: Row) => Style | undefined;
+  /** Holds nothing but words and numbers of this command, never a name. @default false */
+  readonly isOurs?: boolean;
 }
 
 export interface Layout<Row, Name extends string> {
@@ -61,12 +64,12 @@ const FAMILIES = {
 const GAP = "  ";
 
 /** One line per image under a line of headings. */
-export function imageTable(images: readonly Image[], options: TableOptions = {}): string {
+export function imageTable(images: readonly Image[], options: TableOptions = {}): readonly Line[] {
   return table(IMAGES, images, options);
 }
 
 /** One line per family under a line of headings. */
-export function familyTable(families: readonly Family[], options: TableOptions = {}): string {
+export function familyTable(families: readonly Family[], options: TableOptions = {}): readonly Line[] {
   return table(FAMILIES, families, options);
 }
 
@@ -74,24 +77,34 @@ export function familyTable(families: readonly Family[], options: TableOptions =
 export function table<Row, Name extends string>(
   layout: Layout<Row, Name>,
   rows: readonly Row[],
-  { width, bold = (text) => text }: TableOptions,
-): string {
+  { width }: TableOptions,
+): readonly Line[] {
   const columns = chooseColumns(layout, rows, width);
   const widths = columnWidths(columns, rows);
   const spare = (width ?? Number.POSITIVE_INFINITY) - lineWidth(widths);
   const cutAt = columns.findIndex(({ shortest }) => shortest !== undefined);
   if (spare < 0 && cutAt >= 0) widths[cutAt] = Math.max(columns[cutAt]?.shortest ?? 0, (widths[cutAt] ?? 0) + spare);
-  const lines = [
-    columns.map(({ heading }) => heading),
-    ...rows.map((row) => columns.map((column) => cellText(row, column))),
-  ].map((cells) =>
-    cells
-      .map((cell, index) => filled(cell, widths[index] ?? 0))
-      .join(GAP)
-      .trimEnd(),
-  );
-  const [headings = "", ...others] = lines;
-  return [bold(headings), ...others].join("\n");
+  const headings = columns.map(({ heading }, index) => filled(heading, widths[index] ?? 0));
+  return [[{ text: headings.join(GAP).trimEnd(), style: "bold" }], ...rows.map((row) => rowLine(row, columns, widths))];
+}
+
+function rowLine<Row>(row: Row, columns: readonly Column<Row>[], widths: readonly number[]): Line {
+  const parts = columns.flatMap((column, index): (string | StyledText)[] => {
+    const text = cellText(row, column);
+    const style = column.style?.(row);
+    const gap = index === 0 ? [] : [GAP];
+    const cell = filled(text, widths[index] ?? 0);
+    return [...gap, style === undefined ? cell : { text: cell, style }];
+  });
+  return trimmedEnd(parts);
+}
+
+/** Without the spaces that fill the last column. */
+function trimmedEnd(parts: readonly (string | StyledText)[]): Line {
+  const last = parts.at(-1);
+  if (last === undefined) return parts;
+  const kept = typeof last === "string" ? last.trimEnd() : { ...last, text: last.text.trimEnd() };
+  return [...parts.slice(0, -1), kept];
 }
 
 function chooseColumns<Row, Name extends string>(
@@ -122,7 +135,7 @@ function lineWidth(widths: readonly number[]): number {
 
 /** A missing value is a dash, so that columns can be counted in a pipe. */
 function cellText<Row>(row: Row, { cell }: Column<Row>): string {
-  const text = harmless(cell(row)).replace(/\s+/g, " ").trim();
+  const text = escapeControls(cell(row)).replace(/\s+/g, " ").trim();
   return text === "" ? "-" : text;
 }
 

@@ -1,5 +1,7 @@
 // The errors of this package: one base with a code, one subclass for each thing that can go wrong.
 
+import { escapeControls } from "./text.js";
+
 /** Where an error happened and what the service said of it. */
 export interface ErrorDetails {
   /** Region that was asked, such as `cn-hangzhou`. */
@@ -17,6 +19,9 @@ export interface ErrorDetails {
  *
  * `stack` is only `<name>: <message>`. Node prints an error whose stack names the frames of the Pulumi SDK in
  * 14 to 40 seconds; without frames it stands on the screen at once.
+ *
+ * Messages quote names and texts of the service, and Pulumi and terminals print them: whatever such a text holds, it
+ * cannot break a line or command the terminal. A message of several lines is given as a list.
  *
  * @example
  * ```ts
@@ -40,17 +45,24 @@ export class ImagesError extends Error {
   declare readonly requestId?: string;
   declare readonly httpStatus?: number;
 
-  constructor(name: string, code: string, message: string, details: ErrorDetails = {}) {
-    super(message);
+  constructor(name: string, code: string, message: MessageLines, details: ErrorDetails = {}) {
+    super(linesOf(message).map(escapeControls).join("\n"));
     this.name = name;
-    this.code = code;
-    if (details.region !== undefined) this.region = details.region;
-    if (details.requestId !== undefined) this.requestId = details.requestId;
+    this.code = escapeControls(code);
+    if (details.region !== undefined) this.region = escapeControls(details.region);
+    if (details.requestId !== undefined) this.requestId = escapeControls(details.requestId);
     if (details.httpStatus !== undefined) this.httpStatus = details.httpStatus;
     if (details.cause !== undefined) this.cause = details.cause;
     Object.defineProperty(this, "name", { enumerable: false });
-    Object.defineProperty(this, "stack", { value: `${name}: ${message}`, configurable: true, writable: true });
+    Object.defineProperty(this, "stack", { value: `${name}: ${this.message}`, configurable: true, writable: true });
   }
+}
+
+/** A message of one line, or its lines. */
+export type MessageLines = string | readonly string[];
+
+function linesOf(message: MessageLines): readonly string[] {
+  return typeof message === "string" ? [message] : message;
 }
 
 /** The arguments are wrong. `problems` has one sentence for each mistake, all found at once. */
@@ -58,8 +70,8 @@ export class ArgumentError extends ImagesError {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[], details?: ErrorDetails) {
-    super("ArgumentError", "InvalidArguments", problems.join("\n"), details);
-    this.problems = problems;
+    super("ArgumentError", "InvalidArguments", problems, details);
+    this.problems = problems.map(escapeControls);
   }
 }
 
@@ -97,14 +109,14 @@ export class ServiceError extends ImagesError {
 
 /** No usable credentials. The message names what was tried, never a value. */
 export class CredentialsError extends ImagesError {
-  constructor(message: string, details?: ErrorDetails) {
+  constructor(message: MessageLines, details?: ErrorDetails) {
     super("CredentialsError", "Credentials", message, details);
   }
 }
 
 /** Region, endpoint or another setting is missing or cannot be used. */
 export class ConfigurationError extends ImagesError {
-  constructor(message: string, details?: ErrorDetails) {
+  constructor(message: MessageLines, details?: ErrorDetails) {
     super("ConfigurationError", "Configuration", message, details);
   }
 }
@@ -115,8 +127,8 @@ export class RegionsError extends ImagesError {
 
   constructor(errors: Readonly<Record<string, ImagesError>>, asked: number) {
     const failed = Object.entries(errors);
-    const lines = failed.map(([region, { message }]) => `${region}: ${message}`);
-    super("RegionsError", "Regions", [`${failed.length} of ${asked} regions failed:`, ...lines].join("\n"));
+    const lines = failed.flatMap(([region, { message }]) => `${region}: ${message}`.split("\n"));
+    super("RegionsError", "Regions", [`${failed.length} of ${asked} regions failed:`, ...lines]);
     this.errors = errors;
   }
 }

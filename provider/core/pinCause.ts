@@ -1,5 +1,7 @@
 // Why a pin holds its image: the causes, and the sentences about them that are kept in states.
 
+import { escapeControls } from "./text.js";
+
 /** What led to a decision. */
 export type PinCause =
   | { readonly by: "first"; readonly asOf: string | undefined; readonly follow: boolean }
@@ -46,8 +48,8 @@ export function reasonText(
 ): string {
   if (cause === undefined) return held?.reason ?? "";
   const text = causeText(cause);
-  if (moved && held !== undefined) return `${text}: from ${held.imageId} to ${imageId}`;
-  return cause.by === "region" || cause.by === "asOf" ? `${text}: same image` : text;
+  if (moved && held !== undefined) return escapeControls(`${text}: from ${held.imageId} to ${imageId}`);
+  return escapeControls(cause.by === "region" || cause.by === "asOf" ? `${text}: same image` : text);
 }
 
 /** Whether a reason in a state says that `imageId` named the image. */

@@ -6,6 +6,7 @@ import { type FaultAnswer, type FaultRule, FaultScript, fillMessage, isOrdinary,
 import { listName, selectEntries } from "./filter.js";
 import { CONTENT_TYPES, type Fields, type Format, formatOf, glimpsedFormat, write } from "./format.js";
 import { admit, type Claims, claimsOf, ramRefusal, type SignedRequest, type Verdict } from "./gateway.js";
+import { hostName } from "./hosts.js";
 import { IDENTITY_ACTION, identityOf } from "./identity.js";
 import { NonceMemory } from "./nonces.js";
 import { decodeParameters, isForm, isUnreadable, type Parameters, type UnreadableParameters } from "./parameters.js";
@@ -26,6 +27,8 @@ export interface AnswerSettings {
   readonly maxTags?: number | undefined;
   readonly auth: boolean;
   readonly checkTimestamps: boolean;
+  /** Host names that requests may bear beside those of loopback. @default any */
+  readonly allowedHosts?: readonly string[] | undefined;
   /** The regions that this endpoint stands for. @default all of the catalogue */
   readonly regions?: readonly string[] | undefined;
   readonly hideSharedTags: boolean;
@@ -347,19 +350,14 @@ function errorFields(error: ApiError, requestId: string, host: string | undefine
 
 /** The name under which the endpoint was called, as far as it is one. */
 function hostId(host: string | undefined): string {
-  const name = /^(\[[0-9a-f:]+\]|[\w.-]+)(:\d+)?$/i.exec(host ?? "")?.[1];
-  return name ?? "ecs.aliyuncs.com";
+  return hostName(host ?? "") ?? "ecs.aliyuncs.com";
 }
 
+/** Unlike the service's, without leave for web pages of other origins to read the answer. */
 function answerHeaders(format: Format, requestId: string): Record<string, string> {
   return {
     "content-type": CONTENT_TYPES[format],
     vary: "Accept-Encoding",
-    "access-control-allow-origin": "*",
-    "access-control-allow-methods": "POST, GET, OPTIONS, PUT, DELETE",
-    "access-control-allow-headers":
-      "X-Requested-With, X-Sequence, _aop_secret, _aop_signature, x-acs-action, x-acs-version, x-acs-date, Content-Type",
-    "access-control-max-age": "172800",
     "x-acs-request-id": requestId,
     "x-acs-trace-id": requestId.replaceAll("-", "").toLowerCase(),
   };

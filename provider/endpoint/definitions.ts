@@ -192,7 +192,7 @@ function refuse(problems: readonly string[], source: string): void {
   const shown = problems.slice(0, 20);
   const rest = problems.length - shown.length;
   throw new ConfigurationError(
-    [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].map((problem) => `${source}: ${problem}.`).join("\n"),
+    [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].map((problem) => `${source}: ${problem}.`),
   );
 }
 

@@ -28,6 +28,11 @@ const GATEWAY_ERRORS = {
   "InvalidAction.NotFound": [404, "Specified api is not found, please check your url and method."],
   "InvalidProduct.NotFound": [404, "Cannot find product according to your specified domain."],
   UnsupportedHTTPMethod: [403, "This http method is not supported."],
+  // The one code of this endpoint's own.
+  InvalidHost: [
+    403,
+    "The Host header names another machine than the one that this endpoint is for. It answers to 127.0.0.1, localhost and [::1], and to the names of the option allowedHosts (--allowed-hosts).",
+  ],
   Throttling: [400, "Request was denied due to request throttling."],
   "Throttling.User": [400, "Request was denied due to user flow control."],
   "Throttling.Api": [400, "Request was denied due to api flow control."],

@@ -2,6 +2,7 @@
 
 import { ACTION, VERSION } from "../core/wire.js";
 import { type ApiError, apiError, missing } from "./errors.js";
+import { isAllowedHost } from "./hosts.js";
 import { IDENTITY_ACTION, IDENTITY_VERSION } from "./identity.js";
 import type { NonceMemory } from "./nonces.js";
 import type { Parameters } from "./parameters.js";
@@ -37,6 +38,8 @@ export interface GatewayRules {
   /** `false`: signatures are not checked, and whoever asks is taken for the first account or that of the key id. */
   readonly auth: boolean;
   readonly checkTimestamps: boolean;
+  /** Host names that requests may bear beside those of loopback. @default any */
+  readonly allowedHosts?: readonly string[] | undefined;
   readonly nonces: NonceMemory;
   readonly now: number;
 }
@@ -93,6 +96,7 @@ export function claimsOf(request: SignedRequest): Claims {
 
 /** The account that asks, or the first thing that is wrong. */
 export function admit(request: SignedRequest, claims: Claims, rules: GatewayRules): Verdict {
+  if (!isAllowedHost(request.headers.get("host"), rules.allowedHosts)) return refuse(apiError("InvalidHost"));
   if (request.method !== "GET" && request.method !== "POST") return refuse(apiError("UnsupportedHTTPMethod"));
   if (request.path !== "/") return refuse(apiError("InvalidAction.NotFound"));
   const verdict = rules.auth ? authenticate(request, claims, rules) : { account: guess(claims, rules.accounts) };

@@ -4,6 +4,7 @@ import { newState } from "./answer.js";
 import { type DefinitionFile, openDefinitionFile } from "./definitionFile.js";
 import { checkAccounts, checkCatalogue, checkFaults } from "./definitions.js";
 import { type FaultRule, FaultScript } from "./faults.js";
+import { drawKeys, LOCAL_ACCOUNT_ID } from "./keys.js";
 import { type EndpointOptions, resolveOptions } from "./options.js";
 import type { Account, Catalogue, CatalogueChange } from "./records.js";
 import { type RecordedRequest, RequestLog } from "./requestLog.js";
@@ -20,7 +21,7 @@ export type { RecordedRequest } from "./requestLog.js";
 export interface Endpoint {
   /** Such as `http://127.0.0.1:4567`. */
   readonly url: string;
-  /** The keys of the first account. */
+  /** The keys of the first account: drawn anew at each start unless `accounts` were given. */
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
   readonly securityToken?: string | undefined;
@@ -41,13 +42,6 @@ export interface Endpoint {
   /** Ends the endpoint and its open connections. */
   close(): Promise<void>;
 }
-
-/** What is known without the bundled catalogue. Made up, and good for nothing else. */
-const LOCAL_ACCOUNT: Account = {
-  accountId: "1000000000000001",
-  accessKeyId: "LocalEndpointKeyId",
-  accessKeySecret: "LocalEndpointKeySecret",
-};
 
 /**
  * Starts a local DescribeImages endpoint, by default with the bundled catalogue on a free port of this machine alone.
@@ -92,12 +86,12 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 
   const requestLog = new RequestLog(resolved.mostRecorded);
   const server = await listen(state, requestLog, files, resolved);
-  const [first = LOCAL_ACCOUNT] = state.accounts;
+  const [first] = state.accounts;
   return {
     url: server.url,
-    accessKeyId: first.accessKeyId,
-    accessKeySecret: first.accessKeySecret,
-    securityToken: first.securityToken,
+    accessKeyId: first?.accessKeyId ?? "",
+    accessKeySecret: first?.accessKeySecret ?? "",
+    securityToken: first?.securityToken,
     get requests() {
       return requestLog.requests;
     },
@@ -110,11 +104,11 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 }
 
 async function accountsFor(options: EndpointOptions): Promise<readonly Account[]> {
-  return options.catalogue === undefined ? (await bundled()).accounts : [LOCAL_ACCOUNT];
+  return drawKeys(options.catalogue === undefined ? (await bundled()).accountIds : [LOCAL_ACCOUNT_ID]);
 }
 
 /** Loaded when needed: most tests and users with a catalogue of their own never do. */
-async function bundled(): Promise<{ readonly catalogue: Catalogue; readonly accounts: readonly Account[] }> {
-  const { BUNDLED_ACCOUNTS, bundledCatalogue } = await import("./catalogue/index.js");
-  return { catalogue: bundledCatalogue(), accounts: BUNDLED_ACCOUNTS };
+async function bundled(): Promise<{ readonly catalogue: Catalogue; readonly accountIds: readonly string[] }> {
+  const { BUNDLED_ACCOUNT_IDS, bundledCatalogue } = await import("./catalogue/index.js");
+  return { catalogue: bundledCatalogue(), accountIds: BUNDLED_ACCOUNT_IDS };
 }

@@ -3,6 +3,7 @@
 import { ConfigurationError } from "../core/errors.js";
 import type { AnswerSettings, Preset } from "./answer.js";
 import type { FaultRule } from "./faults.js";
+import { isLoopback } from "./hosts.js";
 import type { Account, Catalogue } from "./records.js";
 
 /** How a local DescribeImages endpoint is to be. Everything may be left out. */
@@ -13,6 +14,11 @@ export interface EndpointOptions {
   readonly host?: string | undefined;
   /** `true`: other machines may reach the endpoint, which speaks plain http. @default false */
   readonly exposeBeyondLoopback?: boolean | undefined;
+  /**
+   * Names that the Host header of a request may bear beside those of loopback, such as one of /etc/hosts. Others are
+   * refused, since a web page could reach the endpoint under them. @default none; any once `host` is not loopback
+   */
+  readonly allowedHosts?: readonly string[] | undefined;
   /** The call as documented today, or as in 2018 (PageSize up to 50, 5 tags, the wording of then). @default "current" */
   readonly preset?: Preset | undefined;
   /** The largest PageSize. @default 100, with preset 2018 50 */
@@ -21,7 +27,7 @@ export interface EndpointOptions {
   readonly maxTags?: number | undefined;
   /** The records by region, or the path of a JSON file of them, which is read again when it changes. @default the bundled catalogue */
   readonly catalogue?: Catalogue | string | undefined;
-  /** The accounts with their keys, or the path of a JSON file of them, which is read again when it changes. @default one account with a made-up key pair */
+  /** The accounts with their keys, or the path of a JSON file of them, which is read again when it changes. @default one account with a key pair that is drawn anew at each start */
   readonly accounts?: readonly Account[] | string | undefined;
   /** `false`: signatures are not checked, and requests need no key. @default true */
   readonly auth?: boolean | undefined;
@@ -82,7 +88,7 @@ export function resolveOptions(options: EndpointOptions): ResolvedOptions {
       `host "${host}" lets other machines reach the endpoint, which speaks plain http. If that is meant, set exposeBeyondLoopback: true; otherwise leave host out.`,
     );
   }
-  if (problems.length > 0) throw new ConfigurationError(problems.join("\n"));
+  if (problems.length > 0) throw new ConfigurationError(problems);
   return {
     port,
     host,
@@ -96,16 +102,13 @@ export function resolveOptions(options: EndpointOptions): ResolvedOptions {
       maxTags: options.maxTags,
       auth: options.auth ?? true,
       checkTimestamps: options.checkTimestamps ?? true,
+      allowedHosts: isLoopback(host) ? (options.allowedHosts ?? []) : undefined,
       regions: options.regions,
       hideSharedTags: options.hideSharedTags ?? false,
       wobble: options.wobble ?? false,
       seed,
     },
   };
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function isWhole(value: number, from: number, to: number): boolean {

@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageStore } from "../api/images.js";
 import type { ProviderSettings, SettingsSource } from "../api/settings.js";
+import { logWarning } from "./diagnostics.js";
 
 /** Configuration of the stack and environment of the process, for a program. */
 export function programSettings(): SettingsSource {
@@ -94,7 +95,7 @@ export function warnOnce(text: string): void {
   shown.set(deployment, texts);
   if (texts.has(text)) return;
   texts.add(text);
-  void pulumi.log.warn(text);
+  void logWarning(text);
 }
 
 async function loadStore(maxAgeMs: number | undefined): Promise<ImageStore> {

@@ -6,6 +6,7 @@ import { ConfigurationError } from "../core/errors.js";
 import type { PinnedImageRecord } from "../core/pin.js";
 import { createRedactor, type Redact } from "../core/redact.js";
 import { valuesAt } from "../core/secretValues.js";
+import { logInfo } from "./diagnostics.js";
 import { secretPaths } from "./secretPaths.js";
 
 /** What a pin holds. */
@@ -42,7 +43,7 @@ export function notifyOfNewer(
     const newest = await newerImage(held, { ...known, region, profile });
     if (newest === undefined) return;
     const redact = await newerRedactor(pin, held, filter, known);
-    await pulumi.log.info(
+    await logInfo(
       redact(
         `${name} holds ${held.imageId} (${held.creationTime.slice(0, 10)}); the newest is ${newest.imageId} (${newest.creationTime.slice(0, 10)}). ` +
           `Write asOf: "${newest.creationTime.slice(0, 10)}" or imageId: "${newest.imageId}" to move.`,

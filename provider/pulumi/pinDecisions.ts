@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "../core/errors.js";
 import { EVERY_PIN, entryFor, PINS_KEY, type PinEntry, readPinEntries } from "../core/pinEntries.js";
+import { logInfo, logWarning } from "./diagnostics.js";
 
 /** What decides for a pin, from the program or from the stack's file. */
 export interface Decision {
@@ -60,7 +61,7 @@ export function decisionFor(name: string, args: DecisionArgs): Decision {
 /** Says what the stack's file and the program disagree on, once the resource is there to say it on. */
 export function tellOfEntries(pin: pulumi.Resource, { overridden }: Decision): void {
   if (overridden !== undefined) {
-    void pulumi.log.info(`The program's ${overridden} decides; the entry in ${PINS_KEY} is not used.`, pin);
+    void logInfo(`The program's ${overridden} decides; the entry in ${PINS_KEY} is not used.`, pin);
   }
   const registry = registryOf();
   registry.pins.push(pin);
@@ -116,7 +117,7 @@ async function nameUntaken(registry: Registry): Promise<void> {
   );
   if (untaken.length === 0) return;
   const pins = registry.pins.length === 1 ? "The program has one pin" : `The program has ${registry.pins.length} pins`;
-  await pulumi.log.warn(
+  await logWarning(
     `${PINS_KEY} has ${untaken.length === 1 ? "an entry" : "entries"} that no pin took: ${untaken.join(", ")}. ${pins}; an entry counts by the pin's name or pinKey.`,
   );
 }

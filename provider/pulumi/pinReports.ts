@@ -9,6 +9,7 @@ import type { HeldPin, PinArguments, PinDecision, PinnedImageRecord } from "../c
 import { causeText } from "../core/pinCause.js";
 import { BLOCKED_KEY } from "../core/pinEntries.js";
 import { REDACTED, type Redact } from "../core/redact.js";
+import { escapeControls } from "../core/text.js";
 import { readSpan } from "../core/time.js";
 
 /** How one pin reports. No secret of the pin is in the text. */
@@ -30,16 +31,15 @@ export function pinReporter(name: string, redact: Redact): Reporter {
 function warnOnce(text: string): void {
   if (warned.has(text)) return;
   warned.add(text);
-  console.warn(text);
+  console.warn(escapeControls(text));
 }
 
 export function reportMove({ name, redact }: Reporter, held: HeldPin | undefined, decision: PinDecision): void {
   const { moved, cause, image } = decision;
   if (!moved || held === undefined || cause === undefined) return;
   const images = [held.image, image].map((record) => dated(record, redact)).join(" => ");
-  console.log(
-    `${name}: ${images}, ${redact(causeText(cause))}. Instances that take this image in place lose their system disk.`,
-  );
+  const move = `${name}: ${images}, ${redact(causeText(cause))}`;
+  console.log(escapeControls(`${move}. Instances that take this image in place lose their system disk.`));
 }
 
 /** The date would tell which image a secret id is of. */

@@ -7,6 +7,7 @@ import type { PinnedImageRecord, REFUSED_IN_FILTER } from "../core/pin.js";
 import { PINS_KEY } from "../core/pinEntries.js";
 import { optionsProvider, providerSettings } from "./config.js";
 import { configProblems, configRedactor } from "./configProblems.js";
+import { logWarning } from "./diagnostics.js";
 import type { GetImagesOutputArgs } from "./getImages.js";
 import { notifyOfNewer, readNotifyNewer } from "./notifyNewer.js";
 import { decisionFor, tellOfEntries } from "./pinDecisions.js";
@@ -146,7 +147,7 @@ function warnOfCredentials(pin: PinnedImage, settings: ReturnType<typeof provide
       )
     )
       return;
-    void pulumi.log.warn(
+    void logWarning(
       "The provider of this pin carries credentials or a role. Pins look up with those of the stack's configuration and environment; the argument profile names others.",
       pin,
     );

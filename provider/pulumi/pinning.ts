@@ -20,6 +20,7 @@ import {
 import { reasonText } from "../core/pinCause.js";
 import { BLOCKED_KEY, REQUIRE_DECISION_KEY, readBlocked } from "../core/pinEntries.js";
 import type { SecretPath } from "../core/secretValues.js";
+import { escapeControls } from "../core/text.js";
 import { collect, type Properties, profileOf, readPinArguments } from "./pinArguments.js";
 import {
   pinReporter,
@@ -82,7 +83,7 @@ export function check(olds: Properties, news: Properties, config: ProviderConfig
 
 /** Told of no property: the engine would print its value beside them. */
 function failuresOf(reasons: readonly string[]): CheckResult["failures"] {
-  return reasons.map((reason) => ({ property: "", reason }));
+  return reasons.map((reason) => ({ property: "", reason: reason.split("\n").map(escapeControls).join("\n") }));
 }
 
 /** Whether anything differs from what is deployed. Never a replacement: there is nothing to rebuild. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { familyTable } from "../../provider/cli/table.js";
 import { groupByFamily } from "../../provider/core/families.js";
 import { image, record } from "../support/records.js";
+import { linesText } from "../support/terminal.js";
 import { alicloudImages, endpointWith } from "./support/command.js";
 
 const SOME = [
@@ -96,7 +97,7 @@ describe("a table of families", () => {
     [45, "FAMILY CREATED"],
     [10, "FAMILY"],
   ])("in %i columns has %s, and never cuts a family", (width, headings) => {
-    const text = familyTable(FAMILIES, { width });
+    const text = linesText(familyTable(FAMILIES, { width }));
     expect(text.split("\n")[0]?.replace(/ +/g, " ")).toBe(headings);
     expect(text).toContain("acs:ubuntu_24_04_x64");
   });

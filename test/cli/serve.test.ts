@@ -34,6 +34,21 @@ describe("alicloud-images serve", () => {
     expect(result.stdout).toMatch(/^ubuntu_24_04_x64_\S+\n$/);
   });
 
+  it("draws another key pair at each start, and keeps that of a file", async () => {
+    const drawn = await Promise.all([serving(), serving()]);
+    const pairs = drawn.map(({ stdout }) => /ALICLOUD_ACCESS_KEY=(\S+) ALICLOUD_SECRET_KEY=(\S+)/.exec(stdout()));
+    for (const pair of pairs) {
+      expect(pair?.[1]).toMatch(/^Local[0-9a-f]{16}$/);
+      expect(pair?.[2]).toMatch(/^[0-9a-f]{48}$/);
+    }
+    expect(pairs[0]?.[1]).not.toBe(pairs[1]?.[1]);
+    expect(pairs[0]?.[2]).not.toBe(pairs[1]?.[2]);
+    const accounts = await jsonFile("keys.json", [{ accountId: "1111222233334444", ...CANARIES }]);
+    const { url } = await serving("--accounts", accounts);
+    const kept = await alicloudImages(["latest", "--endpoint", url, "--owners", "self", "--image-family", "web-base"]);
+    expect(kept).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^m-\w+\n$/) });
+  });
+
   it("tells how to point stacks and SDKs at it", async () => {
     const { url, stdout } = await serving();
     const { host } = new URL(url);

@@ -3,7 +3,7 @@
 import { PassThrough } from "node:stream";
 import { WriteStream } from "node:tty";
 import { describe, expect, it } from "vitest";
-import { harmless, openTerminal } from "../../provider/cli/terminal.js";
+import { openTerminal } from "../../provider/cli/terminal.js";
 
 interface Fake {
   readonly isTTY?: boolean;
@@ -46,7 +46,9 @@ describe("a terminal", () => {
     ["a terminal that knows no styles", { isTTY: true, env: { TERM: "dumb" } }, "ID"],
     ["a pipe", { env: { TERM: "xterm" } }, "ID"],
   ] as const)("sets off headings for %s as it should", (_what, fake, expected) => {
-    expect(open(fake).terminal.bold("ID")).toBe(expected);
+    const { terminal, out } = open(fake);
+    terminal.print([[{ text: "ID", style: "bold" }]]);
+    expect(out()).toBe(`${expected}\n`);
   });
 
   it("ends quietly when its pipe is closed, and tells any other failure", () => {
@@ -62,8 +64,31 @@ describe("a terminal", () => {
     expect(events).toEqual([]);
   });
 
-  it("shows control characters of others as question marks", () => {
-    expect(harmless("a\u001b]0;title\u0007\tb\n\u202ec\u0085")).toBe("a?]0;title?\tb\n?c?");
-    expect(harmless("网站 ✓ é")).toBe("网站 ✓ é");
+  it("writes a name as one line, with escapes for what it would obey, styled or not", () => {
+    const { terminal, out, err } = open({ isTTY: true, env: { TERM: "xterm" } });
+    const name = "a\u001b]0;title\u0007\tb\nError: forged\u202ec\u0085";
+    const shown = "a\\u001b]0;title\\u0007 b Error: forged\\u202ec\\u0085";
+    terminal.print([name, [name, { text: name, style: "red" }]]);
+    terminal.say(name);
+    terminal.warn(name);
+    expect(out()).toBe(`${shown}\n${shown}\u001b[31m${shown}\u001b[39m\n`);
+    expect(err()).toBe(`${shown}\nWarning: ${shown}\n`);
+  });
+
+  it("prints no data that looks like an error or a warning of the command", () => {
+    const { terminal, out } = open();
+    terminal.print(["Error: forged", "  WARNING : forged", "An Error: in the middle"]);
+    expect(out()).toBe("Error\\u003a forged\n  WARNING \\u003a forged\nAn Error: in the middle\n");
+  });
+
+  it("prints JSON of the same value, without anything to obey", () => {
+    const { terminal, out } = open();
+    const value = { name: "\u001b\u009b\u202e\u2028\u{e0041}\ufeff\ud800 ##[error]x <{%fg 1%}> ::error::\n\t网站 ✓" };
+    terminal.printJson(value);
+    const text = out();
+    expect(JSON.parse(text)).toEqual(value);
+    expect(text).toBe(
+      '{\n  "name": "\\u001b\\u009b\\u202e\\u2028\\udb40\\udc41\\ufeff\\ud800 \\u0023#[error]x <\\u007b%fg 1%}> ::error::\\n\\t网站 ✓"\n}\n',
+    );
   });
 });

@@ -196,7 +196,7 @@ describe("a connection", () => {
 
   it("is ended after the headers and half of the body", async () => {
     const endpoint = await startWith([{ when: { attempt: 1 }, answer: { close: "midBody" } }], { auth: false });
-    const url = "GET /?Action=DescribeImages&RegionId=cn-hangzhou&Format=JSON HTTP/1.1\r\nHost: a\r\n\r\n";
+    const url = "GET /?Action=DescribeImages&RegionId=cn-hangzhou&Format=JSON HTTP/1.1\r\nHost: localhost\r\n\r\n";
     const [head = "", body = ""] = (await sendBytes(endpoint.url, url)).split("\r\n\r\n");
     const length = Number(/content-length: (\d+)/i.exec(head)?.[1]);
     expect(head).toMatch(/^HTTP\/1.1 200 OK/);

@@ -254,7 +254,7 @@ describe("what clients send", () => {
     const endpoint = await start({ auth: false, catalogue: hangzhou(image("m-1")) });
     const form = "Action=DescribeImages&RegionId=cn-hangzhou&Format=JSON";
     const head =
-      "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded; charset=utf-8\r\n";
+      "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded; charset=utf-8\r\n";
     const chunks = [form.slice(0, 10), form.slice(10)]
       .map((part) => `${part.length.toString(16)}\r\n${part}\r\n`)
       .join("");
@@ -267,10 +267,10 @@ describe("what clients send", () => {
     const endpoint = await start({ auth: false, catalogue: hangzhou(image("m-1")) });
     const query = "?Action=DescribeImages&RegionId=cn-hangzhou&Format=JSON";
     const requests = [
-      `POST /${query} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n`,
-      `GET http://ecs.aliyuncs.com/${query} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
-      `GET http://ecs.aliyuncs.com${query} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
-      `GET /${query} HTTP/1.1\r\nHost: a\r\nExpect: something\r\nConnection: close\r\n\r\n`,
+      `POST /${query} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n`,
+      `GET http://ecs.aliyuncs.com/${query} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
+      `GET http://ecs.aliyuncs.com${query} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
+      `GET /${query} HTTP/1.1\r\nHost: localhost\r\nExpect: something\r\nConnection: close\r\n\r\n`,
       `GET /${query} HTTP/1.0\r\n\r\n`,
     ];
     for (const request of requests) expect(await sendBytes(endpoint.url, request)).toContain('"ImageId":"m-1"');
@@ -279,7 +279,7 @@ describe("what clients send", () => {
   it("goes over one connection for a whole walk", async () => {
     const endpoint = await start({ auth: false, catalogue: hangzhou(...images(25)) });
     const get = (page: number, end: string) =>
-      `GET /?Action=DescribeImages&RegionId=cn-hangzhou&Format=JSON&PageNumber=${page} HTTP/1.1\r\nHost: a\r\n${end}\r\n`;
+      `GET /?Action=DescribeImages&RegionId=cn-hangzhou&Format=JSON&PageNumber=${page} HTTP/1.1\r\nHost: localhost\r\n${end}\r\n`;
     const answers = await sendBytes(endpoint.url, get(1, "") + get(2, "") + get(3, "Connection: close\r\n"));
     expect(answers.match(/HTTP\/1.1 200 OK/g)).toHaveLength(3);
     expect(answers.match(/"ImageId"/g)).toHaveLength(25);
@@ -288,10 +288,10 @@ describe("what clients send", () => {
   it.each([
     ["no HTTP", "hello\r\n\r\n"],
     ["a method that is none", "G(T / HTTP/1.1\r\n\r\n"],
-    ["a header without a colon", "GET / HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n"],
-    ["two lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na"],
-    ["headers beyond all measure", `GET / HTTP/1.1\r\nHost: a\r\nx: ${"y".repeat(70_000)}\r\n\r\n`],
-    ["no end of its chunks", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"],
+    ["a header without a colon", "GET / HTTP/1.1\r\nHost: localhost\r\nnonsense\r\n\r\n"],
+    ["two lengths", "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na"],
+    ["headers beyond all measure", `GET / HTTP/1.1\r\nHost: localhost\r\nx: ${"y".repeat(70_000)}\r\n\r\n`],
+    ["no end of its chunks", "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"],
   ])("is refused in the service's form if it is %s", async (_, bytes) => {
     const endpoint = await start();
     const answer = await sendBytes(endpoint.url, bytes);
@@ -311,7 +311,7 @@ describe("what clients send", () => {
     const endpoint = await start();
     const { port } = new URL(endpoint.url);
     const socket: Socket = connect(Number(port), "127.0.0.1");
-    socket.write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf");
+    socket.write("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf");
     await once(socket, "connect");
     socket.resetAndDestroy();
     expect((await describeImages(endpoint)).status).toBe(200);
@@ -335,7 +335,7 @@ it("a client that goes away while its answer waits, or comes slowly, does no har
   for (const page of [1, 2, 3]) {
     const socket = connect(Number(port), "127.0.0.1");
     const query = `Action=DescribeImages&RegionId=cn-hangzhou&PageNumber=${page}`;
-    socket.write(`GET /?${query} HTTP/1.1\r\nHost: a\r\n\r\n`);
+    socket.write(`GET /?${query} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
     while (endpoint.requests.length < page) await new Promise(setImmediate);
     socket.resetAndDestroy();
   }

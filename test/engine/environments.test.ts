@@ -2,7 +2,7 @@
 // endpoint, through the real CLI, from the publishing of an image to its rollback.
 
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { MAIN_ACCOUNT as BUILDER, PARTNER_ACCOUNT as OTHER } from "../../provider/endpoint/catalogue/accounts.js";
+import { MAIN_ACCOUNT_ID, PARTNER_ACCOUNT_ID } from "../../provider/endpoint/catalogue/accounts.js";
 import { bundledCatalogue } from "../../provider/endpoint/catalogue/index.js";
 import { type Account, type CatalogueRecord, type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
 import { describeWithEngine } from "./support/engine.js";
@@ -20,6 +20,9 @@ const BUILDS = {
 } as const;
 const COPY = "m-2zeongrpwguq1guwyqt1";
 
+const BUILDER = { accountId: MAIN_ACCOUNT_ID, accessKeyId: "BuilderKeyId", accessKeySecret: "BuilderKeySecret" };
+const OTHER = { accountId: PARTNER_ACCOUNT_ID, accessKeyId: "OtherKeyId", accessKeySecret: "OtherKeySecret" };
+
 describeWithEngine("the example of environments", (bin) => {
   let workspace: Workspace;
   let endpoint: Endpoint;
@@ -31,7 +34,7 @@ describeWithEngine("the example of environments", (bin) => {
 
   beforeAll(async () => {
     workspace = await openWorkspace(bin);
-    endpoint = await startEndpoint();
+    endpoint = await startEndpoint({ accounts: [BUILDER, OTHER] });
     shareBuilds(endpoint);
     example = await copyExample(workspace, "environments");
     dev = await example.createStack("dev", { env: environmentOf(BUILDER) });

@@ -8,10 +8,11 @@ import { parse } from "yaml";
 import { parseCommandLine } from "../../provider/cli/parse.js";
 import { pins } from "../../provider/cli/pins/pins.js";
 import { run } from "../../provider/cli/run.js";
-import { MAIN_ACCOUNT, PARTNER_ACCOUNT } from "../../provider/endpoint/catalogue/accounts.js";
+import { MAIN_ACCOUNT_ID, PARTNER_ACCOUNT_ID } from "../../provider/endpoint/catalogue/accounts.js";
 import { bundledCatalogue } from "../../provider/endpoint/catalogue/index.js";
 import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
 import { privateEnvironment } from "../../tools/engine/pulumi.mjs";
+import { recordedTerminal } from "../support/terminal.js";
 import { describeWithEngine } from "./support/engine.js";
 import { copyExample, type Example } from "./support/examples.js";
 import { openWorkspace, PROJECT_ROOT, type Stack, succeeded, type Workspace } from "./support/stack.js";
@@ -26,6 +27,9 @@ const WIDTH = 118;
 const PROFILES = { dev: "builder", staging: "runtime", prod: "runtime" } as const;
 const BUILDS = ["m-bp1imtcutm0ojgcr8ago", "m-bp1ray7m5jqcy2wx51tg", "m-bp10leuncc66nx3ih3x8"];
 
+const BUILDER = { accountId: MAIN_ACCOUNT_ID, accessKeyId: "BuilderKeyId", accessKeySecret: "BuilderKeySecret" };
+const RUNTIME = { accountId: PARTNER_ACCOUNT_ID, accessKeyId: "RuntimeKeyId", accessKeySecret: "RuntimeKeySecret" };
+
 describeWithEngine("the story of six commands", (bin) => {
   let workspace: Workspace;
   let endpoint: Endpoint;
@@ -35,7 +39,7 @@ describeWithEngine("the story of six commands", (bin) => {
   beforeAll(async () => {
     workspace = await openWorkspace(bin);
     // The engine's processes go by the real clock, the command by that of the story.
-    endpoint = await startEndpoint({ checkTimestamps: false });
+    endpoint = await startEndpoint({ accounts: [BUILDER, RUNTIME], checkTimestamps: false });
     endpoint.change({ region: "cn-hangzhou", remove: otherBuilds(), set: sharedBuilds() });
     await writeProfiles(workspace.root);
     example = await copyExample(workspace, "environments");
@@ -110,10 +114,9 @@ describeWithEngine("the story of six commands", (bin) => {
   }
 
   async function shown(args: readonly string[]): Promise<readonly string[]> {
-    const lines: string[] = [];
-    const write = (text: string) => void lines.push(...text.split("\n"));
-    await run(args, { width: WIDTH, print: write, say: write, warn: write, bold: (text) => text });
-    return lines;
+    const { terminal, both } = recordedTerminal(WIDTH);
+    await run(args, terminal);
+    return both().split("\n");
   }
 });
 
@@ -144,21 +147,21 @@ function otherBuilds(): string[] {
 /** The builder shares its builds with the account of staging and prod. */
 function sharedBuilds(): Record<string, { _sharedWith: readonly string[] }> {
   const kept = buildsOf((imageId) => BUILDS.includes(imageId));
-  return Object.fromEntries(kept.map((imageId) => [imageId, { _sharedWith: [PARTNER_ACCOUNT.accountId] }]));
+  return Object.fromEntries(kept.map((imageId) => [imageId, { _sharedWith: [RUNTIME.accountId] }]));
 }
 
 function buildsOf(isMeant: (imageId: string) => boolean): string[] {
   const records = bundledCatalogue().regions["cn-hangzhou"] ?? [];
   return records
-    .filter((record) => record._owner === MAIN_ACCOUNT.accountId && record["ImageFamily"] === "web-base")
+    .filter((record) => record._owner === BUILDER.accountId && record["ImageFamily"] === "web-base")
     .map((record) => String(record["ImageId"]))
     .filter(isMeant);
 }
 
 async function writeProfiles(root: string): Promise<void> {
   const accounts = [
-    ["builder", MAIN_ACCOUNT],
-    ["runtime", PARTNER_ACCOUNT],
+    ["builder", BUILDER],
+    ["runtime", RUNTIME],
   ] as const;
   const profiles = accounts.map(([name, { accessKeyId, accessKeySecret }]) => ({
     name,

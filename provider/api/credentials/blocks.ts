@@ -109,7 +109,7 @@ function readBlock({ value, label }: SettingValue): Block | undefined {
     },
     problem: (sentence) => void problems.push(`${label} ${sentence}.`),
     check() {
-      if (problems.length > 0) throw new CredentialsError(problems.join("\n"));
+      if (problems.length > 0) throw new CredentialsError(problems);
     },
   };
 }

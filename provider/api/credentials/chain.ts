@@ -74,7 +74,7 @@ function oidcLink({ environment }: ChainOptions, sts: string): CredentialsSource
   );
 }
 
-function nothingFound(options: ChainOptions, instance: string): string {
+function nothingFound(options: ChainOptions, instance: string): readonly string[] {
   const profiles = isTrue(options.environment["ALIBABA_CLOUD_CLI_PROFILE_DISABLED"])
     ? "the profiles of the aliyun command line (ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true)"
     : `the current profile in ${options.profilePath} (not there or not configured)`;
@@ -87,5 +87,5 @@ function nothingFound(options: ChainOptions, instance: string): string {
     `- section [default] of ${options.credentialsPath} (not there)`,
     `- the RAM role of this ECS instance (${instance})`,
     "Set ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY, or run `aliyun configure`, or name a profile with `pulumi config set alicloud:profile <name>`.",
-  ].join("\n");
+  ];
 }

@@ -2,7 +2,7 @@
 // @alicloud/credentials does the work: it signs, reads the metadata service and renews sessions before they expire.
 import { readFile } from "node:fs/promises";
 import { devNull } from "node:os";
-import { CredentialsError } from "../../core/errors.js";
+import { CredentialsError, type MessageLines } from "../../core/errors.js";
 import type { SettingValue } from "../settingValues.js";
 import { type AccessKey, type CredentialsSource, credentialsSource, failingSource } from "./source.js";
 import { METADATA_HOST, RequestFailure, send } from "./transport.js";
@@ -98,7 +98,7 @@ export interface MetadataOptions {
 export function ecsRoleSource(
   roleName: string | undefined,
   options: MetadataOptions,
-  message?: (reason: string) => string,
+  message?: (reason: string) => MessageLines,
 ): CredentialsSource {
   const description =
     roleName === undefined ? "the RAM role of this ECS instance" : `the RAM role ${roleName} of this ECS instance`;

@@ -1,6 +1,6 @@
 // A source of access keys: who it is, and how it is asked without saying anything secret.
 import { createHmac, randomBytes } from "node:crypto";
-import { CredentialsError, ImagesError } from "../../core/errors.js";
+import { CredentialsError, ImagesError, type MessageLines } from "../../core/errors.js";
 import { LookupEnded, shared } from "../deadline.js";
 import { RequestFailure } from "./transport.js";
 
@@ -32,7 +32,7 @@ export interface SourceOptions {
   /** What the user can check when it fails, as a sentence without its full stop. */
   readonly remedy: string;
   /** The whole message of a failure, from its reason. @default description, reason and remedy */
-  readonly message?: ((reason: string) => string) | undefined;
+  readonly message?: ((reason: string) => MessageLines) | undefined;
   /** Loads what the source needs, on the first use, and returns the question that every use asks. */
   readonly open: () => Promise<() => Promise<AccessKey>>;
 }
@@ -58,7 +58,7 @@ export function staticSource(description: string, key: AccessKey): CredentialsSo
 }
 
 /** A source that fails whenever it is used, for what is wrong but may never be needed. */
-export function failingSource(description: string, message: string): CredentialsSource {
+export function failingSource(description: string, message: MessageLines): CredentialsSource {
   return {
     identity: identityOf(["failing", description]),
     description,

@@ -2,6 +2,7 @@
 
 import { createInterface } from "node:readline/promises";
 import { ArgumentError } from "../../core/errors.js";
+import { escapeControls } from "../../core/text.js";
 import type { Given } from "../parse.js";
 
 /** Where an answer comes from. */
@@ -28,7 +29,7 @@ export async function confirmed(
   // Whoever closes the terminal has not agreed.
   const closed = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
   try {
-    const answer = await Promise.race([lines.question(`${question} [y/N] `), closed]);
+    const answer = await Promise.race([lines.question(`${escapeControls(question)} [y/N] `), closed]);
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     lines.close();

@@ -107,7 +107,7 @@ async function runDiff(given: Given, terminal: Terminal): Promise<ExitCode> {
   const rows = found.filter((row) => row !== undefined);
   printReport({ rows, problems, name: "moves" }, COLUMNS, given, terminal);
   const markdown = given.truths.get("markdown") === true;
-  const say = markdown ? (text: string) => terminal.print(`\n${text}`) : terminal.say;
+  const say = markdown ? (text: string) => terminal.print(["", text]) : terminal.say;
   const isEmpty = stacks.every(({ state }) => state.pins.length === 0);
   if (rows.length === 0 && problems.length === 0) say(isEmpty ? "No stack has a pin." : "No pin would move.");
   if (rows.some(({ outcome, takenBy }) => outcome === "moves" && takenBy.length > 0) && !given.truths.get("json"))

@@ -270,9 +270,10 @@ function tell(plan: Plan, terminal: Terminal): void {
     ["file", `${shown(stack.file)}: ${entryText(move.before)} -> ${entryText(move.after)}`],
   ];
   const widest = Math.max(...rows.map(([heading]) => heading.length));
-  terminal.print(
-    [terminal.bold(label), ...rows.map(([heading, text]) => `  ${heading.padEnd(widest)}  ${text}`)].join("\n"),
-  );
+  terminal.print([
+    [{ text: label, style: "bold" }],
+    ...rows.map(([heading, text]) => `  ${heading.padEnd(widest)}  ${text}`),
+  ]);
   if (move.decider?.from === "program") {
     terminal.warn(
       `The program itself decides for ${name} (${deciderText(move.decider)}): the entry counts once it does not.`,

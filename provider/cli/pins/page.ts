@@ -3,8 +3,8 @@
 import { writeFile } from "node:fs/promises";
 import { ConfigurationError } from "../../core/errors.js";
 import { OUTDATED, PIN_STATUSES, type PinRow, type PinStatus } from "../../core/pinStatus.js";
+import { escapeControls } from "../../core/text.js";
 import { createdMs, instantText } from "../../core/time.js";
-import { harmless } from "../terminal.js";
 import { behindText, decidedText, problemText, type Report } from "./report.js";
 
 /** @throws ConfigurationError when the file cannot be written */
@@ -22,7 +22,7 @@ export function pinsPage({ rows, problems }: Report<PinRow>, nowMs: number): str
   const projects = distinct(rows.map(({ project }) => project));
   const tables = projects.map((project) => {
     const own = rows.filter((row) => row.project === project);
-    return `${projects.length > 1 ? `<h2>${safe(project)}</h2>\n` : ""}${projectTable(own, scale)}`;
+    return `${projects.length > 1 ? `<h2>${isolated(project)}</h2>\n` : ""}${projectTable(own, scale)}`;
   });
   return `<!doctype html>
 <html lang="en">
@@ -37,7 +37,7 @@ export function pinsPage({ rows, problems }: Report<PinRow>, nowMs: number): str
 <body>
 <h1>Image pins</h1>
 <p class="summary">${summary(rows, nowMs)}</p>
-${problems.map((problem) => `<p class="problem"><strong>Not read:</strong> ${safe(problemText(problem))}</p>`).join("\n")}
+${problems.map((problem) => `<p class="problem"><strong>Not read:</strong> ${isolated(problemText(problem))}</p>`).join("\n")}
 ${tables.join("\n")}
 ${legend()}
 </body>
@@ -52,14 +52,14 @@ const STACK_WIDTH = 290;
 /** Stacks as columns, pins as rows. */
 function projectTable(rows: readonly PinRow[], scale: Scale): string {
   const stacks = distinct(rows.map(({ stack }) => stack));
-  const headings = stacks.map((stack) => `<th scope="col">${safe(stack)}${axis(scale)}</th>`);
+  const headings = stacks.map((stack) => `<th scope="col">${isolated(stack)}${axis(scale)}</th>`);
   const lines = distinct(rows.map(({ pin }) => pin)).map((pin) => {
     const cells = stacks.map((stack) => {
       const found = rows.filter((row) => row.stack === stack && row.pin === pin);
       const shown = found.map((row) => cell(row, scale)).join("");
       return `<td>${shown === "" ? '<span class="none">no such pin</span>' : shown}</td>`;
     });
-    return `<tr><th scope="row">${safe(pin)}</th>${cells.join("")}</tr>`;
+    return `<tr><th scope="row">${isolated(pin)}</th>${cells.join("")}</tr>`;
   });
   return `<div class="wide">
 <table style="min-width:${PIN_WIDTH + STACK_WIDTH * stacks.length}px">
@@ -91,13 +91,18 @@ function cell(row: PinRow, scale: Scale): string {
   const { held, newest, status, note, ageDays, region } = row;
   const isNewest = newest === null || newest.imageId === held.imageId || createdMs(newest) <= createdMs(held);
   const facts: readonly (readonly [string, string])[] = [
-    ["holds", `<code>${safe(held.imageId)}</code>${held.name === held.imageId ? "" : `<br>${safe(held.name)}`}`],
-    ["created", `${safe(dayOf(held) || "unknown")}${ageDays === null ? "" : `, ${counted(ageDays, "day")} old`}`],
-    ...(isNewest ? [] : [["newest", `<code>${safe(newest.imageId)}</code><br>${safe(dayOf(newest))}`] as const]),
+    [
+      "holds",
+      `<code>${isolated(held.imageId)}</code>${held.name === held.imageId ? "" : `<br>${isolated(held.name)}`}`,
+    ],
+    ["created", `${isolated(dayOf(held) || "unknown")}${ageDays === null ? "" : `, ${counted(ageDays, "day")} old`}`],
+    ...(isNewest
+      ? []
+      : [["newest", `<code>${isolated(newest.imageId)}</code><br>${isolated(dayOf(newest))}`] as const]),
     ...(row.behind === null || row.behind.images === 0 ? [] : [["behind", safe(behindText(row))] as const]),
-    ["decided", safe(decidedText(row))],
-    ["region", safe(region)],
-    ...(note === "" ? [] : [["note", safe(note)] as const]),
+    ["decided", isolated(decidedText(row))],
+    ["region", isolated(region)],
+    ...(note === "" ? [] : [["note", isolated(note)] as const]),
   ];
   return `<div class="pin ${classOf(status)}"><span class="badge ${classOf(status)}">${status}</span>${timeLine(row, scale)}<dl>${facts
     .map(([term, text]) => `<div><dt>${term}</dt><dd>${text}</dd></div>`)
@@ -263,9 +268,14 @@ function distinct(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)];
 }
 
-/** Names come from elsewhere. */
+/** A name between tags. It is set in its own direction, or its letters could turn what stands beside it. */
+function isolated(text: string): string {
+  return `<bdi>${safe(text)}</bdi>`;
+}
+
+/** A name in an attribute, or where no tag may stand. */
 function safe(text: string): string {
-  return harmless(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+  return escapeControls(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }
 
 const STYLE = `

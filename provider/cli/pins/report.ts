@@ -1,10 +1,11 @@
 // Pins as a table for the terminal, as Markdown, or as JSON.
 
 import { deciderText } from "../../core/pinDecider.js";
-import type { PinRow } from "../../core/pinStatus.js";
+import type { PinRow, PinStatus } from "../../core/pinStatus.js";
+import { escapeControls, unicodeEscape } from "../../core/text.js";
 import type { Given } from "../parse.js";
 import { type Column, type Layout, table } from "../table.js";
-import { harmless, type Terminal } from "../terminal.js";
+import type { Line, Style, Terminal } from "../terminal.js";
 import type { StackProblem } from "./stacks.js";
 
 /** A table of whatever a pins command reports, with what does not fit into a row beside it. */
@@ -24,10 +25,10 @@ export function printReport<Row, Name extends string>(
 ): void {
   if (given.truths.get("json")) {
     const told = problems.map(({ where, error }) => ({ where, code: error.code, message: error.message }));
-    terminal.print(JSON.stringify({ [name]: rows, problems: told }, undefined, 2));
+    terminal.printJson({ [name]: rows, problems: told });
   } else if (given.truths.get("markdown")) terminal.print(markdownTable(layout, rows, problems));
   else if (rows.length > 0) terminal.print(table(layout, rows, terminal));
-  for (const problem of problems) terminal.say(`Error: ${problemText(problem)}`);
+  for (const problem of problems) terminal.say(`Error: ${problemText(problem)}`.split("\n"));
 }
 
 export function problemText({ where, error }: StackProblem): string {
@@ -51,11 +52,16 @@ export const PIN_COLUMNS = {
       isNeedless: (rows) => rows.every(({ held }) => held.name === held.imageId),
     },
     created: { heading: "CREATED", cell: ({ held }) => held.creationTime.slice(0, 10) },
-    age: { heading: "AGE", cell: ({ ageDays }) => daysText(ageDays) },
+    age: { heading: "AGE", cell: ({ ageDays }) => daysText(ageDays), isOurs: true },
     decided: { heading: "DECIDED BY", cell: decidedText },
     newest: { heading: "NEWEST", cell: ({ newest }) => newest?.imageId ?? "" },
-    behind: { heading: "BEHIND", cell: behindText },
-    status: { heading: "STATUS", cell: ({ status }) => status },
+    behind: { heading: "BEHIND", cell: behindText, isOurs: true },
+    status: {
+      heading: "STATUS",
+      cell: ({ status }) => status,
+      isOurs: true,
+      style: (row) => STATUS_STYLES[row.status],
+    },
     note: {
       heading: "NOTE",
       cell: ({ note }) => note,
@@ -77,6 +83,16 @@ export function behindText({ behind }: PinRow): string {
   return `${behind.images} image${behind.images === 1 ? "" : "s"}${days}`;
 }
 
+const STATUS_STYLES: Readonly<Record<PinStatus, Style | undefined>> = {
+  gone: "red",
+  blocked: "red",
+  deprecated: "red",
+  behind: "yellow",
+  "not asked": "yellow",
+  undecided: "yellow",
+  current: "green",
+};
+
 function daysText(days: number | null): string {
   return days === null ? "" : `${days} d`;
 }
@@ -86,26 +102,25 @@ export function markdownTable<Row, Name extends string>(
   { columns }: Layout<Row, Name>,
   rows: readonly Row[],
   problems: readonly StackProblem[] = [],
-): string {
+): readonly Line[] {
   const all = Object.values<Column<Row>>(columns).filter(({ isNeedless }) => isNeedless?.(rows) !== true);
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const lines = [
     line(all.map(({ heading }) => `${heading[0]}${heading.slice(1).toLowerCase()}`)),
     line(all.map(() => "---")),
-    ...rows.map((row) => line(all.map(({ cell }) => escaped(cell(row))))),
+    ...rows.map((row) => line(all.map(({ cell, isOurs }) => (isOurs ? cell(row) : markdownCode(cell(row)))))),
   ];
   return [
     ...(rows.length === 0 ? [] : lines),
-    ...problems.map((problem) => `\n**Not read:** ${escaped(problemText(problem))}`),
-  ].join("\n");
+    ...problems.flatMap((problem) => ["", `**Not read:** ${markdownCode(problemText(problem))}`]),
+  ];
 }
 
-/** Text that a cell of Markdown shows as it is. */
-function escaped(text: string): string {
-  return harmless(text)
-    .replace(/\s+/g, " ")
-    .trim()
-    .replace(/[\\`*_{}[\]<>()#+!|~&]/g, (letter) => (/[<>&]/.test(letter) ? (ENTITIES[letter] ?? "") : `\\${letter}`));
+/**
+ * A name as code, the one form in which no renderer of Markdown looks for a mention, a link, an address, an issue's
+ * number or HTML. Escapes do not help: GitHub finds `@name` in what is already rendered.
+ */
+function markdownCode(text: string): string {
+  const shown = escapeControls(text).replace(/[|`]/g, unicodeEscape).replace(/\s+/g, " ").trim();
+  return shown === "" ? "" : `\`${shown}\``;
 }
-
-const ENTITIES: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };

@@ -2,7 +2,7 @@
 
 import type { WireDiskDeviceMapping, WireImage } from "../../core/wire.js";
 import type { CatalogueRecord } from "../records.js";
-import { COMMUNITY_ACCOUNT_ID, MAIN_ACCOUNT, PARTNER_ACCOUNT } from "./accounts.js";
+import { COMMUNITY_ACCOUNT_ID, MAIN_ACCOUNT_ID, PARTNER_ACCOUNT_ID } from "./accounts.js";
 import { instant, resourceId } from "./derived.js";
 
 /** What ids of a region begin with, where that is on record. Only these regions hold such images. */
@@ -282,14 +282,14 @@ function sharedImages(): CatalogueRecord[] {
         Size: 40,
         Tags: { Tag: [{ TagKey: "team", TagValue: "platform" }] },
       },
-      { _owner: PARTNER_ACCOUNT.accountId, _sharedWith: [MAIN_ACCOUNT.accountId] },
+      { _owner: PARTNER_ACCOUNT_ID, _sharedWith: [MAIN_ACCOUNT_ID] },
     ),
   );
   const kept = custom(
     "cn-hangzhou",
     "hardened-base-20261119",
     { ...UBUNTU, CreationTime: "2026-11-19T05:35:07Z", ImageFamily: "hardened-base", Size: 40 },
-    { _owner: PARTNER_ACCOUNT.accountId },
+    { _owner: PARTNER_ACCOUNT_ID },
   );
   return [...images, kept];
 }
@@ -355,7 +355,7 @@ function custom(
   region: CustomRegion,
   name: string,
   fields: WireImage,
-  owned: Owned = { _owner: MAIN_ACCOUNT.accountId },
+  owned: Owned = { _owner: MAIN_ACCOUNT_ID },
 ): CatalogueRecord {
   const sizeGiB = fields.Size ?? 40;
   return {

@@ -6,13 +6,13 @@ import { DOCUMENT_IMAGES } from "./documentImages.js";
 import { type Holding, holdingOf, holds, REGIONS } from "./regions.js";
 import { publicLines } from "./systemImages.js";
 
-export { BUNDLED_ACCOUNTS } from "./accounts.js";
+export { BUNDLED_ACCOUNT_IDS } from "./accounts.js";
 
 let bundled: Catalogue | undefined;
 
 /**
  * The bundled catalogue: real public images in 32 regions, one current build per line, superseded builds hidden; and in
- * some regions golden images of the first of {@link BUNDLED_ACCOUNTS}, shared, community and marketplace images.
+ * some regions golden images of the first of {@link BUNDLED_ACCOUNT_IDS}, shared, community and marketplace images.
  *
  * Made at the first call and then the same for the whole process, and a public image is one record in all its regions: to
  * change a record, change a copy.

@@ -61,7 +61,7 @@ describe("pins diff", () => {
     expect(stdout.split("\n")).toEqual([
       "| Stack | Pin | Held | New | Why | Differences | Taken by |",
       "| --- | --- | --- | --- | --- | --- | --- |",
-      "| prod | web | m-bjweb05 \\(2026-11-05\\) | m-bjweb12 \\(2026-11-12\\) | pinned by imageId | name web-base-20261105 -&gt; web-base-20261112; imageVersion 2026.11.05 -&gt; 2026.11.12 | web-1, web-old |",
+      "| `prod` | `web` | `m-bjweb05 (2026-11-05)` | `m-bjweb12 (2026-11-12)` | `pinned by imageId` | `name web-base-20261105 -> web-base-20261112; imageVersion 2026.11.05 -> 2026.11.12` | `web-1, web-old` |",
       "",
       "Instances that take a moved image in place lose their system disk.",
     ]);

@@ -4,9 +4,9 @@ import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import { run } from "../../../../provider/cli/run.js";
-import type { Terminal } from "../../../../provider/cli/terminal.js";
 import { type CatalogueChange, type Endpoint, startEndpoint } from "../../../../provider/endpoint/index.js";
 import { temporaryFolder } from "../../../package/support/run.js";
+import { recordedTerminal } from "../../../support/terminal.js";
 import { ENDPOINT, PROFILES, PROJECT, type ShopStack, STACKS } from "./shop.js";
 
 /** The time at which the tests take place. */
@@ -142,21 +142,9 @@ export async function openShop(): Promise<FakeShop> {
 
 /** Runs the command in this process and notes what it says. */
 export async function said(argv: readonly string[], width?: number): Promise<Said> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const warned = new Set<string>();
-  const terminal: Terminal = {
-    width,
-    print: (text) => void out.push(text),
-    say: (text) => void err.push(text),
-    warn: (text) => {
-      if (!warned.has(text)) err.push(`Warning: ${text}`);
-      warned.add(text);
-    },
-    bold: (text) => text,
-  };
+  const { terminal, stdout, stderr } = recordedTerminal(width);
   const exitCode = await run(argv, terminal);
-  return { exitCode, stdout: out.join("\n"), stderr: err.join("\n") };
+  return { exitCode, stdout: stdout(), stderr: stderr() };
 }
 
 /** The resource of this name in a state. */
