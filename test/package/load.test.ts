@@ -1,5 +1,6 @@
 // What does it cost to require the package, in modules?
 
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { bareEnvironment, PROJECT_ROOT, runNode, temporaryFolder } from "./support/run.js";
@@ -79,5 +80,20 @@ describe("the command line", () => {
     const { stdout, packages } = await packagesLoadedBy(`process.argv.push("--help");${COMMAND}`);
     expect(stdout).toContain("alicloud-images");
     expect(packages.filter((name) => name.startsWith("@") || name === "re2js")).toEqual([]);
+  });
+});
+
+describe("the built package", () => {
+  it("has no import(), and no dependency that is an ES module only, which Jest and Node before 20.19 cannot load", async () => {
+    const files = readdirSync(join(PROJECT_ROOT, "dist"), { recursive: true, encoding: "utf8" });
+    const imports = files
+      .filter((file) => file.endsWith(".js"))
+      .filter((file) => /(?<![.\w])import\(/.test(readFileSync(join(PROJECT_ROOT, "dist", file), "utf8")));
+    expect(imports).toEqual([]);
+    const script = `for (const name of ${JSON.stringify(dependencies())}) require(name);`;
+    const flags = process.allowedNodeEnvironmentFlags.has("--no-experimental-require-module")
+      ? ["--no-experimental-require-module"]
+      : [];
+    expect(await runNode([...flags, "--eval", script])).toMatchObject({ exitCode: 0, stderr: "" });
   });
 });

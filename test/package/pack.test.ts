@@ -141,14 +141,20 @@ const SETTINGS = [
   { name: "nodenext", options: { module: "nodenext" }, files: ["consumer.cts", "consumer.mts"] },
   { name: "node16", options: { module: "node16" }, files: ["consumer.cts", "consumer.mts"] },
   { name: "bundler", options: { module: "esnext", moduleResolution: "bundler" }, files: ["consumer.ts"] },
+  // What Pulumi's own templates have.
+  { name: "node10", options: { module: "commonjs", moduleResolution: "node10" }, files: ["consumer.ts"] },
 ] as const;
 
 describe.each(["typescript", "typescript-5.9"])("its types, for %s", { timeout: 180_000 }, (compiler) => {
-  it.each(SETTINGS)("compile with module $name and without skipLibCheck", async ({ name, options, files }) => {
+  it.each(SETTINGS)("compile with $name and without skipLibCheck", async ({ name, options, files }) => {
     const cwd = project.module;
     for (const file of files) await writeFile(join(cwd, file), CONSUMER);
+    const deprecated = compiler === "typescript" && name === "node10" ? { ignoreDeprecations: "6.0" } : {};
     const config = `tsconfig.${compiler}.${name}.json`;
-    await writeFile(join(cwd, config), JSON.stringify({ compilerOptions: { ...STRICT, ...options }, files }));
+    await writeFile(
+      join(cwd, config),
+      JSON.stringify({ compilerOptions: { ...STRICT, ...options, ...deprecated }, files }),
+    );
     const tsc = join(PROJECT_ROOT, "node_modules", compiler, "bin/tsc");
     expect(await runNode([tsc, "-p", config], { cwd })).toMatchObject({ exitCode: 0, stdout: "" });
   });
