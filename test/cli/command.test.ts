@@ -51,7 +51,7 @@ describe("alicloud-images list", () => {
     });
     expect(exitCode).toBe(0);
     expect(stdout).toBe(`${newestFirst(250).join("\n")}\n`);
-    expect(endpoint.requests).toHaveLength(3);
+    expect(endpoint.requests).toHaveLength(6);
   });
 
   it("prints whole records as JSON", async () => {
