@@ -21,7 +21,6 @@ const PACKAGES: readonly (readonly [name: string, files: RegExp])[] = [
   // The command asks the Pulumi CLI for the states of stacks.
   ["@pulumi/pulumi", /^(pulumi|cli\/pins)\//],
   ["@alicloud/pop-core", /^api\/client\.ts$/],
-  ["@alicloud/credentials", /^api\/credentials\//],
   ["fast-xml-builder", /^endpoint\//],
   ["fastest-levenshtein", /^(core|cli)\//],
   ["json-bigint", /^api\/client\.ts$/],
