@@ -7,7 +7,7 @@ import type { OutgoingHttpHeaders } from "node:http";
 import { ServiceError } from "../core/errors.js";
 import { fields, text } from "../core/image.js";
 import { ACTION, VERSION, type WireParameters } from "../core/wire.js";
-import type { AccessKey, CredentialsSource } from "./credentials.js";
+import type { AccessKey, CredentialsSource } from "./credentials/source.js";
 import { exchange, type HttpAnswer } from "./http.js";
 import { HttpError, isTlsCode } from "./httpError.js";
 import { cleanText } from "./redact.js";
@@ -16,7 +16,8 @@ import { cleanText } from "./redact.js";
 export interface ClientOptions {
   /** With scheme: `https://ecs.cn-beijing.aliyuncs.com`. */
   readonly endpoint: string;
-  readonly credentials: CredentialsSource;
+  /** Absent for requests that are not signed. */
+  readonly credentials: CredentialsSource | undefined;
   /** Longest time for one attempt, from connecting to the end of the answer, in milliseconds. */
   readonly timeoutMs: number;
 }
@@ -57,9 +58,12 @@ interface SignedRequest {
 const MAX_ANSWER_BYTES = 64_000_000;
 
 export function createClient(options: ClientOptions): DescribeImagesClient {
-  const { send, retryAfterMs } = createSender(options, ACTION, VERSION);
+  const { send, retryAfterMs } = createRpcClient(options, ACTION, VERSION);
   return { describeImages: send, retryAfterMs };
 }
+
+/** The version of the STS API. */
+export const STS_VERSION = "2015-04-01";
 
 /** Asks STS who makes the requests; `endpoint` is that of STS. */
 export interface IdentityClient {
@@ -74,7 +78,7 @@ export interface IdentityClient {
 }
 
 export function createIdentityClient(options: ClientOptions): IdentityClient {
-  const { send, retryAfterMs } = createSender(options, "GetCallerIdentity", "2015-04-01");
+  const { send, retryAfterMs } = createRpcClient(options, "GetCallerIdentity", STS_VERSION);
   return {
     accountId: async (region, signal) => {
       const accountId = text((await send({ RegionId: region }, signal))["AccountId"]);
@@ -85,12 +89,13 @@ export function createIdentityClient(options: ClientOptions): IdentityClient {
   };
 }
 
-interface Sender {
+/** Sends requests of one action. */
+export interface RpcClient {
   readonly send: (parameters: WireParameters, signal?: AbortSignal) => Promise<WireAnswer>;
   readonly retryAfterMs: (error: ServiceError) => number | undefined;
 }
 
-function createSender(options: ClientOptions, action: string, version: string): Sender {
+export function createRpcClient(options: ClientOptions, action: string, version: string): RpcClient {
   let core: Promise<PopCore> | undefined;
   let lastKey: AccessKey | undefined;
   const retryAfter = new WeakMap<ServiceError, number>();
@@ -102,8 +107,9 @@ function createSender(options: ClientOptions, action: string, version: string): 
       apiVersion: version,
       credentialsProvider: {
         getCredentials: async () => {
-          lastKey = await options.credentials.getAccessKey();
-          return lastKey;
+          lastKey = await options.credentials?.getAccessKey();
+          // pop-core does not sign without a key.
+          return lastKey ?? {};
         },
       },
     });
@@ -113,7 +119,7 @@ function createSender(options: ClientOptions, action: string, version: string): 
     async send(parameters, signal) {
       core ??= loadCore();
       const { headers, body } = await sign(await core, action, parameters);
-      const context = { action, region: parameters["RegionId"] ?? "", options, key: lastKey };
+      const context = { action, region: parameters["RegionId"], options, secrets: secretsOf(lastKey, parameters) };
       const url = new URL(`${options.endpoint.replace(/\/$/, "")}/`);
       const limits = { timeoutMs: options.timeoutMs, maxBytes: MAX_ANSWER_BYTES, signal };
       let response: HttpAnswer;
@@ -133,7 +139,9 @@ function createSender(options: ClientOptions, action: string, version: string): 
       if (response.status < 200 || response.status > 299)
         throw unreadable("has no code of the service", response, context);
       // The one text of a whole answer that messages repeat.
-      return "RegionId" in answer ? { ...answer, RegionId: cleanText(text(answer["RegionId"]), lastKey) } : answer;
+      return "RegionId" in answer
+        ? { ...answer, RegionId: cleanText(text(answer["RegionId"]), context.secrets) }
+        : answer;
     },
     retryAfterMs: (error) => retryAfter.get(error),
   };
@@ -176,21 +184,35 @@ async function parseAnswer(response: HttpAnswer, context: RequestContext): Promi
 
 interface RequestContext {
   readonly action: string;
-  readonly region: string;
+  /** Absent for STS, which is the same in all regions. */
+  readonly region: string | undefined;
   readonly options: ClientOptions;
-  readonly key: AccessKey | undefined;
+  /** What no message may repeat. */
+  readonly secrets: readonly string[];
+}
+
+const SECRET_PARAMETERS = ["OIDCToken", "Policy", "ExternalId"];
+
+function secretsOf(key: AccessKey | undefined, parameters: WireParameters): readonly string[] {
+  const parts = [key?.accessKeyId, key?.accessKeySecret, key?.securityToken];
+  return [...parts, ...SECRET_PARAMETERS.map((name) => parameters[name])].filter((part) => part !== undefined);
+}
+
+/** `DescribeImages in cn-hangzhou failed`. */
+function failed({ action, region }: RequestContext): string {
+  return `${action}${region === undefined ? "" : ` in ${region}`} failed`;
 }
 
 /** An error that the service reports, with its own words. */
 function serviceError(answer: WireAnswer, response: HttpAnswer, context: RequestContext): ServiceError {
-  const { action, region, key } = context;
+  const { region, secrets } = context;
   const { status: httpStatus, headers } = response;
-  const code = cleanText(text(answer["Code"]), key);
-  const requestId = cleanText(text(answer["RequestId"]), key) || undefined;
-  const said = cleanText(text(answer["Message"]), key);
+  const code = cleanText(text(answer["Code"]), secrets);
+  const requestId = cleanText(text(answer["RequestId"]), secrets) || undefined;
+  const said = cleanText(text(answer["Message"]), secrets);
   const advice = ADVICE.find(([start]) => code.startsWith(start))?.[1]({ ...context, headers });
   const message = [
-    `${action} in ${region} failed: ${code} (HTTP ${httpStatus})${said === "" ? "." : `: ${endSentence(said)}`}`,
+    `${failed(context)}: ${code} (HTTP ${httpStatus})${said === "" ? "." : `: ${endSentence(said)}`}`,
     advice,
     requestId === undefined ? undefined : `Request id ${requestId}.`,
   ];
@@ -198,21 +220,26 @@ function serviceError(answer: WireAnswer, response: HttpAnswer, context: Request
 }
 
 /** An answer that is not one of the service. */
-function unreadable(why: string, { status }: HttpAnswer, { action, region, options }: RequestContext): ServiceError {
+function unreadable(why: string, { status }: HttpAnswer, context: RequestContext): ServiceError {
+  const { region, options } = context;
   const { host } = new URL(options.endpoint);
-  const message = `${action} in ${region} failed: the answer of ${host} (HTTP ${status}) ${why}.`;
+  const message = `${failed(context)}: the answer of ${host} (HTTP ${status}) ${why}.`;
   return new ServiceError("UnreadableAnswer", message, { region, httpStatus: status });
 }
 
 /** An exchange that brought no answer of the service. */
-function connectionError(failure: HttpError, { action, region }: RequestContext): ServiceError {
+function connectionError(failure: HttpError, context: RequestContext): ServiceError {
+  const { region } = context;
   const { code, reason, status } = failure;
-  const message = [`${action} in ${region} failed: ${reason}.`, connectionAdvice(code)];
+  const message = [`${failed(context)}: ${reason}.`, connectionAdvice(code, context)];
   return new ServiceError(code, joined(message), { region, httpStatus: status });
 }
 
-function connectionAdvice(code: string): string | undefined {
-  if (code === "ENOTFOUND") return "Check the region, or set alicloud-images:endpoint.";
+function connectionAdvice(code: string, { action }: RequestContext): string | undefined {
+  if (code === "ENOTFOUND") {
+    const setting = action === ACTION ? "alicloud-images:endpoint" : "ALIBABA_CLOUD_ENDPOINT_STS";
+    return `Check the region, or set ${setting}.`;
+  }
   if (isTlsCode(code)) {
     return "A plain endpoint must be written with http://; a proxy's certificate must be known to Node (NODE_EXTRA_CA_CERTS).";
   }
@@ -223,7 +250,8 @@ interface AdviceContext extends RequestContext {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
-const fromWhere = ({ options }: AdviceContext) => `The credentials come from ${options.credentials.description}.`;
+const fromWhere = ({ options: { credentials } }: AdviceContext) =>
+  credentials === undefined ? "" : `The credentials come from ${credentials.description}.`;
 
 /** What to try, by the start of the service's code. */
 const ADVICE: readonly (readonly [start: string, advice: (context: AdviceContext) => string])[] = [

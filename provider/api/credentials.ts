@@ -189,7 +189,10 @@ class Chooser {
     if (name === undefined) return undefined;
     const file = readProfileFile(this.#profilePath());
     if (file?.profiles.has(name.value) !== true) {
-      const section = sectionSource(this.#credentialsPath(), name.value, this.#sts() ?? this.#defaultSts());
+      const section = sectionSource(this.#credentialsPath(), name.value, {
+        sts: this.#sts() ?? this.#defaultSts(),
+        metadata: this.#metadata(),
+      });
       if (section !== undefined) return this.#assumed(section, role);
     }
     return this.#profile(name, role);

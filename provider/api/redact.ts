@@ -1,16 +1,14 @@
 // Texts of a service, made safe to show: short, on one line, without keys, tokens and signatures.
 
-import type { AccessKey } from "./credentials.js";
-
 const MAX_SHOWN = 600;
 /** What is looked at of a longer text. Bounds the time that the patterns below take. */
 const MAX_READ = 8_000;
 
-/** A text of the service without the string to sign, addresses, keys, tokens, signatures and control characters. */
-export function cleanText(text: string, key: AccessKey | undefined): string {
+/** A text of the service without `secrets`, the string to sign, addresses, keys, signatures and control characters. */
+export function cleanText(text: string, secrets: readonly string[]): string {
   let clean = beginning(text).split(/server string to sign/i)[0] ?? "";
-  for (const secret of [key?.accessKeyId, key?.accessKeySecret, key?.securityToken]) {
-    if (secret === undefined || secret === "") continue;
+  for (const secret of secrets) {
+    if (secret === "") continue;
     clean = clean.replaceAll(secret, "***").replaceAll(encodeURIComponent(secret), "***");
   }
   return (

@@ -89,7 +89,6 @@ describe("the default chain", () => {
     expect(metadata.requests.map(({ path }) => path)).toEqual([
       "/latest/api/token",
       "/latest/meta-data/ram/security-credentials/",
-      "/latest/api/token",
       "/latest/meta-data/ram/security-credentials/attached",
     ]);
   });

@@ -308,8 +308,10 @@ describe("what DEBUG prints", () => {
     const script = `
       const { createClient } = require("${PROJECT_ROOT}/dist/api/client.js");
       const credentials = { identity: "x", description: "x", getAccessKey: async () => (${JSON.stringify({ accessKeyId: canaries.id, accessKeySecret: canaries.secret })}) };
+      const { ramRoleSource } = require("${PROJECT_ROOT}/dist/api/credentials/roles.js");
+      const assume = (sts) => ramRoleSource(credentials, { roleArn: "acs:ram::1:role/x" }, sts).getAccessKey().catch((e) => e.name);
       const ask = (endpoint) => createClient({ endpoint, credentials, timeoutMs: 5000 }).describeImages({ RegionId: "cn-hangzhou" }).catch((e) => e.code);
-      Promise.all([ask("https://ecs.cn-beijing.aliyuncs.com"), ask("http://gateway.internal"), ask("http://127.0.0.1:1")])
+      Promise.all([ask("https://ecs.cn-beijing.aliyuncs.com"), ask("http://gateway.internal"), ask("http://127.0.0.1:1"), assume("https://sts.aliyuncs.com")])
         .then((codes) => console.log(codes.join(" ")));
     `;
     const plain = await startService(() => ({ text: "answered" }));
@@ -319,8 +321,8 @@ describe("what DEBUG prints", () => {
 
     const { stdout, stderr } = await runNode(["-e", script], { env: environment });
 
-    expect(stdout).toMatch(/ECONNREFUSED\n$/);
-    expect(tunnel.targets).toEqual(["ecs.cn-beijing.aliyuncs.com:443"]);
+    expect(stdout).toMatch(/ECONNREFUSED CredentialsError\n$/);
+    expect([...tunnel.targets].sort()).toEqual(["ecs.cn-beijing.aliyuncs.com:443", "sts.aliyuncs.com:443"]);
     expect(forwarder.targets).toEqual(["http://gateway.internal/"]);
     for (const secret of [canaries.id, canaries.secret, canaries.accessToken, "Signature"]) {
       expect(stdout + stderr).not.toContain(secret);

@@ -3,8 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { cleanText } from "../../provider/api/redact.js";
 
-const KEY = { accessKeyId: "CanaryKeyId", accessKeySecret: "CanarySecretValue", securityToken: "CanaryToken+/=" };
-const SECRETS = [...Object.values(KEY), encodeURIComponent(KEY.securityToken)];
+const KEY = ["CanaryKeyId", "CanarySecretValue", "CanaryToken+/="];
+const SECRETS = [...KEY, encodeURIComponent("CanaryToken+/=")];
 
 describe("the text of a service", () => {
   it.each([
@@ -43,12 +43,10 @@ describe("the text of a service", () => {
   });
 
   it("is one line without characters that steer a terminal or a reader's eye", () => {
-    expect(cleanText("a\u0000b\r\nc\u001b[31md\u2028e\u202ef\u2066g\u0085h\ud800i", undefined)).toBe(
-      "a b c [31md e f g h i",
-    );
+    expect(cleanText("a\u0000b\r\nc\u001b[31md\u2028e\u202ef\u2066g\u0085h\ud800i", [])).toBe("a b c [31md e f g h i");
   });
 
   it("keeps its beginning when it is long", () => {
-    expect(cleanText("word ".repeat(1000), undefined)).toBe("word ".repeat(120).trim());
+    expect(cleanText("word ".repeat(1000), [])).toBe("word ".repeat(120).trim());
   });
 });

@@ -20,7 +20,6 @@ const LAZY_EXCEPTIONS: readonly string[] = ["pulumi/store.ts -> endpoint/embedde
 const PACKAGES: readonly (readonly [name: string, files: RegExp])[] = [
   ["@pulumi/pulumi", /^pulumi\//],
   ["@alicloud/pop-core", /^api\/client\.ts$/],
-  ["@alicloud/credentials", /^api\/credentials\//],
   ["fast-xml-builder", /^endpoint\//],
   ["fastest-levenshtein", /^(core|cli)\//],
   ["json-bigint", /^api\/client\.ts$/],

@@ -29,15 +29,7 @@ async function packagesLoadedBy(script: string) {
 const EAGER = ["fastest-levenshtein"];
 
 /** Packages that load on first use, if at all. */
-const LAZY = [
-  "@alicloud/credentials",
-  "@alicloud/pop-core",
-  "fast-xml-builder",
-  "json-bigint",
-  "proxy-from-env",
-  "re2js",
-  "yaml",
-];
+const LAZY = ["@alicloud/pop-core", "fast-xml-builder", "json-bigint", "proxy-from-env", "re2js", "yaml"];
 
 function dependencies(): string[] {
   const manifest = require(join(PROJECT_ROOT, "package.json")) as { dependencies: Record<string, string> };

@@ -1,8 +1,8 @@
 // The default chain: who we are when nothing was said. OIDC variables, the files on this machine, the instance's role.
 //
-// The order and the names are those of @alicloud/credentials. Its own chain is not used: it runs the command of the
-// current External profile, rewrites the user's file for OAuth, goes on as somebody else when a source that is set up
-// fails, and quotes the profiles' file in its errors.
+// The order and the names are those of Alibaba Cloud's own library, @alicloud/credentials. It is not used: it runs the
+// command of the current External profile, rewrites the user's file for OAuth, goes on as somebody else when a source
+// that is set up fails, and quotes files and signed texts in errors and debug output.
 import { isTrue } from "../settingValues.js";
 import { sectionSource } from "./credentialsFile.js";
 import { findProfile, isBlank, type Profile, type ProfileFile, profileSource, readProfileFile } from "./profile.js";
@@ -35,7 +35,7 @@ export function defaultChain(options: ChainOptions): CredentialsSource {
     return profileSource(current.file, current.name, { sts: written, defaultSts, metadata, named: false });
   }
   return (
-    sectionSource(options.credentialsPath, "default", sts) ??
+    sectionSource(options.credentialsPath, "default", { sts, metadata: options.metadata }) ??
     ecsRoleSource(undefined, options.metadata, (reason) => nothingFound(options, reason))
   );
 }

@@ -2,6 +2,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { stopSignal, untilAborted } from "../deadline.js";
+import { splitCommandLine } from "./commandLine.js";
 import { RequestFailure } from "./transport.js";
 
 const TIMEOUT_MS = 60_000;
@@ -14,8 +15,8 @@ const MAX_OUTPUT_BYTES = 1_000_000;
  * @throws RequestFailure when it fails, LookupEnded
  */
 export async function runCommand(commandLine: string, timeoutMs = TIMEOUT_MS): Promise<string> {
-  const { splitProcessCommand } = await import("@alicloud/credentials/dist/src/utils/command.js");
-  const [file = "", ...args] = splitProcessCommand(commandLine);
+  const [file, ...args] = splitCommandLine(commandLine) ?? [];
+  if (file === undefined) throw new RequestFailure("its process_command is not a command line");
   // A process group of its own, by which all of it can be killed.
   const command = spawn(file, args, {
     stdio: ["ignore", "pipe", "ignore"],

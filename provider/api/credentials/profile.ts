@@ -11,7 +11,8 @@ import {
   ramRoleSource,
   uriSource,
 } from "./roles.js";
-import { cloudSsoSession, commandSession, OAUTH_SITES, oauthSession, type Session, whileFresh } from "./signIn.js";
+import { type Session, whileFresh } from "./session.js";
+import { cloudSsoSession, commandSession, OAUTH_SITES, oauthSession } from "./signIn.js";
 import { type CredentialsSource, credentialsSource, failingSource, staticSource } from "./source.js";
 
 /** The command line's file: its path, and how it may be read as something else. */

@@ -1,11 +1,11 @@
-// Session keys from the services that give them: roles from STS, the role of an ECS instance, a credentials URI.
-// @alicloud/credentials does the work: it signs, reads the metadata service and renews sessions before they expire.
-import { readFile } from "node:fs/promises";
-import { devNull } from "node:os";
+// Sources of session keys: roles from STS, the role of an ECS instance, a credentials URI.
 import { CredentialsError, type MessageLines } from "../../core/errors.js";
 import type { SettingValue } from "../settingValues.js";
-import { type AccessKey, type CredentialsSource, credentialsSource, failingSource } from "./source.js";
-import { METADATA_HOST, RequestFailure, send } from "./transport.js";
+import { instanceSession } from "./metadata.js";
+import { parseObject, readServiceSession, whileFresh } from "./session.js";
+import { type CredentialsSource, credentialsSource, failingSource } from "./source.js";
+import { assumeRole, assumeRoleWithOidc } from "./sts.js";
+import { send } from "./transport.js";
 
 /** A RAM role to assume with a key. */
 export interface RamRole {
@@ -32,9 +32,6 @@ export interface OidcRole {
   readonly policy?: string | undefined;
 }
 
-const SESSION_NAME = "pulumi-alicloud-images";
-const SESSION_SECONDS = 3600;
-
 /** The role's session, assumed with a key of `base`; `sts` is the address of STS. */
 export function ramRoleSource(base: CredentialsSource, role: RamRole, sts: string): CredentialsSource {
   return credentialsSource({
@@ -42,19 +39,7 @@ export function ramRoleSource(base: CredentialsSource, role: RamRole, sts: strin
     traits: ["ram role", base.identity, role, sts],
     remedy:
       "Check that the role exists, that its trust policy names this identity, and that the identity may call sts:AssumeRole",
-    open: async () => {
-      const { RAMRoleARNCredentialsProvider } = await import("@alicloud/credentials");
-      const provider = RAMRoleARNCredentialsProvider.builder()
-        .withCredentialsProvider(asProvider(base))
-        .withRoleArn(role.roleArn)
-        .withRoleSessionName(role.sessionName ?? SESSION_NAME)
-        .withDurationSeconds(role.sessionExpirationSeconds ?? SESSION_SECONDS)
-        .withPolicy(role.policy ?? "")
-        .withExternalId(role.externalId ?? "")
-        .withStsEndpoint(new URL(sts).host)
-        .build();
-      return asking(provider, { sts });
-    },
+    open: async () => whileFresh(() => assumeRole(base, role, sts)),
   });
 }
 
@@ -65,21 +50,7 @@ export function oidcRoleSource(role: OidcRole, sts: string): CredentialsSource {
     traits: ["oidc role", role, sts],
     remedy:
       "Check that the role exists, that its trust policy names the OIDC provider, and that the token has not expired",
-    open: async () => {
-      const { OIDCRoleArnCredentialsProvider } = await import("@alicloud/credentials");
-      const provider = OIDCRoleArnCredentialsProvider.builder()
-        .withRoleArn(role.roleArn)
-        .withOIDCProviderArn(role.providerArn)
-        // The library reads the token from this file and no other way. The transport below puts the token in its
-        // place, so that one that is written in the configuration never has to be written to a disk.
-        .withOIDCTokenFilePath(devNull)
-        .withRoleSessionName(role.sessionName ?? SESSION_NAME)
-        .withDurationSeconds(role.sessionExpirationSeconds ?? SESSION_SECONDS)
-        .withPolicy(role.policy ?? "")
-        .withStsEndpoint(new URL(sts).host)
-        .build();
-      return asking(provider, { sts, form: async () => ({ OIDCToken: await oidcToken(role.token) }) });
-    },
+    open: async () => whileFresh(() => assumeRoleWithOidc(role, sts)),
   });
 }
 
@@ -111,14 +82,7 @@ export function ecsRoleSource(
     traits: ["ecs role", roleName ?? "", options.v1Disabled === true, message?.("") ?? ""],
     message,
     remedy: "Check that this is an ECS instance with a RAM role attached, and that the role's name is right",
-    open: async () => {
-      const { ECSRAMRoleCredentialsProvider } = await import("@alicloud/credentials");
-      const provider = ECSRAMRoleCredentialsProvider.builder()
-        .withRoleName(roleName ?? "")
-        .withDisableIMDSv1(options.v1Disabled === true)
-        .build();
-      return asking(provider, {});
-    },
+    open: async () => whileFresh(() => instanceSession(roleName, options.v1Disabled === true)),
   });
 }
 
@@ -131,95 +95,12 @@ export function uriSource({ value: uri, label }: SettingValue): CredentialsSourc
     description: `the credentials URI at ${origin} (${label})`,
     traits: ["uri", uri],
     remedy: `Check that the service runs and answers with AccessKeyId, AccessKeySecret, SecurityToken and Expiration`,
-    open: async () => {
-      const { URICredentialsProvider } = await import("@alicloud/credentials");
-      return asking(URICredentialsProvider.builder().withCredentialsURI(uri).build(), {});
-    },
+    open: async () =>
+      whileFresh(async () => {
+        const { body } = await send({ method: "GET", url: new URL(uri), headers: {}, timeoutMs: URI_TIMEOUT_MS });
+        return readServiceSession(parseObject(body.toString("utf8")));
+      }),
   });
 }
 
-/** A provider of @alicloud/credentials, as far as it is needed here. */
-export interface SessionProvider {
-  getCredentials(): Promise<{
-    readonly accessKeyId: string;
-    readonly accessKeySecret: string;
-    readonly securityToken?: string;
-  }>;
-}
-
-export interface RequestChanges {
-  /** The address of STS, in place of https and the provider's host. */
-  readonly sts?: string | undefined;
-  /** Fields that are put into the form of each request. */
-  readonly form?: (() => Promise<Readonly<Record<string, string>>>) | undefined;
-}
-
-/**
- * The question that gets the provider's key, with its requests sent by our own transport: through a proxy where one is set,
- * to the address that `alicloud:endpoints` names, and without answers quoted in errors.
- *
- * `doRequest` is how the package's own tests replace its transport. Should a version drop it, its requests go out as it
- * sends them itself: directly, over https.
- */
-export function asking(provider: SessionProvider, changes: RequestChanges): () => Promise<AccessKey> {
-  Object.assign(provider, { doRequest: (request: ProviderRequest) => sendFor(request, changes) });
-  return async () => {
-    const { accessKeyId, accessKeySecret, securityToken } = await provider.getCredentials();
-    return { accessKeyId, accessKeySecret, securityToken };
-  };
-}
-
-interface ProviderRequest {
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly bodyForm?: Readonly<Record<string, string>>;
-  readonly readTimeout: number;
-  toRequestURL(): string;
-}
-
-async function sendFor(request: ProviderRequest, changes: RequestChanges) {
-  const url = new URL(request.toRequestURL());
-  if (changes.sts !== undefined && url.hostname !== METADATA_HOST) {
-    const sts = new URL(changes.sts);
-    url.protocol = sts.protocol;
-    url.host = sts.host;
-  }
-  const form = { ...request.bodyForm, ...(await changes.form?.()) };
-  const body = Object.entries(form)
-    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-    .join("&");
-  return await send({
-    method: request.method,
-    url,
-    headers: {
-      ...request.headers,
-      ...(body === ""
-        ? {}
-        : { "content-type": "application/x-www-form-urlencoded", "content-length": Buffer.byteLength(body) }),
-    },
-    body: body === "" ? undefined : body,
-    timeoutMs: request.readTimeout,
-  });
-}
-
-function asProvider(source: CredentialsSource) {
-  return {
-    getProviderName: () => "custom",
-    getCredentials: async () => {
-      const { accessKeyId, accessKeySecret, securityToken = "" } = await source.getAccessKey();
-      return { accessKeyId, accessKeySecret, securityToken, providerName: "custom" };
-    },
-  };
-}
-
-async function oidcToken(token: OidcRole["token"]): Promise<string> {
-  if ("text" in token) return token.text;
-  let text: string;
-  try {
-    text = await readFile(token.file, "utf8");
-  } catch {
-    throw new RequestFailure(`the token file ${token.file} cannot be read`);
-  }
-  if (text.trim() === "") throw new RequestFailure(`the token file ${token.file} is empty`);
-  return text.trim();
-}
+const URI_TIMEOUT_MS = 10_000;

@@ -1,6 +1,6 @@
 // A source of access keys: who it is, and how it is asked without saying anything secret.
 import { createHmac, randomBytes } from "node:crypto";
-import { CredentialsError, ImagesError, type MessageLines } from "../../core/errors.js";
+import { CredentialsError, ImagesError, type MessageLines, ServiceError } from "../../core/errors.js";
 import { LookupEnded, shared } from "../deadline.js";
 import { RequestFailure } from "./transport.js";
 
@@ -89,7 +89,6 @@ function openSource(identity: string, options: SourceOptions): CredentialsSource
 
   function getAccessKey(): Promise<AccessKey> {
     if (pending !== undefined) return shared(pending, getAccessKey);
-    // The providers of @alicloud/credentials are not safe to be asked twice at a time.
     pending = answer().finally(() => {
       pending = undefined;
     });
@@ -115,6 +114,9 @@ function rebuilt(thrown: unknown, { description, remedy, message }: SourceOption
     return thrown;
   }
   if (thrown instanceof CredentialsError) return thrown;
+  // STS tells in words of its own what is missing; they are cleaned.
+  if (thrown instanceof ServiceError)
+    return new CredentialsError(`No credentials from ${description}: ${thrown.message} ${remedy}.`);
   if (thrown instanceof ImagesError)
     return new CredentialsError(`No credentials from ${description}: ${thrown.message}`);
   const reason = thrown instanceof RequestFailure ? thrown.reason : "what it gives is not a usable set of credentials";

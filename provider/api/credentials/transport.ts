@@ -12,12 +12,6 @@ export interface OutgoingRequest {
   readonly timeoutMs: number;
 }
 
-export interface Answer {
-  readonly statusCode: number;
-  readonly headers: HttpAnswer["headers"];
-  readonly body: Buffer;
-}
-
 /** A failed request, in words that are safe to show. */
 export class RequestFailure extends Error {
   constructor(readonly reason: string) {
@@ -32,7 +26,7 @@ export const METADATA_HOST = "100.100.100.200";
 const MAX_ANSWER_BYTES = 1_000_000;
 
 /** @throws RequestFailure unless the service answers 200. */
-export async function send(request: OutgoingRequest): Promise<Answer> {
+export async function send(request: OutgoingRequest): Promise<HttpAnswer> {
   const { host, hostname } = request.url;
   let answer: HttpAnswer;
   try {
@@ -40,9 +34,8 @@ export async function send(request: OutgoingRequest): Promise<Answer> {
   } catch (thrown) {
     throw thrown instanceof HttpError ? new RequestFailure(thrown.reason) : thrown;
   }
-  const { status, headers, body } = answer;
-  if (status !== 200) throw new RequestFailure(`${host} answered HTTP ${status}${serviceCode(body)}`);
-  return { statusCode: status, headers, body };
+  if (answer.status === 200) return answer;
+  throw new RequestFailure(`${host} answered HTTP ${answer.status}${serviceCode(answer.body)}`);
 }
 
 /** `, NoPermission (request id 4A3B...)`: the service's code in its documented form, and nothing else of what it said. */
