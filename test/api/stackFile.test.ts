@@ -1,15 +1,18 @@
 // Does an entry get into a stack's file without anything else changing, whatever the file looks like, and is none lost?
 
-import { execFile } from "node:child_process";
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as yaml from "yaml";
 import { editEntries } from "../../provider/api/stackFile/edit.js";
 import { type EntryEdit, readProject, readStackFile, writeEntries } from "../../provider/api/stackFile.js";
+import { ConfigurationError } from "../../provider/core/errors.js";
 import { PINS_KEY, type PinEntry, readPinEntries } from "../../provider/core/pinEntries.js";
-import { PROJECT_ROOT, temporaryFolder } from "../package/support/run.js";
+import { PROJECT_ROOT, run, runNode, temporaryFolder } from "../package/support/run.js";
 import { shortenWaits } from "../support/waits.js";
 
 const COMMENT = "web-base-20261119, created 2026-11-19, the newest on 2026-11-25";
@@ -20,7 +23,7 @@ function edit(key: string, before?: PinEntry, after: EntryEdit["after"] = { imag
 }
 
 function edited(text: string, ...edits: EntryEdit[]): string {
-  return editEntries(yaml, text, edits, "Pulumi.prod.yaml");
+  return editEntries(text, edits, "Pulumi.prod.yaml");
 }
 
 describe("an entry in a stack's file", () => {
@@ -69,7 +72,7 @@ encryptionsalt: v1:abc
 
   it.each([
     ["nothing", "", `config:\n  alicloud-images:pins:\n    web:\n      ${LINE}\n`],
-    ["a comment alone", "# prod\n", `# prod\nconfig:\n  alicloud-images:pins:\n    web:\n      ${LINE}\n`],
+    ["a comment alone", "# prod\n", `# prod\n\nconfig:\n  alicloud-images:pins:\n    web:\n      ${LINE}\n`],
     [
       "no configuration",
       "encryptionsalt: v1:abc",
@@ -78,7 +81,7 @@ encryptionsalt: v1:abc
     [
       "an empty configuration",
       "config: # none yet\nencryptionsalt: v1:abc\n",
-      `config: # none yet\n  alicloud-images:pins:\n    web:\n      ${LINE}\nencryptionsalt: v1:abc\n`,
+      `# none yet\nconfig:\n  alicloud-images:pins:\n    web:\n      ${LINE}\nencryptionsalt: v1:abc\n`,
     ],
     [
       "no pins",
@@ -93,7 +96,18 @@ encryptionsalt: v1:abc
     [
       "an empty map of pins",
       "config:\n  alicloud-images:pins: {} # none\n",
-      `config:\n  alicloud-images:pins: # none\n    web:\n      ${LINE}\n`,
+      `config:\n  # none\n  alicloud-images:pins:\n    web:\n      ${LINE}\n`,
+    ],
+    ["an empty map", "{}\n", `config:\n  alicloud-images:pins:\n    web:\n      ${LINE}\n`],
+    [
+      "a list at its end, as `pulumi config set` writes it",
+      "config:\n  alicloud-images:blocked:\n    - m-bad\n",
+      `config:\n  alicloud-images:blocked:\n    - m-bad\n  alicloud-images:pins:\n    web:\n      ${LINE}\n`,
+    ],
+    [
+      "a list of secrets at its end",
+      "config:\n  shop:keys:\n  - secure: v1:a\n  - b\n# end\n",
+      `config:\n  shop:keys:\n  - secure: v1:a\n  - b\n  alicloud-images:pins:\n    web:\n      ${LINE}\n# end\n`,
     ],
     [
       "pins without a value",
@@ -114,18 +128,99 @@ encryptionsalt: v1:abc
     expect(edited(before, edit("web"))).toBe(after);
   });
 
-  it("in braces is written out, and so are pins in braces or in a JSON text", () => {
-    const opened = `config:\n  alicloud-images:pins:\n    db:\n      asOf: "2026-11-12"\n    web:\n      ${LINE}\n`;
-    for (const pins of [
+  it.each([
+    [
       '{db: {asOf: "2026-11-12"}, web: {follow: true}}',
-      '{ "db": { asOf: 2026-11-12 },\n      web: { follow: true } }',
+      `db: {asOf: "2026-11-12"}\n    web:\n      ${LINE}`,
+    ],
+    ['{ "db": { asOf: 2026-11-12 },\n  web: {} }', `"db": {asOf: 2026-11-12}\n    web:\n      ${LINE}`],
+    [
       `'{"db":{"asOf":"2026-11-12"},"web":{"follow":true}}'`,
-    ]) {
-      expect(edited(`config:\n  alicloud-images:pins: ${pins}\n`, edit("web", { follow: true }))).toBe(opened);
+      `"db": {"asOf": "2026-11-12"}\n    web:\n      ${LINE}`,
+    ],
+  ])("stands in lines of its own where the pins were %s", (pins, opened) => {
+    const before = pins.includes("follow") ? { follow: true } : undefined;
+    const text = `config:\n  alicloud-images:pins: ${pins.replace(", web: {}", "").replace(",\n  web: {}", "")}\n`;
+    expect(edited(text, edit("web", before))).toBe(`config:\n  alicloud-images:pins:\n    ${opened}\n`);
+  });
+
+  it("in braces makes way for lines, and its comments stay", () => {
+    const text = "config:\n  alicloud-images:pins:\n    web: {follow: true} # all\n    db: { follow: true }   # slow\n";
+    expect(edited(text, edit("web", { follow: true }))).toBe(
+      `config:\n  alicloud-images:pins:\n    # all\n    web:\n      ${LINE}\n    db: { follow: true }   # slow\n`,
+    );
+  });
+
+  it.each([
+    ['config: {a: b, "c": 1} # all\n', { a: "b", c: 1 }],
+    ['config: { a: b, "alicloud-images:pins": { db: { asOf: "2026-11-12" } } }\n', { a: "b" }],
+    ['{"config":{"alicloud-images:pins":{"db":{"asOf":"2026-11-12"}}},"encryptionsalt":"v1:abc"}', {}],
+    ['{config: {alicloud-images:pins: {db: {asOf: "2026-11-12"}}}} # all\n', {}],
+    ["? config\n: a: b\n", { a: "b" }],
+  ])("is added to the valid file %j", (text, others) => {
+    const after = edited(text, edit("web"));
+    expect(after).toContain(LINE);
+    const pins = { ...(text.includes("db") ? { db: { asOf: "2026-11-12" } } : {}), web: { imageId: "m-2" } };
+    expect(yaml.parse(after).config).toEqual({ ...others, [PINS_KEY]: pins });
+    if (text.includes("# all")) expect(after).toContain("# all");
+  });
+
+  it.each([
+    ["where the file is laid out anew", "config: {big: 9999000011112223, more: [1e400, 0777, 1.10, yes, ~, -0]}\nshop: 12345678901234567890123\n"],
+    ["where it is not", "config:\n  big: 9999000011112223\n  more: [1e400,0777,1.10,yes,~,-0]\nshop: 12345678901234567890123\n"],
+  ])("rounds no number elsewhere in the file, %s", (_, text) => {
+    const after = edited(text, edit("web"));
+    expect(after).toMatch(/big: 9999000011112223\n/);
+    expect(after).toMatch(/\[1e400, ?0777, ?1\.10, ?yes, ?~, ?-0\]/);
+    expect(after).toMatch(/^shop: 12345678901234567890123$/m);
+  });
+
+  it.each([
+    ["a merge key", "    web:\n      <<: *d\n", `    web:\n      ${LINE}\n`],
+    ["a merge key in braces", "    web: {<<: *d}\n", `    web:\n      ${LINE}\n`],
+    ["a merge key and a comment", "    web:\n      # as db\n      <<: *d # db\n", `    web:\n      # as db\n      # db\n      ${LINE}\n`],
+    ["an alias", "    web: *d\n", `    web:\n      ${LINE}\n`],
+  ])("that was %s stands for itself afterwards", (_, written, after) => {
+    const text = (web: string) => `config:\n  alicloud-images:pins:\n    db: &d { asOf: "2026-11-12" }\n${web}`;
+    expect(edited(text(written), edit("web", { asOf: "2026-11-12" }))).toBe(text(after));
+  });
+
+  it("is added where other pins come by a merge key, and where all are an alias", () => {
+    const base = 'base: &all\n  db:\n    asOf: "2026-11-12"\n';
+    for (const pins of ["\n    <<: *all\n", " *all\n"]) {
+      const after = edited(`${base}config:\n  alicloud-images:pins:${pins}`, edit("web"));
+      expect(after).toContain(LINE);
+      expect(yaml.parse(after, { merge: true }).config[PINS_KEY]).toEqual({
+        db: { asOf: "2026-11-12" },
+        web: { imageId: "m-2" },
+      });
     }
-    expect(
-      edited("config:\n  alicloud-images:pins:\n    web: {follow: true} # all\n", edit("web", { follow: true })),
-    ).toBe(`config:\n  alicloud-images:pins:\n    web: # all\n      ${LINE}\n`);
+  });
+
+  it("moves with an anchor that nothing refers to", () => {
+    const text = "config:\n  alicloud-images:pins:\n    web: &w {follow: true}\n";
+    expect(edited(text, edit("web", { follow: true }))).toContain(LINE);
+  });
+
+  it.each([
+    'web: &d { asOf: "2026-11-12" } # canary first\n    db: *d\n',
+    'web: &d\n      asOf: "2026-11-12"\n    db: *d\n',
+    'web: &d { asOf: "2026-11-12" }\n    db: { <<: *d }\n',
+    'web:\n      asOf: &d "2026-11-12"\n    db:\n      asOf: *d\n',
+  ])("is refused by name while another entry refers to it: %j", (pins) => {
+    const text = `config:\n  alicloud-images:pins:\n    ${pins}`;
+    expect(() => edited(text, edit("web", { asOf: "2026-11-12" }))).toThrow(
+      'Pulumi.prod.yaml: the entry "web" cannot be edited without changing something else, such as what *d stands for.',
+    );
+  });
+
+  it('is refused for a pin named "<<", which Pulumi would take for a merge key', () => {
+    expect(() => edited("", edit("<<"))).toThrow(/cannot hold an entry for the pin "<<": .* Give the pin a pinKey/);
+  });
+
+  it("is the same entry when Pulumi handed its unquoted date on", () => {
+    const text = "config:\n  alicloud-images:pins:\n    web:\n      asOf: 2026-11-12\n";
+    expect(edited(text, edit("web", { asOf: "2026-11-12 00:00:00 +0000 UTC" }))).toContain(LINE);
   });
 
   it("keeps comments in braces, though not their places", () => {
@@ -158,6 +253,12 @@ encryptionsalt: v1:abc
     expect(yaml.parse(after)).toEqual({ config: { [PINS_KEY]: { web: { imageId: "m-2" } } } });
   });
 
+  it("has nothing in its comment or key that Pulumi's parser takes for no character", () => {
+    const after = edited("", { ...edit("a\uFFFE\uFFFF\u007F\u0085\uFEFFb\u{1F600}"), comment: "x\uFFFEy\uFFFFz\uD800" });
+    expect(after).toContain('    "a\\ufffe\\uffff\\u007f\\u0085\\ufeffb\u{1F600}":\n');
+    expect(after).toContain("# x y z\n");
+  });
+
   it("is refused when it was changed since it was read", () => {
     const text = 'config:\n  alicloud-images:pins:\n    web:\n      imageId: "m-9"\n';
     expect(() => edited(text, edit("web", { imageId: "m-1" }))).toThrow(/entry "web" .* changed meanwhile/);
@@ -166,14 +267,18 @@ encryptionsalt: v1:abc
   });
 
   it.each([
-    ["two documents", "config:\n---\nconfig:\n", /cannot be read as YAML/],
+    ["two documents", "config:\n---\nconfig:\n", /cannot be read as YAML: it holds more than one document/],
     ["a key twice", "config:\n  a: 1\n  a: 2\n", /cannot be read as YAML: Map keys must be unique/],
     ["a mistake in the pins", "config:\n  alicloud-images:pins:\n    db: 3\n", /"db" is 3: give one of/],
     [
       "one entry that stands for two",
       "config:\n  alicloud-images:pins:\n    web: &all\n      follow: true\n    db: *all\n",
-      /cannot be edited without changing something else/,
+      /"web" cannot be edited without changing something else, such as what \*all stands for/,
     ],
+    ["tabs", "config:\n\ta: b\n", /cannot be read as YAML: Tabs are not allowed/],
+    ["a list of configuration", "config:\n- a\n", /"web" cannot be edited/],
+    ["a text alone", "hello\n", /"web" cannot be edited/],
+    ["an alias of nothing", "config:\n  a: *b\n", /cannot be read as YAML: Unresolved alias.*: b\.$/],
   ])("is refused in a file with %s", (_, text, message) => {
     expect(() => edited(text, edit("web", text.includes("&all") ? { follow: true } : undefined))).toThrow(message);
   });
@@ -181,27 +286,44 @@ encryptionsalt: v1:abc
   it("changes the data by itself alone and loses no comment, in any file", () => {
     fc.assert(
       fc.property(files, fc.constantFrom("web", "db", "a b", "*"), (text, key) => {
-        const data = yaml.parse(text) as { config?: Record<string, unknown> } | null;
-        const pins = (data?.config?.[PINS_KEY] ?? {}) as Record<string, PinEntry>;
-        const after = edited(text, edit(key, pins[key]));
-        expect(yaml.parse(after)).toEqual({
-          ...data,
-          config: { ...data?.config, [PINS_KEY]: { ...pins, [key]: { imageId: "m-2" } } },
+        const pins = (exactly(text).config?.[PINS_KEY] ?? {}) as Record<string, Record<string, string>>;
+        const held = yaml.parse(text)?.config?.[PINS_KEY]?.[key] as PinEntry | undefined;
+        const after = edited(text, edit(key, held));
+        const { config, ...others } = exactly(text);
+        expect(exactly(after)).toEqual({
+          ...others,
+          config: { ...config, [PINS_KEY]: { ...pins, [key]: { imageId: "m-2" } } },
         });
         for (const [comment] of text.matchAll(/# note \d+/g)) expect(after).toContain(comment);
         expect(edited(after, edit(key, { imageId: "m-2" }))).toBe(after);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });
+
+/** The data with each scalar as it is written, and merge keys as keys: nothing is rounded or taken for the same. */
+function exactly(text: string): { config?: Record<string, unknown> } {
+  return yaml.parse(text, { schema: "failsafe" }) ?? {};
+}
+
+/** Values as people and Pulumi write them, each with what YAML readers differ on. */
+const values = fc.constantFrom(
+  ...["x", "9999000011112223", "-12345678901234567890", "1e400", "1.10", "0777", "0x1F", "1_000", "yes", "~", ".inf"],
+  ...["2026-11-12", "12:30:45", "\"\\u263A \\x41 # no\"", "'it''s: #'", "a\tb", "!!str 123", "[1,2,  \"3\"]"],
+  ...["{ a: 9999000011112223,b: {secure: v1:abc=} }", "|+\n>keep # no\n\n", ">-\n>folded\n>text", "|\n>#!/bin/sh\n>exit"],
+  ...["\n>secure: v1:AAA/+==", "\n>- 1\n>- a: 1e400\n>  b: [ ]", "&anchor v", "\n>? k\n>: v"],
+);
 
 /** Stack files as people write them: with comments everywhere, gaps, other indentation, braces and line ends. */
 const files: fc.Arbitrary<string> = fc
   .record({
     unit: fc.constantFrom(1, 2, 4),
     eol: fc.constantFrom("\n", "\r\n"),
-    others: fc.uniqueArray(fc.constantFrom("alicloud:region", "shop:size", "shop:note"), { maxLength: 3 }),
+    others: fc.uniqueArray(fc.tuple(fc.constantFrom("alicloud:region", "shop:size", "'shop:note'"), values), {
+      selector: ([key]) => key,
+      maxLength: 3,
+    }),
     pins: fc.option(
       fc.uniqueArray(
         fc.record({
@@ -215,10 +337,12 @@ const files: fc.Arbitrary<string> = fc
     ),
     place: fc.nat(3),
     gaps: fc.array(fc.constantFrom("", " # note", "\n", "\n# note", "\n# note\n\n"), { minLength: 12, maxLength: 12 }),
+    inBraces: fc.boolean(),
     salt: fc.boolean(),
+    mark: fc.constantFrom("", "", "\uFEFF"),
     end: fc.boolean(),
   })
-  .map(({ unit, eol, others, pins, place, gaps, salt, end }) => {
+  .map(({ unit, eol, others, pins, place, gaps, inBraces, salt, mark, end }) => {
     let used = 0;
     // A comment of its own line stands where its neighbours stand, as people write it.
     const gap = (indent: number) => {
@@ -227,24 +351,46 @@ const files: fc.Arbitrary<string> = fc
         .replace("# note", `# note ${used}`)
         .replace(/\n(?=#)/, `\n${" ".repeat(indent)}`);
     };
-    const items = others.map((key) => `${" ".repeat(unit)}${key}: x${gap(unit)}`);
+    const pad = (levels: number) => " ".repeat(levels * unit);
+    const items = others.map(([key, value]) => {
+      const written = value.replace(/\n>/g, `\n${pad(2)}`);
+      // Behind a block of text a comment would belong to it.
+      return `${pad(1)}${key}: ${written}${/^[|>]/.test(value) ? "" : gap(unit)}`;
+    });
     if (pins !== undefined) {
       const lines = pins.map(({ key, entry, braces }) => {
         const at = 2 * unit;
-        const written = braces ? ` {${entry}}` : `\n${" ".repeat(3 * unit)}${entry}`;
-        return `${" ".repeat(at)}${JSON.stringify(key)}:${written}${gap(at)}`;
+        if (inBraces) return `${JSON.stringify(key)}: {${entry}},${gap(at)}\n${pad(2)}`;
+        const written = braces ? ` {${entry}}` : `\n${pad(3)}${entry}`;
+        return `${pad(2)}${JSON.stringify(key)}:${written}${gap(at)}`;
       });
-      const map =
-        lines.length === 0 ? [`${" ".repeat(unit)}${PINS_KEY}: {}`] : [`${" ".repeat(unit)}${PINS_KEY}:`, ...lines];
-      items.splice(place, 0, map.join("\n"));
+      const head = `${pad(1)}${PINS_KEY}:`;
+      const block = lines.length === 0 ? `${head} {}` : [head, ...lines].join("\n");
+      items.splice(place, 0, inBraces ? `${head} {${lines.join("")}}` : block);
     }
     const parts = [
       `# note 0`,
       ...(items.length === 0 ? [] : [`config:${gap(0).startsWith(" ") ? " # note 99" : ""}`, ...items]),
       ...(salt ? ["encryptionsalt: v1:abc"] : []),
     ];
-    return `${parts.join("\n")}${end ? "\n" : ""}`.replaceAll("\n", eol);
+    return `${mark}${parts.join("\n")}${end ? "\n" : ""}`.replaceAll("\n", eol);
   });
+
+/** A process that has ended. */
+const DEAD_PID = spawnSync(process.execPath, ["--eval", ""]).pid;
+
+/** Writes an entry for each key that is given after the file. */
+const WRITE_KEYS = `
+  const { writeEntries } = require(${JSON.stringify(join(PROJECT_ROOT, "dist/api/stackFile.js"))});
+  const [path, ...keys] = process.argv.slice(1);
+  (async () => {
+    for (const key of keys) await writeEntries(path, [{ key, before: undefined, after: { imageId: "m-" + key }, comment: "x" }]);
+  })().catch((error) => console.error(error.message));`;
+
+async function setAge(path: string, ageMs: number): Promise<void> {
+  const then = new Date(Date.now() - ageMs);
+  await utimes(path, then, then);
+}
 
 describe("a stack's file on the disk", () => {
   it("is made when it is not there", async () => {
@@ -278,37 +424,98 @@ describe("a stack's file on the disk", () => {
     expect((await stat(path)).mtime).toEqual(past);
   });
 
-  it("loses no entry when several processes write at once", async () => {
+  it.each([
+    ["nothing in the way", undefined],
+    ["the lock of a killed run in the way", `${DEAD_PID} ${hostname()} x`],
+  ])("loses no entry when several processes write at once, with %s", async (_, lock) => {
     const folder = await temporaryFolder();
     const path = join(folder, "Pulumi.prod.yaml");
     await writeFile(path, "config:\n  alicloud:region: cn-hangzhou # here\n");
+    if (lock !== undefined) await writeFile(join(folder, ".Pulumi.prod.yaml.lock"), lock);
     const keys = Array.from({ length: 12 }, (_, index) => `pin-${index}`);
-    const script = `
-      const { writeEntries } = require(${JSON.stringify(join(PROJECT_ROOT, "dist/api/stackFile.js"))});
-      const [path, ...keys] = process.argv.slice(1);
-      (async () => {
-        for (const key of keys) await writeEntries(path, [{ key, before: undefined, after: { imageId: "m-" + key }, comment: "x" }]);
-      })();`;
-    const run = (own: readonly string[]) =>
-      new Promise<void>((done, fail) => {
-        execFile(process.execPath, ["--eval", script, path, ...own], (error) => (error ? fail(error) : done()));
-      });
-    await Promise.all([run(keys.slice(0, 4)), run(keys.slice(4, 8)), run(keys.slice(8))]);
+    const run = (own: readonly string[]) => runNode(["--eval", WRITE_KEYS, path, ...own]);
+    const results = await Promise.all([run(keys.slice(0, 4)), run(keys.slice(4, 8)), run(keys.slice(8))]);
+    for (const { stderr } of results) expect(stderr).toBe("");
     const { values } = await readStackFile(path, "shop");
     expect([...readPinEntries(values.get(PINS_KEY)).keys()].sort()).toEqual([...keys].sort());
     expect(await readFile(path, "utf8")).toContain("cn-hangzhou # here");
     expect(await readdir(folder)).toEqual(["Pulumi.prod.yaml"]);
   });
 
-  it("is not waited for for ever when a killed run has left its lock, and the lock is named", async () => {
+  it.skipIf(process.platform === "win32")("stays whole when the disk is full in the middle of it", async () => {
+    const folder = await temporaryFolder();
+    const path = join(folder, "Pulumi.prod.yaml");
+    const before = `config:\n${Array.from({ length: 5000 }, (_, index) => `  shop:key${index}: value\n`).join("")}`;
+    await writeFile(path, before);
+    // A limit on the size of files ends a write short, as a full disk does.
+    const limited = `ulimit -f 8; trap '' XFSZ; exec "$0" "$@"`;
+    const { stderr } = await run("sh", ["-c", limited, process.execPath, "--eval", WRITE_KEYS, path, "web"]);
+    expect(stderr).toContain(`${path} cannot be written (EFBIG).`);
+    expect(await readFile(path, "utf8")).toBe(before);
+    expect(await readdir(folder)).toEqual(["Pulumi.prod.yaml"]);
+  });
+
+  it.each([
+    ["of a process that is gone", `${DEAD_PID} ${hostname()} x`, 0],
+    ["of a machine that was lost a while ago", `${process.pid} elsewhere x`, 11_000],
+    ["that is empty since its run was killed on creating it", "", 11_000],
+  ])("is written past a lock %s", async (_, text, ageMs) => {
     const waits = shortenWaits();
     const folder = await temporaryFolder();
-    await writeFile(join(folder, ".Pulumi.prod.yaml.lock"), "1\n");
+    const lock = join(folder, ".Pulumi.prod.yaml.lock");
+    await writeFile(lock, text);
+    await writeFile(join(folder, ".Pulumi.prod.yaml.new-0f0f"), "config:\n  hal");
+    await setAge(lock, ageMs);
+    await writeEntries(join(folder, "Pulumi.prod.yaml"), [edit("web")]);
+    expect(waits).toEqual([]);
+    expect(await readdir(folder)).toEqual(["Pulumi.prod.yaml"]);
+  });
+
+  it("is not waited for for ever when others hold its lock all the time, and the lock is named", async () => {
+    const waits = shortenWaits();
+    const folder = await temporaryFolder();
+    const lock = join(folder, ".Pulumi.prod.yaml.lock");
+    await writeFile(lock, `${process.pid} ${hostname()} x`);
+    await setAge(lock, -60_000);
     await expect(writeEntries(join(folder, "Pulumi.prod.yaml"), [edit("web")])).rejects.toThrow(
-      /\.Pulumi\.prod\.yaml\.lock has been there for 5 seconds\. .* remove that file/,
+      /\.Pulumi\.prod\.yaml\.lock has been held by other runs for 15 seconds\. .* remove that file/,
     );
-    expect(waits).toEqual(Array.from({ length: 99 }, () => 50));
+    expect(waits).toEqual(Array.from({ length: 300 }, () => 50));
     expect(await readdir(folder)).toEqual([".Pulumi.prod.yaml.lock"]);
+  });
+
+  it("keeps what the Pulumi CLI, which knows no lock, writes into it meanwhile", async () => {
+    const path = join(await temporaryFolder(), "Pulumi.prod.yaml");
+    const late: EntryEdit = {
+      ...edit("web"),
+      get comment() {
+        writeFileSync(path, "config:\n  shop:size: 3\n");
+        return "x";
+      },
+    };
+    await expect(writeEntries(path, [late])).rejects.toThrow(`${path} was changed meanwhile. Nothing was written`);
+    expect(await readFile(path, "utf8")).toBe("config:\n  shop:size: 3\n");
+  });
+
+  it.each([
+    ["is no UTF-8", Buffer.from("config: {a: \xe9}\n", "latin1"), /cannot be read: it is not UTF-8/],
+    ["is a folder", undefined, /Pulumi\.prod\.yaml cannot be read \(EISDIR\)/],
+  ])("is refused in one sentence when it %s", async (_, bytes, message) => {
+    const path = join(await temporaryFolder(), "Pulumi.prod.yaml");
+    await (bytes === undefined ? mkdir(path) : writeFile(path, bytes));
+    await expect(writeEntries(path, [edit("web")])).rejects.toThrow(message);
+    await expect(readStackFile(path, "shop")).rejects.toThrow(ConfigurationError);
+  });
+
+  it("is refused in one sentence when it is read-only or its folder is missing", async () => {
+    const folder = await temporaryFolder();
+    const path = join(folder, "Pulumi.prod.yaml");
+    await writeFile(path, "config: {}\n", { mode: 0o444 });
+    await expect(writeEntries(path, [edit("web")])).rejects.toThrow(`${path} cannot be written (read-only).`);
+    expect(await readdir(folder)).toEqual(["Pulumi.prod.yaml"]);
+    await expect(writeEntries(join(folder, "none/Pulumi.prod.yaml"), [edit("web")])).rejects.toThrow(
+      "none/Pulumi.prod.yaml cannot be written (ENOENT).",
+    );
   });
 
   it("is left alone when it is JSON, and the message has the line to write", async () => {
@@ -345,6 +552,7 @@ config:
   alicloud:profile: { value: ops }
   size: { type: integer, default: 3 }
   note: { type: string, description: no value }
+  alicloud-images:blocked: [m-1]
 `,
     );
     await writeFile(
@@ -358,9 +566,10 @@ config:
   alicloud-images:pins:
     web: { asOf: 2026-11-12 }
   alicloud-images:blocked: [m-1]
-  alicloud-images:requireDecision: true
+  alicloud-images:requireDecision: True
   empty:
-  size: 4
+  size: 0x4
+  account: { id: 9999000011112223 }
 `,
     );
     const { config, stackFile, name } = await readProject(folder);
@@ -368,6 +577,7 @@ config:
       "alicloud:region": "cn-hangzhou",
       "alicloud:profile": "ops",
       "shop:size": "3",
+      "alicloud-images:blocked": '["m-1"]',
     });
     const stack = await readStackFile(stackFile("prod"), name);
     expect(Object.fromEntries(stack.values)).toEqual({
@@ -377,8 +587,36 @@ config:
       "alicloud-images:blocked": '["m-1"]',
       "alicloud-images:requireDecision": "true",
       "shop:size": "4",
+      "shop:account": '{"id":9999000011112223}',
     });
     expect([...stack.secretKeys]).toEqual(["alicloud:accessKey", "alicloud:assumeRole"]);
     expect(stack.hasEnvironment).toBe(true);
+  });
+
+  it("includes what merge keys and aliases bring, as Pulumi reads them", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(
+      join(folder, "Pulumi.prod.yaml"),
+      `base: &b { alicloud:region: cn-hangzhou, shop:size: 3 }
+config:
+  <<: *b
+  shop:size: &size 9999000011112223
+  shop:copy: *size
+  alicloud-images:pins:
+    web: &d { asOf: "2026-01-31" }
+    db: *d
+    cache:
+      <<: [*d, { imageId: m-1 }]
+    "<<": { api: { follow: true } }
+`,
+    );
+    const { values } = await readStackFile(join(folder, "Pulumi.prod.yaml"), "shop");
+    expect(Object.fromEntries(values)).toEqual({
+      "alicloud:region": "cn-hangzhou",
+      "shop:size": "9999000011112223",
+      "shop:copy": "9999000011112223",
+      "alicloud-images:pins":
+        '{"web":{"asOf":"2026-01-31"},"db":{"asOf":"2026-01-31"},"cache":{"asOf":"2026-01-31","imageId":"m-1"},"api":{"follow":true}}',
+    });
   });
 });

@@ -7,6 +7,7 @@ import {
   dateThatFinds,
   differingFields,
   entryText,
+  isMoveComment,
   moveComment,
   type PinMove,
 } from "../../provider/core/pinPlan.js";
@@ -22,6 +23,14 @@ describe("a planned move", () => {
     );
     const bare = pinnedRecord(image("m-1", { ImageName: "", CreationTime: "" }));
     expect(moveComment({ image: bare, how: "named" })).toBe("m-1, created at an unknown time, named");
+  });
+
+  it("knows its line again, cuts an endless name in it, and takes no other comment for it", () => {
+    const endless = pinnedRecord(image("m-1", { ImageName: "x".repeat(1_000_000) }));
+    const comment = moveComment({ image: endless, how: "named" });
+    expect(comment.length).toBeLessThan(200);
+    expect(isMoveComment(`# ${comment}`)).toBe(true);
+    expect(isMoveComment("# not before Friday, created by Ann, named")).toBe(false);
   });
 
   it("tells the fields that differ, and only those", () => {

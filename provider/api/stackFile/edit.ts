@@ -43,13 +43,13 @@ function editEntry(text: string, edit: EntryEdit, path: string): string {
     );
   }
   const wanted = jsonText(withEntry(readYaml(text, path, AS_WRITTEN), edit));
-  const isRight = (edited: string) => dataText(edited) === wanted && hasComments(edited, commentsIn(text));
+  const isRight = (edited: string) => dataText(edited) === wanted && hasComments(edited, tokensIn(text, "#"));
   const edited = withLines(text, edit);
   if (isRight(edited)) return edited;
   const laidOut = withLines(layOut(text), edit);
   if (isRight(laidOut)) return laidOut;
-  const alias = aliasIn(text);
-  const example = alias === undefined ? "" : `, such as what *${alias} stands for`;
+  const [alias] = tokensIn(text, "*");
+  const example = alias === undefined ? "" : `, such as what ${alias} stands for`;
   throw new ConfigurationError(
     `${path}: the entry ${name} cannot be edited without changing something else${example}. Write by hand into ${PINS_KEY}: ${name}: ${JSON.stringify(edit.after)}.`,
   );
@@ -87,32 +87,22 @@ function dataText(text: string): string | undefined {
   }
 }
 
-function commentsIn(text: string): string[] {
-  // The lexer announces the text of a scalar, which may begin with a # as well.
+/** Comments (`#`) or aliases (`*`), as they are written. */
+function tokensIn(text: string, mark: "#" | "*"): string[] {
   const tokens = [...new yaml.Lexer().lex(text)];
-  return tokens.flatMap((token, index) =>
-    token.startsWith("#") && tokens[index - 1] !== "\x1f" ? [token.trim()] : [],
-  );
+  // The text of a scalar may begin with the mark as well; the lexer announces it.
+  const marked = tokens.filter((token, index) => token.startsWith(mark) && tokens[index - 1] !== yaml.CST.SCALAR);
+  return marked.map((token) => token.trim());
 }
 
 /** Whether a text has all these comments, save those that an earlier edit wrote. */
 function hasComments(text: string, wanted: readonly string[]): boolean {
-  const left = commentsIn(text);
+  const left = tokensIn(text, "#");
   return wanted.every((comment) => {
     const index = left.indexOf(comment);
     if (index >= 0) left.splice(index, 1);
     return index >= 0 || isMoveComment(comment);
   });
-}
-
-function aliasIn(text: string): string | undefined {
-  let name: string | undefined;
-  yaml.visit(yaml.parseDocument(text, AS_WRITTEN), {
-    Alias(_, { source }) {
-      name = source;
-    },
-  });
-  return name;
 }
 
 type BlockPair = yaml.Pair<yaml.Node, yaml.Node | null>;
@@ -169,7 +159,7 @@ function withLines(text: string, edit: EntryEdit): string {
   for (const pair of [...replaced].reverse()) {
     const first = lineAt(startOf(pair.key));
     const count = lineAt(endOf(pair) - 1) + 1 - first;
-    const comments = commentsIn(lines.slice(first, first + count).join(""));
+    const comments = tokensIn(lines.slice(first, first + count).join(""), "#");
     const kept = comments.filter((one) => !isMoveComment(one)).map((one) => " ".repeat(column) + one + eol);
     lines.splice(first, count, ...kept, ...(pair === target ? added : []));
   }
