@@ -3,6 +3,7 @@
 import type { HeldPin, PinnedImageRecord } from "./pin.js";
 import { PINS_KEY } from "./pinEntries.js";
 import { compareNatural } from "./select.js";
+import { type Fields, fieldsOf, isFields, type Revealed, revealed } from "./stateValues.js";
 
 /** A pin as it was last deployed. */
 export interface StatePin {
@@ -84,8 +85,6 @@ export function readState(exported: unknown): StackState {
     readPins.some((pin) => !("held" in pin) && pin.secret) || users.some(({ imageId }) => imageId === undefined);
   return { pins, users, unreadable, hidesImages };
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 interface Resource {
   readonly urn: string;
@@ -246,44 +245,6 @@ function readUser(resource: Resource, pins: ReadonlySet<string>): readonly Image
   return [{ urn, type, name, imageId, secret: found.secret, pins: sources.filter((source) => pins.has(source)) }];
 }
 
-/** A marked value: a secret that the state shows or hides. */
-const MARK = "4dabf18193072939515e22adb298388d";
-const SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270";
-
-interface Revealed {
-  readonly value: unknown;
-  readonly secret: boolean;
-  /** A secret somewhere in it is not shown; it is left out of the value. */
-  readonly hidden: boolean;
-}
-
-function revealed(value: unknown): Revealed {
-  if (typeof value !== "object" || value === null) return { value, secret: false, hidden: false };
-  const marked = fieldsOf(value);
-  if (marked[MARK] === SECRET_MARK) {
-    const { plaintext } = marked;
-    if (typeof plaintext !== "string") return { value: undefined, secret: true, hidden: true };
-    const { value: inner, hidden } = revealed(parsed(plaintext));
-    return { value: inner, secret: true, hidden };
-  }
-  const entries = Object.entries(value).map(([key, item]) => [key, revealed(item)] as const);
-  const items = entries.map(([, item]) => item);
-  const kept = entries.filter(([, item]) => item.value !== undefined).map(([key, item]) => [key, item.value] as const);
-  return {
-    value: Array.isArray(value) ? kept.map(([, item]) => item) : Object.fromEntries(kept),
-    secret: items.some(({ secret }) => secret),
-    hidden: items.some(({ hidden }) => hidden),
-  };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function textsIn(fields: Fields): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(fields).flatMap(([key, value]) => {
@@ -303,12 +264,4 @@ function textOf(value: unknown): string {
 
 function definedFields(image: unknown): Partial<PinnedImageRecord> {
   return Object.fromEntries(Object.entries(fieldsOf(image)).filter(([, value]) => value !== null));
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === "object" && value !== null ? (value as Fields) : {};
 }
