@@ -3,8 +3,8 @@
 import type { HeldPin, PinnedImageRecord } from "./pin.js";
 import { isByImageId } from "./pinCause.js";
 import { PINS_KEY } from "./pinEntries.js";
-import { SECRET_MARK } from "./secretValues.js";
 import { compareNatural } from "./select.js";
+import { type Fields, fieldsOf, isFields, type Revealed, revealed } from "./stateValues.js";
 
 /** A pin as it was last deployed. */
 export interface StatePin {
@@ -86,8 +86,6 @@ export function readState(exported: unknown): StackState {
     readPins.some((pin) => !("held" in pin) && pin.secret) || users.some(({ imageId }) => imageId === undefined);
   return { pins, users, unreadable, hidesImages };
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 interface Resource {
   readonly urn: string;
@@ -248,40 +246,6 @@ function readUser(resource: Resource, pins: ReadonlySet<string>): readonly Image
   return [{ urn, type, name, imageId, secret: found.secret, pins: sources.filter((source) => pins.has(source)) }];
 }
 
-interface Revealed {
-  readonly value: unknown;
-  readonly secret: boolean;
-  /** A secret somewhere in it is not shown; it is left out of the value. */
-  readonly hidden: boolean;
-}
-
-function revealed(value: unknown): Revealed {
-  if (typeof value !== "object" || value === null) return { value, secret: false, hidden: false };
-  const marked = fieldsOf(value);
-  if (marked[SECRET_MARK.key] === SECRET_MARK.value) {
-    const { plaintext } = marked;
-    if (typeof plaintext !== "string") return { value: undefined, secret: true, hidden: true };
-    const { value: inner, hidden } = revealed(parsed(plaintext));
-    return { value: inner, secret: true, hidden };
-  }
-  const entries = Object.entries(value).map(([key, item]) => [key, revealed(item)] as const);
-  const items = entries.map(([, item]) => item);
-  const kept = entries.filter(([, item]) => item.value !== undefined).map(([key, item]) => [key, item.value] as const);
-  return {
-    value: Array.isArray(value) ? kept.map(([, item]) => item) : Object.fromEntries(kept),
-    secret: items.some(({ secret }) => secret),
-    hidden: items.some(({ hidden }) => hidden),
-  };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function textsIn(fields: Fields): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(fields).flatMap(([key, value]) => {
@@ -301,12 +265,4 @@ function textOf(value: unknown): string {
 
 function definedFields(image: unknown): Partial<PinnedImageRecord> {
   return Object.fromEntries(Object.entries(fieldsOf(image)).filter(([, value]) => value !== null));
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === "object" && value !== null ? (value as Fields) : {};
 }

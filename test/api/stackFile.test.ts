@@ -129,15 +129,9 @@ encryptionsalt: v1:abc
   });
 
   it.each([
-    [
-      '{db: {asOf: "2026-11-12"}, web: {follow: true}}',
-      `db: {asOf: "2026-11-12"}\n    web:\n      ${LINE}`,
-    ],
+    ['{db: {asOf: "2026-11-12"}, web: {follow: true}}', `db: {asOf: "2026-11-12"}\n    web:\n      ${LINE}`],
     ['{ "db": { asOf: 2026-11-12 },\n  web: {} }', `"db": {asOf: 2026-11-12}\n    web:\n      ${LINE}`],
-    [
-      `'{"db":{"asOf":"2026-11-12"},"web":{"follow":true}}'`,
-      `"db": {"asOf": "2026-11-12"}\n    web:\n      ${LINE}`,
-    ],
+    [`'{"db":{"asOf":"2026-11-12"},"web":{"follow":true}}'`, `"db": {"asOf": "2026-11-12"}\n    web:\n      ${LINE}`],
   ])("stands in lines of its own where the pins were %s", (pins, opened) => {
     const before = pins.includes("follow") ? { follow: true } : undefined;
     const text = `config:\n  alicloud-images:pins: ${pins.replace(", web: {}", "").replace(",\n  web: {}", "")}\n`;
@@ -166,8 +160,14 @@ encryptionsalt: v1:abc
   });
 
   it.each([
-    ["where the file is laid out anew", "config: {big: 9999000011112223, more: [1e400, 0777, 1.10, yes, ~, -0]}\nshop: 12345678901234567890123\n"],
-    ["where it is not", "config:\n  big: 9999000011112223\n  more: [1e400,0777,1.10,yes,~,-0]\nshop: 12345678901234567890123\n"],
+    [
+      "where the file is laid out anew",
+      "config: {big: 9999000011112223, more: [1e400, 0777, 1.10, yes, ~, -0]}\nshop: 12345678901234567890123\n",
+    ],
+    [
+      "where it is not",
+      "config:\n  big: 9999000011112223\n  more: [1e400,0777,1.10,yes,~,-0]\nshop: 12345678901234567890123\n",
+    ],
   ])("rounds no number elsewhere in the file, %s", (_, text) => {
     const after = edited(text, edit("web"));
     expect(after).toMatch(/big: 9999000011112223\n/);
@@ -178,7 +178,11 @@ encryptionsalt: v1:abc
   it.each([
     ["a merge key", "    web:\n      <<: *d\n", `    web:\n      ${LINE}\n`],
     ["a merge key in braces", "    web: {<<: *d}\n", `    web:\n      ${LINE}\n`],
-    ["a merge key and a comment", "    web:\n      # as db\n      <<: *d # db\n", `    web:\n      # as db\n      # db\n      ${LINE}\n`],
+    [
+      "a merge key and a comment",
+      "    web:\n      # as db\n      <<: *d # db\n",
+      `    web:\n      # as db\n      # db\n      ${LINE}\n`,
+    ],
     ["an alias", "    web: *d\n", `    web:\n      ${LINE}\n`],
   ])("that was %s stands for itself afterwards", (_, written, after) => {
     const text = (web: string) => `config:\n  alicloud-images:pins:\n    db: &d { asOf: "2026-11-12" }\n${web}`;
@@ -254,7 +258,10 @@ encryptionsalt: v1:abc
   });
 
   it("has nothing in its comment or key that Pulumi's parser takes for no character", () => {
-    const after = edited("", { ...edit("a\uFFFE\uFFFF\u007F\u0085\uFEFFb\u{1F600}"), comment: "x\uFFFEy\uFFFFz\uD800" });
+    const after = edited("", {
+      ...edit("a\uFFFE\uFFFF\u007F\u0085\uFEFFb\u{1F600}"),
+      comment: "x\uFFFEy\uFFFFz\uD800",
+    });
     expect(after).toContain('    "a\\ufffe\\uffff\\u007f\\u0085\\ufeffb\u{1F600}":\n');
     expect(after).toContain("# x y z\n");
   });
@@ -310,8 +317,13 @@ function exactly(text: string): { config?: Record<string, unknown> } {
 /** Values as people and Pulumi write them, each with what YAML readers differ on. */
 const values = fc.constantFrom(
   ...["x", "9999000011112223", "-12345678901234567890", "1e400", "1.10", "0777", "0x1F", "1_000", "yes", "~", ".inf"],
-  ...["2026-11-12", "12:30:45", "\"\\u263A \\x41 # no\"", "'it''s: #'", "a\tb", "!!str 123", "[1,2,  \"3\"]"],
-  ...["{ a: 9999000011112223,b: {secure: v1:abc=} }", "|+\n>keep # no\n\n", ">-\n>folded\n>text", "|\n>#!/bin/sh\n>exit"],
+  ...["2026-11-12", "12:30:45", '"\\u263A \\x41 # no"', "'it''s: #'", "a\tb", "!!str 123", '[1,2,  "3"]'],
+  ...[
+    "{ a: 9999000011112223,b: {secure: v1:abc=} }",
+    "|+\n>keep # no\n\n",
+    ">-\n>folded\n>text",
+    "|\n>#!/bin/sh\n>exit",
+  ],
   ...["\n>secure: v1:AAA/+==", "\n>- 1\n>- a: 1e400\n>  b: [ ]", "&anchor v", "\n>? k\n>: v"],
 );
 

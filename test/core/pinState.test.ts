@@ -155,8 +155,8 @@ describe("a recorded state", () => {
 
   it("names a pin by all that follows its type, also when that holds the separator or lies in a component", async () => {
     const state = await stateWith((resources) => {
-      named(resources, "web")["urn"] =
-        "urn:pulumi:staging::shop::my:Site$pulumi-nodejs:dynamic/alicloud-images:PinnedImage::a::b";
+      const urn = "urn:pulumi:staging::shop::my:Site$pulumi-nodejs:dynamic/alicloud-images:PinnedImage::a::b";
+      Object.assign(named(resources, "web"), { urn });
     });
     expect(state.pins.map(({ name, key }) => [name, key])).toEqual([
       ["a::b", "a::b"],

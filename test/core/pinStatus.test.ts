@@ -40,6 +40,8 @@ function pinWith(held: Image): StatePin {
     held: pin,
     profile: undefined,
     filterSecret: "none",
+    heldSecret: false,
+    hidesLastEntries: false,
     given: [],
     regionGiven: false,
     lastConfig: undefined,
@@ -100,10 +102,13 @@ describe("a pin's status", () => {
 });
 
 describe("the check of resources", () => {
-  const user = { urn: "u", type: "t", name: "web-1", imageId: "m-1" };
+  const user = { urn: "u", type: "t", name: "web-1", imageId: "m-1", secret: false };
   const demands = { not: [], createdAfterMs: undefined, oldestMs: undefined };
   const check = (state: Partial<StackState>, more: Partial<typeof demands> = {}) =>
-    checkUsers([{ stack: "dev", state: { pins: [], users: [], problems: [], ...state } }], { ...demands, ...more });
+    checkUsers([{ stack: "dev", state: { pins: [], users: [], unreadable: [], hidesImages: false, ...state } }], {
+      ...demands,
+      ...more,
+    });
 
   it("does not know what is right when the state does not show what its pin holds", () => {
     const found = check({ users: [{ ...user, pins: ["hidden"] }] });

@@ -12,8 +12,9 @@ import type { ExitCode } from "../exitCodes.js";
 import type { Given } from "../parse.js";
 import type { Terminal } from "../terminal.js";
 import { type Asker, DiscreetError, openAsker } from "./asking.js";
+import { finish } from "./moving.js";
+import { ASKING, checkCommon, PINS, readStacksToWrite, STACKS_TO_WRITE_GROUP, WRITING } from "./options.js";
 import {
-  finish,
   moveTo,
   type Plan,
   placeFor,
@@ -23,8 +24,7 @@ import {
   type Target,
   targetsOf,
   today,
-} from "./moving.js";
-import { ASKING, checkCommon, PINS, readStacksToWrite, STACKS_TO_WRITE_GROUP, WRITING } from "./options.js";
+} from "./planning.js";
 
 export const move: Command = {
   description:

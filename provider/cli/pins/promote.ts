@@ -10,8 +10,9 @@ import type { ExitCode } from "../exitCodes.js";
 import type { Given } from "../parse.js";
 import type { Terminal } from "../terminal.js";
 import { type Asker, openAsker } from "./asking.js";
+import { finish } from "./moving.js";
+import { ASKING, CONFIG_FILE, checkCommon, configFileOf, dirsOf, PROJECT, WRITING } from "./options.js";
 import {
-  finish,
   moveTo,
   placeFor,
   planFor,
@@ -21,8 +22,7 @@ import {
   type Target,
   targetsOf,
   today,
-} from "./moving.js";
-import { ASKING, CONFIG_FILE, checkCommon, configFileOf, dirsOf, PROJECT, WRITING } from "./options.js";
+} from "./planning.js";
 import { matchingStacks, type PinStack, readStacks, shortName, unreadableError } from "./stacks.js";
 
 export const promote: Command = {

@@ -6,8 +6,9 @@ import type { ExitCode } from "../exitCodes.js";
 import type { Given } from "../parse.js";
 import type { Terminal } from "../terminal.js";
 import { openAsker } from "./asking.js";
-import { finish, moveTo, planFor, refuseSecretImage, stacksOrThrow, targetsOf, today } from "./moving.js";
+import { finish } from "./moving.js";
 import { ASKING, checkCommon, PINS, readStacksToWrite, STACKS_TO_WRITE_GROUP, WRITING } from "./options.js";
+import { moveTo, planFor, refuseSecretImage, stacksOrThrow, targetsOf, today } from "./planning.js";
 
 export const rollback: Command = {
   description:

@@ -62,7 +62,7 @@ describe("pins list", () => {
       ["web", "blocked", "offline", null, null],
     ]);
     expect(shop.endpoint.requests).toEqual([]);
-    expect((await shop.calls()).sort()).toEqual(
+    expect([...(await shop.calls())].sort()).toEqual(
       ["stack ls --json", "stack export --stack dev", "config --json --open --stack dev"].sort(),
     );
   });
