@@ -11,8 +11,13 @@ const PACKAGE = [
   "test/api/stackFile.test.ts",
 ];
 
-/** Real runs of Pulumi take seconds, and minutes on a busy machine. */
-const ENGINE = { globalSetup: ["test/globalSetup.ts"], testTimeout: 180_000, hookTimeout: 180_000 };
+const ENGINE = {
+  globalSetup: ["test/globalSetup.ts"],
+  // Real runs of Pulumi take seconds, and minutes on a busy machine. More of them at once would only be slower each.
+  maxConcurrency: 3,
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+};
 
 export default defineConfig({
   test: {

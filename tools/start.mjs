@@ -53,7 +53,7 @@ async function showImages() {
 async function engineBin() {
   const found = await findEngine();
   if (found !== undefined) return found.bin;
-  say(`Next comes a pin on a real Pulumi engine. ${await explainCost()} (npm start -- --no-engine leaves it out.)`);
+  say(`Next comes a pin on a real Pulumi engine. ${explainCost()} (npm start -- --no-engine leaves it out.)`);
   try {
     return (await ensureEngine()).bin;
   } catch (error) {

@@ -2,7 +2,14 @@
 // test/engine/pinned.cases.test.ts; here without one, in a second.
 
 import { describe, expect, it } from "vitest";
-import { checkStep, type PinSequence, type PinStep, readPinSequences } from "../support/pinSequences.js";
+import {
+  checkStep,
+  openPinEndpoint,
+  type PinSequence,
+  type PinStep,
+  pinEnvironment,
+  readPinSequences,
+} from "../support/pinSequences.js";
 import { PinLife, type PinRun } from "./support/pinLife.js";
 
 describe("in the provider alone", () => {
@@ -12,16 +19,16 @@ describe("in the provider alone", () => {
 });
 
 async function live(sequence: PinSequence): Promise<void> {
-  const endpoint = await sequence.open();
+  const endpoint = await openPinEndpoint([sequence]);
   try {
-    const life = new PinLife({ environment: sequence.environment(endpoint) });
+    const life = new PinLife({ environment: pinEnvironment(sequence, endpoint) });
     let heldBefore: string | undefined;
     for (const step of sequence.steps) {
       const before = life.state;
       step.begin(endpoint);
       const { pin, operation, told, failures } = await run(life, step);
       const outcome = { pin, told, changes: changes(operation), replaces: false, errors: failures.join("\n") };
-      expect(() => checkStep(step, outcome, { endpoint, heldBefore }), step.does).not.toThrow();
+      expect(() => checkStep(step, outcome, { requests: endpoint.requests, heldBefore }), step.does).not.toThrow();
       if (pin === undefined || step.operation !== "up") expect(life.state).toEqual(before);
       else heldBefore = String(pin["imageId"]);
     }

@@ -1,21 +1,31 @@
-// The lives of pins that test/cases/pinned.json tells: how they are written out, and what each of their steps must come to.
+// The lives of pins in test/cases/pinned.json, written out, and the check of what each of their steps came to.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { FaultRule } from "../../provider/endpoint/faults.js";
 import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
-import type { CatalogueChange } from "../../provider/endpoint/records.js";
+import type { CatalogueChange, CatalogueRecord } from "../../provider/endpoint/records.js";
 import { isAbsent, writeOutChange, writeOutFaults, writeOutRecords } from "../cases/format.js";
 
-/** The life of one stack with one `PinnedImage`. */
+/** The life of one `PinnedImage`. */
 export interface PinSequence {
   readonly name: string;
+  /** Marks its pin, its regions and thereby all that is said of them, where several lives share a stack; else empty. */
+  readonly tag: string;
+  /** The program's region. */
+  readonly region: string;
   readonly steps: readonly PinStep[];
-  /** The endpoint of this life, with the catalogue of its beginning. */
-  open(): Promise<Endpoint>;
-  /** What the program's environment says. */
-  environment(endpoint: Endpoint): Readonly<Record<string, string>>;
+  /** The catalogue of its beginning. */
+  readonly regions: Readonly<Record<string, readonly CatalogueRecord[]>>;
+  /** What it asks of its endpoint beyond a catalogue. */
+  readonly limits: EndpointLimits;
+}
+
+interface EndpointLimits {
+  readonly securityToken: boolean;
+  readonly maxPageSize: number | undefined;
+  readonly maxTags: number | undefined;
 }
 
 /** One run of the Pulumi command. */
@@ -25,6 +35,8 @@ export interface PinStep {
   /** The arguments of the pin. */
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly expect: StepExpectation;
+  /** Whether its faults, or the failure that is expected, would reach other pins of the same run. */
+  readonly disturbs: boolean;
   /** Makes the catalogue's change and sets the step's faults. */
   begin(endpoint: Endpoint): void;
 }
@@ -80,55 +92,79 @@ interface WrittenStep {
   readonly expect: StepExpectation;
 }
 
-export function readPinSequences(): readonly PinSequence[] {
+/** All lives. With tags each of them has regions of its own, named as arguments of its pin, so that they can share a stack. */
+export function readPinSequences(options: { readonly tagged?: boolean } = {}): readonly PinSequence[] {
   const text = readFileSync(join(__dirname, "../cases/pinned.json"), "utf8");
-  return (JSON.parse(text) as WrittenSequence[]).filter(({ steps }) => steps !== undefined).map(writeOut);
+  return (JSON.parse(text) as WrittenSequence[])
+    .filter(({ steps }) => steps !== undefined)
+    .map((written, n) => writeOut(written, options.tagged ? `life-${n + 1}` : ""));
 }
 
-function writeOut(written: WrittenSequence): PinSequence {
-  const { name, region = "cn-hangzhou", securityToken = false, defaults = {}, steps = [] } = written;
+function writeOut(written: WrittenSequence, tag: string): PinSequence {
+  const { name, securityToken = false, maxPageSize, maxTags, defaults = {}, steps = [] } = written;
+  const tagged = (region: string) => (tag === "" ? region : `${region}-${tag}`);
+  const region = tagged(written.region ?? "cn-hangzhou");
   const nowMs = Date.now();
+  const catalogue = Object.entries(written.catalogue);
   return {
     name,
-    steps: steps.map((step) => writeOutStep(step, defaults, { region, nowMs })),
-    open: () =>
-      startEndpoint({
-        accounts: [
-          {
-            accountId: "1000000000000001",
-            accessKeyId: CANARIES.accessKeyId,
-            accessKeySecret: CANARIES.accessKeySecret,
-            ...(securityToken ? { securityToken: CANARIES.securityToken } : {}),
-          },
-        ],
-        maxPageSize: written.maxPageSize,
-        maxTags: written.maxTags,
-        catalogue: {
-          regions: Object.fromEntries(
-            Object.entries(written.catalogue).map(([id, list]) => [id, writeOutRecords(list, defaults, nowMs)]),
-          ),
-        },
-      }),
-    environment: ({ url }) => ({
-      ALICLOUD_REGION: region,
-      ALICLOUD_IMAGES_ENDPOINT: url,
-      ALIBABA_CLOUD_ACCESS_KEY_ID: CANARIES.accessKeyId,
-      ALIBABA_CLOUD_ACCESS_KEY_SECRET: CANARIES.accessKeySecret,
-      ...(securityToken ? { ALIBABA_CLOUD_SECURITY_TOKEN: CANARIES.securityToken } : {}),
-    }),
+    tag,
+    region,
+    steps: steps.map((step) =>
+      writeOutStep(tag === "" ? step : inRegions(step, region, tagged), defaults, region, nowMs),
+    ),
+    regions: Object.fromEntries(catalogue.map(([id, list]) => [tagged(id), writeOutRecords(list, defaults, nowMs)])),
+    limits: { securityToken, maxPageSize, maxTags },
+  };
+}
+
+function inRegions(step: WrittenStep, region: string, tagged: (region: string) => string): WrittenStep {
+  const { inputs, change } = step;
+  const filter = inputs?.["filter"] as { readonly region?: string } | undefined;
+  const own = (named: string | undefined) => (named === undefined ? region : tagged(named));
+  return {
+    ...step,
+    ...(inputs === undefined ? {} : { inputs: { ...inputs, filter: { ...filter, region: own(filter?.region) } } }),
+    ...(change === undefined ? {} : { change: { ...change, region: own(change.region) } }),
+  };
+}
+
+/** An endpoint for lives with the same limits, with the catalogues of their beginnings. */
+export function openPinEndpoint(sequences: readonly [PinSequence, ...PinSequence[]]): Promise<Endpoint> {
+  const [{ limits }] = sequences;
+  const { accessKeyId, accessKeySecret, securityToken } = CANARIES;
+  const token = limits.securityToken ? { securityToken } : {};
+  return startEndpoint({
+    accounts: [{ accountId: "1000000000000001", accessKeyId, accessKeySecret, ...token }],
+    maxPageSize: limits.maxPageSize,
+    maxTags: limits.maxTags,
+    catalogue: { regions: Object.assign({}, ...sequences.map(({ regions }) => regions)) },
+  });
+}
+
+/** What the program's environment says. */
+export function pinEnvironment({ region, limits }: PinSequence, { url }: Endpoint): Readonly<Record<string, string>> {
+  return {
+    ALICLOUD_REGION: region,
+    ALICLOUD_IMAGES_ENDPOINT: url,
+    ALIBABA_CLOUD_ACCESS_KEY_ID: CANARIES.accessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: CANARIES.accessKeySecret,
+    ...(limits.securityToken ? { ALIBABA_CLOUD_SECURITY_TOKEN: CANARIES.securityToken } : {}),
   };
 }
 
 function writeOutStep(
   { does, operation = "up", inputs = {}, change, faults = [], expect: wanted }: WrittenStep,
   defaults: Readonly<Record<string, unknown>>,
-  { region, nowMs }: { readonly region: string; readonly nowMs: number },
+  region: string,
+  nowMs: number,
 ): PinStep {
   return {
     does,
     operation,
     inputs,
     expect: wanted,
+    disturbs: faults.length > 0 || wanted.errorMatches !== undefined,
     begin: (endpoint) => {
       if (change !== undefined) endpoint.change({ region, ...writeOutChange(change, defaults, nowMs) });
       endpoint.setFaults(writeOutFaults(faults, defaults, nowMs));
@@ -141,10 +177,10 @@ function writeOutStep(
 export function checkStep(
   { expect: wanted }: PinStep,
   outcome: StepOutcome,
-  { endpoint, heldBefore }: { readonly endpoint: Endpoint; readonly heldBefore: string | undefined },
+  { requests, heldBefore }: { readonly requests: Endpoint["requests"]; readonly heldBefore: string | undefined },
 ): void {
   const { pin, told, errors } = outcome;
-  checkRequests(endpoint, wanted.requests ?? {});
+  checkRequests(requests, wanted.requests ?? {});
   for (const canary of Object.values(CANARIES)) expect(JSON.stringify(outcome)).not.toContain(canary);
   if (wanted.errorMatches !== undefined) {
     expect(pin, "an error was expected, and the run went well").toBeUndefined();
@@ -173,7 +209,7 @@ function expectTexts(text: string, found: readonly string[] = [], notFound: read
 }
 
 /** Only this one call, rightly signed, each time with a nonce of its own; and so many of them. */
-function checkRequests({ requests }: Endpoint, wanted: NonNullable<StepExpectation["requests"]>): void {
+function checkRequests(requests: Endpoint["requests"], wanted: NonNullable<StepExpectation["requests"]>): void {
   expect(requests.filter(({ action }) => action !== "DescribeImages")).toEqual([]);
   expect(requests.filter(({ code = "" }) => code.includes("Signature"))).toEqual([]);
   expect(new Set(requests.map(({ parameters }) => parameters["SignatureNonce"])).size).toBe(requests.length);

@@ -1,4 +1,5 @@
-// How is the Pulumi CLI run offline and private? With an environment made from nothing, and a time limit that leaves no process behind.
+// @ts-check
+// Runs of the Pulumi CLI, offline and private: with an environment made from nothing, and a time limit that leaves no process behind.
 
 import { execFileSync, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -11,12 +12,44 @@ const KILL_ROUNDS = 5;
 
 /** A command that did not end in time. All its processes have been killed. */
 export class PulumiTimeoutError extends Error {
+  /** @override */
   name = "PulumiTimeoutError";
 }
 
 /**
+ * @typedef {object} PrivateEnvironmentOptions
+ * @property {string} bin The engine's folder; it leads PATH.
+ * @property {string} root Folder for home, Pulumi home, temporary files and state. Made if it is not there.
+ * @property {string | undefined} [stateDir] Folder of the file backend. Default: `<root>/state`
+ * @property {string | undefined} [passphrase] Passphrase that encrypts secrets in the state. Default: "offline"
+ * @property {Readonly<Record<string, string>> | undefined} [env] What the program is to see beyond that; overrides everything else. Default: nothing
+ */
+
+/**
+ * @typedef {object} RunOptions
+ * @property {string} bin
+ * @property {string} cwd
+ * @property {Readonly<Record<string, string>>} env
+ * @property {number | undefined} [timeoutMs] After this the command and all processes that it started are killed, and PulumiTimeoutError is thrown. Default: 120000
+ * @property {AbortSignal | undefined} [signal] Kills the command with all its processes at once, as a crash would. Default: none
+ * @property {((text: string) => void) | undefined} [onOutput] Gets stdout and stderr as they come. Default: none
+ */
+
+/**
+ * @typedef {object} CommandResult
+ * @property {string} command The command as one would type it.
+ * @property {string} stdout
+ * @property {string} stderr
+ * @property {number | undefined} exitCode Undefined when the command was killed.
+ * @property {number} elapsedMs
+ */
+
+/**
  * The whole environment of a CLI that knows nothing of this machine's user: own home, own Pulumi home, own temporary
  * files, state in a folder, no ambient plugins, no look-up of updates, plugins, registries or the CI it runs in.
+ *
+ * @param {PrivateEnvironmentOptions} options
+ * @returns {Record<string, string>}
  */
 export function privateEnvironment({ bin, root, stateDir = join(root, "state"), passphrase = "offline", env = {} }) {
   const home = join(root, "home");
@@ -42,11 +75,16 @@ export function privateEnvironment({ bin, root, stateDir = join(root, "state"), 
   };
 }
 
+/** @type {Map<string, import("node:child_process").ChildProcess>} */
 const running = new Map();
 
 /**
  * Runs one command of the CLI to its end. A failure is a result (`exitCode`), not an exception; only a command that is
  * not done after `timeoutMs` throws. Aborting kills it at once, as a crash or `kill -9` would; `exitCode` is then undefined.
+ *
+ * @param {readonly string[]} args
+ * @param {RunOptions} options
+ * @returns {Promise<CommandResult>}
  */
 export function runPulumi(args, { bin, cwd, env, timeoutMs = 120_000, signal, onOutput }) {
   const id = randomUUID();
@@ -99,7 +137,11 @@ process.on("exit", () => {
   for (const [id, child] of running) killRun(id, child);
 });
 
-/** Kills every process of a run, and those that started while this was going on. */
+/**
+ * Kills every process of a run, and those that started while this was going on.
+ *
+ * @param {string} id @param {import("node:child_process").ChildProcess} child
+ */
 function killRun(id, child) {
   for (let round = 0; round < KILL_ROUNDS; round += 1) {
     const pids = process.platform === "linux" ? processesOfRun(id) : descendantsOf(child);
@@ -108,16 +150,17 @@ function killRun(id, child) {
   }
 }
 
+/** @param {number} pid */
 function killProcess(pid) {
   try {
     process.kill(pid, "SIGKILL");
   } catch (error) {
     // It ended by itself in between.
-    if (error.code !== "ESRCH") throw error;
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "ESRCH") throw error;
   }
 }
 
-/** By their environment: that finds also those whose parents are gone. */
+/** By their environment: that finds also those whose parents are gone. @param {string} id */
 function processesOfRun(id) {
   const mark = `${RUN_VARIABLE}=${id}`;
   return readdirSync("/proc")
@@ -126,6 +169,7 @@ function processesOfRun(id) {
     .map(Number);
 }
 
+/** @param {string} pid */
 function environmentOf(pid) {
   try {
     return readFileSync(`/proc/${pid}/environ`, "utf8");
@@ -135,16 +179,17 @@ function environmentOf(pid) {
   }
 }
 
-/** Without /proc: by their parents, the child included. */
+/** Without /proc: by their parents, the child included. @param {import("node:child_process").ChildProcess} child */
 function descendantsOf(child) {
   if (child.pid === undefined) return [];
   const table = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" })
     .split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number));
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .map(([pid = 0, parent = 0]) => ({ pid, parent }));
   const found = child.exitCode === null && child.signalCode === null ? [child.pid] : [];
   const parents = [child.pid];
   for (let parent = parents.shift(); parent !== undefined; parent = parents.shift()) {
-    const children = table.filter(([, ppid]) => ppid === parent).map(([pid]) => pid);
+    const children = table.filter((one) => one.parent === parent).map(({ pid }) => pid);
     found.push(...children);
     parents.push(...children);
   }

@@ -12,8 +12,8 @@ export const PROJECT_ROOT = resolve(__dirname, "../../..");
 /** Git ignores it. */
 const WORKSPACES = join(PROJECT_ROOT, ".engine");
 
-/** What every program and provider process runs with: their packages need not be compiled again each time. */
-const COMPILE_CACHE = `--require ${join(__dirname, "compileCache.cjs")}`;
+/** What every program and provider process runs with. */
+const FAST_START = `--require ${join(__dirname, "fastStart.cjs")}`;
 
 export type Files = Readonly<Record<string, string>>;
 export type Environment = Readonly<Record<string, string>>;
@@ -336,7 +336,7 @@ export class Stack {
       PULUMI_STACK: this.name,
       PULUMI_OPTION_CONFIG_FILE: this.stackFile,
       ...given,
-      NODE_OPTIONS: [COMPILE_CACHE, given["NODE_OPTIONS"]].filter((option) => option !== undefined).join(" "),
+      NODE_OPTIONS: [FAST_START, given["NODE_OPTIONS"]].filter((option) => option !== undefined).join(" "),
     };
     return runPulumi(args, {
       ...options,

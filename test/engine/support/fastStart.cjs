@@ -1,6 +1,7 @@
-// Loaded into program and provider process by NODE_OPTIONS: keeps the compiled code of installed packages from one run to
-// the next, which saves a third of a run. Node 22 can do that by itself (NODE_COMPILE_CACHE), Node 20 cannot.
-// This package and the programs of the tests are compiled as ever.
+// Loaded into program and provider process by NODE_OPTIONS: saves four tenths of the processor time of a run.
+//
+// The compiled code of installed packages is kept from one run to the next. Node 22 can do that by itself
+// (NODE_COMPILE_CACHE), Node 20 cannot. This package and the programs of the tests are compiled as ever.
 
 const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
@@ -34,6 +35,18 @@ Module.prototype._compile = function (content, filename, ...others) {
   if (script.cachedDataRejected !== false) added.set(filename, script);
   const run = script.runInThisContext();
   return run.call(this.exports, this.exports, Module.createRequire(filename), this, filename, dirname(filename));
+};
+
+// npm's installer comes with the SDK, for functions that are uploaded with their packages. It is loaded once it is used.
+const load = Module._load;
+Module._load = function (request, ...others) {
+  if (request !== "@npmcli/arborist") return load.call(this, request, ...others);
+  return {
+    __esModule: true,
+    get Arborist() {
+      return load.call(Module, request, ...others).Arborist;
+    },
+  };
 };
 
 process.on("exit", () => {
