@@ -84,7 +84,7 @@ function partText(part: string | StyledText, isStyled: boolean): string {
 
 /** Data never looks like what the command itself says on stderr, for those who read both as one. */
 function withoutForgedLabel(line: string): string {
-  return line.replace(/(?<=^\s*(?:error|warning)\s*):/i, unicodeEscape);
+  return line.replace(/:(?<=^\s*(?:error|warning)\s*:)/i, unicodeEscape);
 }
 
 /** `hasColors` heeds NO_COLOR and the kind of the terminal. */

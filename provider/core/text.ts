@@ -8,7 +8,7 @@ const INVISIBLE =
  * One character of what would be obeyed: `::error::` at the start of a line by GitHub Actions, `##[error]` and
  * `##vso[...]` anywhere in it by GitHub and Azure Pipelines, `<{%fg 1%}>` by Pulumi.
  */
-const COMMANDS = /(?<=^\s*):(?=:)|#(?=#[\w-]*\[)|(?<=<)\{(?=%)/g;
+const COMMANDS = /:(?=:)(?<=^\s*:)|#(?=#[\w-]*\[)|\{(?=%)(?<=<\{)/g;
 
 /**
  * The text as one line that can be shown anywhere: line ends become spaces, and what would command a terminal, a

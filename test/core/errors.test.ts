@@ -14,6 +14,7 @@ import {
   ServiceError,
   SeveralImagesError,
 } from "../../provider/core/errors.js";
+import { expectHarmless, HOSTILE } from "../support/hostile.js";
 
 const errors: readonly [string, string, ImagesError][] = [
   ["ArgumentError", "InvalidArguments", new ArgumentError(["first.", "second."])],
@@ -62,6 +63,22 @@ describe("an error", () => {
 
   it("of several images names them", () => {
     expect(new SeveralImagesError("two", ["a", "b"]).imageIds).toEqual(["a", "b"]);
+  });
+
+  it("quotes a name without a line of its own and without anything to obey, whatever the class", () => {
+    const quoting = [
+      new NoImageError(`No image ${HOSTILE}.`, { region: HOSTILE, requestId: HOSTILE }),
+      new ServiceError(HOSTILE, HOSTILE),
+      new ArgumentError([`a ${HOSTILE}`, HOSTILE]),
+      new ConfigurationError(["first", HOSTILE]),
+      new RegionsError({ "cn-hangzhou": new NoImageError(HOSTILE) }, 2),
+    ];
+    for (const error of quoting) {
+      expectHarmless(inspect(error));
+      expectHarmless(error.stack ?? "");
+      expectHarmless(`${error.code} ${error.region} ${error.requestId}`);
+    }
+    expect(quoting.map(({ message }) => message.split("\n").length)).toEqual([1, 1, 2, 2, 2]);
   });
 });
 
