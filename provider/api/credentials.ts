@@ -10,15 +10,9 @@ import { assumedRole, environmentRole, oidcRole } from "./credentials/blocks.js"
 import { type ChainOptions, chainProfile, defaultChain } from "./credentials/chain.js";
 import { defaultCredentialsPath, isCredentialsFile, sectionSource } from "./credentials/credentialsFile.js";
 import { defaultProfilePath, type ProfileFile, profileSource, readProfileFile } from "./credentials/profile.js";
-import {
-  ecsRoleSource,
-  type MetadataOptions,
-  oidcRoleSource,
-  type RamRole,
-  ramRoleSource,
-  uriSource,
-} from "./credentials/roles.js";
+import { ecsRoleSource, type MetadataOptions, oidcRoleSource, ramRoleSource, uriSource } from "./credentials/roles.js";
 import { type CredentialsSource, staticSource } from "./credentials/source.js";
+import type { RamRole } from "./credentials/sts.js";
 import { checkRegion, parseEndpoint, stsEndpoint, writtenStsEndpoint } from "./endpoints.js";
 import { isTrue, type SettingsSource, type SettingValue, type SettingValues } from "./settingValues.js";
 

@@ -1,7 +1,7 @@
 // The blocks assumeRole and assumeRoleWithOidc of the official provider: JSON text to a role, gaps filled from variables.
 import { CredentialsError } from "../../core/errors.js";
 import type { SettingValue, SettingValues } from "../settingValues.js";
-import type { OidcRole, RamRole } from "./roles.js";
+import type { OidcRole, RamRole } from "./sts.js";
 
 const ROLE_VARIABLES = ["ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"] as const;
 const SESSION_VARIABLES = ["ALICLOUD_ASSUME_ROLE_SESSION_NAME", "ALIBABA_CLOUD_ROLE_SESSION_NAME"] as const;

@@ -3,17 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CredentialsError } from "../../core/errors.js";
 import { checkRegion, parseEndpoint, stsEndpoint } from "../endpoints.js";
-import {
-  ecsRoleSource,
-  type MetadataOptions,
-  oidcRoleSource,
-  type RamRole,
-  ramRoleSource,
-  uriSource,
-} from "./roles.js";
+import { ecsRoleSource, type MetadataOptions, oidcRoleSource, ramRoleSource, uriSource } from "./roles.js";
 import { type Session, whileFresh } from "./session.js";
 import { cloudSsoSession, commandSession, OAUTH_SITES, oauthSession } from "./signIn.js";
 import { type CredentialsSource, credentialsSource, failingSource, staticSource } from "./source.js";
+import type { RamRole } from "./sts.js";
 
 /** The command line's file: its path, and how it may be read as something else. */
 export interface ProfileFile {

@@ -4,33 +4,8 @@ import type { SettingValue } from "../settingValues.js";
 import { instanceSession } from "./metadata.js";
 import { parseObject, readServiceSession, whileFresh } from "./session.js";
 import { type CredentialsSource, credentialsSource, failingSource } from "./source.js";
-import { assumeRole, assumeRoleWithOidc } from "./sts.js";
+import { assumeRole, assumeRoleWithOidc, type OidcRole, type RamRole } from "./sts.js";
 import { send } from "./transport.js";
-
-/** A RAM role to assume with a key. */
-export interface RamRole {
-  readonly roleArn: string;
-  /** @default "pulumi-alicloud-images" */
-  readonly sessionName?: string | undefined;
-  /** 900 to 43200. @default 3600 */
-  readonly sessionExpirationSeconds?: number | undefined;
-  /** A RAM policy as JSON text that narrows what the session may do. */
-  readonly policy?: string | undefined;
-  readonly externalId?: string | undefined;
-}
-
-/** A RAM role to assume with the token of an identity provider; no key is needed. */
-export interface OidcRole {
-  readonly roleArn: string;
-  readonly providerArn: string;
-  /** The token itself, or the file that holds it and is read again for each session. */
-  readonly token: { readonly text: string } | { readonly file: string };
-  /** @default "pulumi-alicloud-images" */
-  readonly sessionName?: string | undefined;
-  /** 900 to 43200. @default 3600 */
-  readonly sessionExpirationSeconds?: number | undefined;
-  readonly policy?: string | undefined;
-}
 
 /** The role's session, assumed with a key of `base`; `sts` is the address of STS. */
 export function ramRoleSource(base: CredentialsSource, role: RamRole, sts: string): CredentialsSource {

@@ -5,10 +5,34 @@ import type { WireParameters } from "../../core/wire.js";
 import { createRpcClient, STS_VERSION } from "../client.js";
 import { stopSignal } from "../deadline.js";
 import { Retry } from "../retry.js";
-import type { OidcRole, RamRole } from "./roles.js";
 import { readServiceSession, type Session } from "./session.js";
 import type { CredentialsSource } from "./source.js";
 import { RequestFailure } from "./transport.js";
+
+/** A RAM role to assume with a key. */
+export interface RamRole {
+  readonly roleArn: string;
+  /** @default "pulumi-alicloud-images" */
+  readonly sessionName?: string | undefined;
+  /** 900 to 43200. @default 3600 */
+  readonly sessionExpirationSeconds?: number | undefined;
+  /** A RAM policy as JSON text that narrows what the session may do. */
+  readonly policy?: string | undefined;
+  readonly externalId?: string | undefined;
+}
+
+/** A RAM role to assume with the token of an identity provider; no key is needed. */
+export interface OidcRole {
+  readonly roleArn: string;
+  readonly providerArn: string;
+  /** The token itself, or the file that holds it and is read again for each session. */
+  readonly token: { readonly text: string } | { readonly file: string };
+  /** @default "pulumi-alicloud-images" */
+  readonly sessionName?: string | undefined;
+  /** 900 to 43200. @default 3600 */
+  readonly sessionExpirationSeconds?: number | undefined;
+  readonly policy?: string | undefined;
+}
 
 const SESSION_NAME = "pulumi-alicloud-images";
 const SESSION_SECONDS = 3600;
