@@ -100,7 +100,7 @@ describe("a failure with a secret argument", () => {
     ["a tag", { tags: { team: pulumi.secret(CANARY) } }],
     ["a pattern that is not valid", { nameRegex: pulumi.interpolate`(${pulumi.secret(CANARY)}` }],
     ["all arguments", pulumi.secret({ imageFamily: CANARY, status: "Available" })],
-    ["the region", { region: pulumi.secret("cn-canary") }],
+    ["the region", { owners: "self", region: pulumi.secret("cn-canary") }],
     ["the profile", { profile: pulumi.secret(CANARY) }],
   ])("shows no secret in its message, its stack and its fields: %s", async (_what, args) => {
     await beginDeployment({ endpoint });
