@@ -3,8 +3,6 @@
 import { randomUUID } from "node:crypto";
 import type { Stats } from "node:fs";
 import {
-  access,
-  constants,
   type FileHandle,
   lstat,
   open,
@@ -40,7 +38,8 @@ export async function replaceFile(path: string, text: string, check?: () => Prom
   const target = await behindLinks(path);
   const replaced = await stat(target).catch(undefinedIfMissing);
   if (replaced !== undefined && !replaced.isFile()) return writeFile(path, text);
-  if (replaced !== undefined && (await isReadOnly(target, replaced))) throw new RefusalError("read-only");
+  // Replacing asks for no right to write the file itself, and root may write any.
+  if (replaced !== undefined && (replaced.mode & 0o222) === 0) throw new RefusalError("read-only");
   const temporary = join(dirname(target), temporaryPrefix(target) + randomUUID());
   try {
     await writeWhole(temporary, text, replaced);
@@ -72,15 +71,6 @@ export function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
 
 function temporaryPrefix(path: string): string {
   return `.${basename(path)}.new-`;
-}
-
-/** Root can write any file, so its mode counts too. */
-async function isReadOnly(path: string, { mode }: Stats): Promise<boolean> {
-  const isRefused = await access(path, constants.W_OK).then(
-    () => false,
-    () => true,
-  );
-  return isRefused || (mode & 0o222) === 0;
 }
 
 /** Returns when all is on the disk, with the owner and mode of the file that it is to replace. */

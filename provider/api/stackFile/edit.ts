@@ -27,7 +27,8 @@ export interface EntryEdit {
  * @throws ConfigurationError when an entry is not what it was any more, or the text cannot be read or edited
  */
 export function editEntries(text: string, edits: readonly EntryEdit[], path: string): string {
-  return edits.reduce((edited, edit) => editEntry(edited, edit, path), text);
+  const mark = text.startsWith("\uFEFF") ? "\uFEFF" : "";
+  return mark + edits.reduce((edited, edit) => editEntry(edited, edit, path), text.slice(mark.length));
 }
 
 function editEntry(text: string, edit: EntryEdit, path: string): string {
@@ -152,7 +153,8 @@ function withLines(text: string, edit: EntryEdit): string {
   const unit = (config && columnOf(config.map)) || 2;
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const lines = text.split(/(?<=\n)/).map((line) => (line.endsWith("\n") ? line : line + eol));
-  const added = entryLines(edit, keys, column, unit).map((line) => line + eol);
+  const asLine = (written: string) => " ".repeat(column) + written + eol;
+  const added = entryLines(edit, keys, unit).map(asLine);
   const target = replaced.find(({ key }) => yaml.isScalar(key) && DECIDING.includes(String(key.value))) ?? replaced[0];
   if (target === undefined) lines.splice(lineBehind(lines, lineAt(endOf(map) - 1) + 1, column), 0, ...added);
   // From the last to the first, so that the numbers of the lines before stay right.
@@ -160,7 +162,7 @@ function withLines(text: string, edit: EntryEdit): string {
     const first = lineAt(startOf(pair.key));
     const count = lineAt(endOf(pair) - 1) + 1 - first;
     const comments = tokensIn(lines.slice(first, first + count).join(""), "#");
-    const kept = comments.filter((one) => !isMoveComment(one)).map((one) => " ".repeat(column) + one + eol);
+    const kept = comments.filter((comment) => !isMoveComment(comment)).map(asLine);
     lines.splice(first, count, ...kept, ...(pair === target ? added : []));
   }
   return lines.join("");
@@ -184,16 +186,11 @@ function endOf(node: yaml.Node | BlockPair): number {
 }
 
 /** The lines of keys, each in the value of the one before, and of the decision under them. */
-function entryLines(
-  { key, after, comment }: EntryEdit,
-  keys: readonly string[],
-  column: number,
-  unit: number,
-): string[] {
+function entryLines({ key, after, comment }: EntryEdit, keys: readonly string[], unit: number): string[] {
   const [[field, value] = ["", ""]] = Object.entries(after);
   const lines = keys.map((name) => `${name === key ? keyText(key) : name}:`);
   lines.push(`${field}: ${quoted(value)} # ${oneLine(comment)}`);
-  return lines.map((line, index) => " ".repeat(column + index * unit) + line);
+  return lines.map((line, index) => " ".repeat(index * unit) + line);
 }
 
 function keyText(key: string): string {
@@ -226,13 +223,17 @@ function layOut(text: string): string {
     if (map !== node) document.setIn(path, map);
   }
   const laidOut = document.toString({ lineWidth: 0, flowCollectionPadding: false, verifyAliasOrder: false });
-  return (text.startsWith("\uFEFF") ? "\uFEFF" : "") + (isDos ? laidOut.replaceAll("\n", "\r\n") : laidOut);
+  return isDos ? laidOut.replaceAll("\n", "\r\n") : laidOut;
 }
 
 /** The map that a node is, stands for, or has in it as JSON text. */
 function openMap(document: yaml.Document, node: unknown): yaml.YAMLMap | undefined {
   if (yaml.isMap(node)) return node;
-  if (yaml.isAlias(node)) return openMap(document, node.resolve(document)?.clone());
+  if (yaml.isAlias(node)) {
+    const copy = openMap(document, node.resolve(document)?.clone());
+    delete copy?.anchor;
+    return copy;
+  }
   const contents = yaml.isScalar(node) ? yaml.parseDocument(String(node.value), AS_WRITTEN).contents : undefined;
   return yaml.isMap(contents) ? contents : undefined;
 }

@@ -7,8 +7,8 @@ import { ConfigurationError } from "../../core/errors.js";
 import { undefinedIfMissing } from "../replaceFile.js";
 
 /** The work under the lock takes milliseconds. A lock as old as this was left by a run that ended or stands still. */
-const MAX_AGE_MS = 10_000;
-const MAX_WAIT_MS = 15_000;
+const MAX_AGE_MS = 20_000;
+const MAX_WAIT_MS = 30_000;
 const WAIT_MS = 50;
 
 /**

@@ -14,7 +14,7 @@ export interface FileConfig {
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** Numbers and booleans as values. Integers keep all their digits. */
-export const AS_VALUES = { merge: true, intAsBigInt: true } as const;
+export const AS_VALUES = { merge: true, schema: "core", intAsBigInt: true } as const;
 
 /** Each scalar as the text that stands in the file, so that nothing is rounded: `9999000011112223`, `1e400`, `0777`. */
 export const AS_WRITTEN = { merge: true, schema: "failsafe", resolveKnownTags: false } as const;
