@@ -90,6 +90,8 @@ export class SeveralImagesError extends ImagesError {
   constructor(message: string, imageIds: readonly string[], details?: ErrorDetails) {
     super("SeveralImagesError", "SeveralImages", message, details);
     this.imageIds = imageIds;
+    // Node would print them beside the message, which names the first of them.
+    Object.defineProperty(this, "imageIds", { enumerable: false });
   }
 }
 
