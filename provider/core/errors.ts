@@ -90,6 +90,8 @@ export class SeveralImagesError extends ImagesError {
   constructor(message: string, imageIds: readonly string[], details?: ErrorDetails) {
     super("SeveralImagesError", "SeveralImages", message, details);
     this.imageIds = imageIds;
+    // Node would print them beside the message, which names the first of them.
+    Object.defineProperty(this, "imageIds", { enumerable: false });
   }
 }
 
@@ -143,7 +145,11 @@ export function rewriteError<Kind extends ImagesError>(error: Kind, rewrite: (te
     cause: cause instanceof ImagesError ? rewriteError(cause, rewrite) : undefined,
   };
   // Only the base's constructor runs: subclasses compose messages, and this one is composed already.
-  const copy: Kind = Reflect.construct(ImagesError, [name, code, rewrite(message), details], error.constructor);
+  const copy: Kind = Reflect.construct(
+    ImagesError,
+    [name, code, rewrite(message).split("\n"), details],
+    error.constructor,
+  );
   const rest = Object.entries(error).filter(([field]) => !Object.hasOwn(copy, field));
   return Object.assign(copy, Object.fromEntries(rest.map(([field, value]) => [field, rewritten(value, rewrite)])));
 }

@@ -96,7 +96,7 @@ async function programLookUp(of: string, provider: ProviderSettings | undefined,
 function programSettingsFor(overrides: SettingsOverrides): Settings {
   const problems = configProblems();
   if (problems.length === 0) return resolveSettings(programSettings(), overrides);
-  throw new ConfigurationError([...problems, ...settingsProblem(overrides)].join("\n"));
+  throw new ConfigurationError([...problems, ...settingsProblem(overrides)]);
 }
 
 function settingsProblem(overrides: SettingsOverrides): readonly string[] {
@@ -104,7 +104,7 @@ function settingsProblem(overrides: SettingsOverrides): readonly string[] {
     resolveSettings(programSettings(), overrides);
     return [];
   } catch (error) {
-    if (error instanceof ImagesError) return [error.message];
+    if (error instanceof ImagesError) return error.message.split("\n");
     throw error;
   }
 }

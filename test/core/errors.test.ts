@@ -69,6 +69,7 @@ describe("an error", () => {
     const quoting = [
       new NoImageError(`No image ${HOSTILE}.`, { region: HOSTILE, requestId: HOSTILE }),
       new ServiceError(HOSTILE, HOSTILE),
+      new SeveralImagesError(HOSTILE, [HOSTILE]),
       new ArgumentError([`a ${HOSTILE}`, HOSTILE]),
       new ConfigurationError(["first", HOSTILE]),
       new RegionsError({ "cn-hangzhou": new NoImageError(HOSTILE) }, 2),
@@ -78,7 +79,7 @@ describe("an error", () => {
       expectHarmless(error.stack ?? "");
       expectHarmless(`${error.code} ${error.region} ${error.requestId}`);
     }
-    expect(quoting.map(({ message }) => message.split("\n").length)).toEqual([1, 1, 2, 2, 2]);
+    expect(quoting.map(({ message }) => message.split("\n").length)).toEqual([1, 1, 1, 2, 2, 2]);
   });
 });
 
