@@ -5,10 +5,10 @@ const PACKAGE = [
   "test/package/*.test.ts",
   "test/examples/*.test.ts",
   "test/cases/cases.test.ts",
-  "test/cli/{command,explain,families,nearest,serve}.test.ts",
+  "test/cli/{command,explain,families,suggestions,serve}.test.ts",
   "test/cli/pins/pulumi.test.ts",
   "test/pulumi/{failingProgram,pinning.program}.test.ts",
-  "test/api/stackFile.test.ts",
+  "test/cli/pins/stackFile.test.ts",
 ];
 
 const ENGINE = {

@@ -1,21 +1,6 @@
 // The public surface of pulumi-alicloud-images. Start reading here.
 
-export type { GetImagesArgs, RawFilter, SortKey, SortOrder } from "./core/arguments.js";
-export {
-  ArgumentError,
-  ConfigurationError,
-  CredentialsError,
-  type ErrorDetails,
-  ImagesError,
-  IncompleteListingError,
-  NoImageError,
-  RegionsError,
-  ServiceError,
-  SeveralImagesError,
-} from "./core/errors.js";
-export type { ExplainedFilter, ExplainedRequest, Explanation } from "./core/explain.js";
-export type { DetectionItem, DiskDeviceMapping, Image, ImageFeatures } from "./core/image.js";
-export type { PinnedImageRecord } from "./core/pin.js";
+export type { PinnedImageRecord } from "./pins/resolve.js";
 export {
   type GetImageByRegionArgs,
   type GetImageByRegionOutputArgs,
@@ -28,7 +13,7 @@ export {
   getImagesByRegion,
   getImagesByRegionOutput,
 } from "./pulumi/byRegion.js";
-export { forgetImages } from "./pulumi/config.js";
+export { forgetImages } from "./pulumi/deployment.js";
 export {
   type GetImageArgs,
   type GetImageOutputArgs,
@@ -45,3 +30,18 @@ export {
   getImagesOutput,
 } from "./pulumi/getImages.js";
 export { PinnedImage, type PinnedImageArgs, type PinnedImageFilter } from "./pulumi/pinnedImage.js";
+export type { GetImagesArgs, RawFilter, SortKey, SortOrder } from "./values/arguments.js";
+export {
+  ArgumentError,
+  ConfigurationError,
+  CredentialsError,
+  type ErrorDetails,
+  ImagesError,
+  IncompleteListingError,
+  NoImageError,
+  RegionsError,
+  ServiceError,
+  SeveralImagesError,
+} from "./values/errors.js";
+export type { ExplainedFilter, ExplainedRequest, Explanation } from "./values/explanation.js";
+export type { DetectionItem, DiskDeviceMapping, Image, ImageFeatures } from "./values/image.js";

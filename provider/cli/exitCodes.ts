@@ -6,7 +6,7 @@ import {
   type ImagesError,
   NoImageError,
   SeveralImagesError,
-} from "../core/errors.js";
+} from "../values/errors.js";
 
 export const EXIT_CODES = {
   /** Found, or in order. */

@@ -1,6 +1,6 @@
 // Which options are there, and how is each written? Every argument of a look-up is one, under its own name.
 
-import { ARGUMENT_NAMES, ARGUMENTS, type ArgumentKind, type ArgumentName } from "../core/arguments.js";
+import { ARGUMENT_NAMES, ARGUMENTS, type ArgumentKind, type ArgumentName } from "../values/arguments.js";
 
 /**
  * How an option is written: `flag` stands alone, `switch` is `--usable`, `--no-usable` or `--usable=false`, `text` has

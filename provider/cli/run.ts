@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ArgumentError, ImagesError } from "../core/errors.js";
+import { ArgumentError, ImagesError } from "../values/errors.js";
 import type { Command } from "./command.js";
 import { COMMANDS, type CommandEntry } from "./commands.js";
 import { EXIT_CODES, exitCodeOf } from "./exitCodes.js";

@@ -1,8 +1,8 @@
 // Rows as a table that fits into the terminal: images, families, and what else commands list.
 
-import type { Family } from "../core/families.js";
-import type { Image } from "../core/image.js";
-import { escapeControls } from "../core/text.js";
+import { escapeControls } from "../values/escape.js";
+import type { Family } from "../values/families.js";
+import type { Image } from "../values/image.js";
 import type { Line, Style, StyledText } from "./terminal.js";
 
 export interface TableOptions {

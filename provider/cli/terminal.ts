@@ -3,7 +3,7 @@
 
 import type { WriteStream } from "node:tty";
 import { styleText } from "node:util";
-import { escapeControls, unicodeEscape } from "../core/text.js";
+import { escapeControls, unicodeEscape } from "../values/escape.js";
 
 /** Part of a line, in a style where the terminal can show it. */
 export interface StyledText {

@@ -1,8 +1,8 @@
 // getImagesByRegion, getImageByRegion and their Output forms: the same filter in several regions.
 
 import type * as pulumi from "@pulumi/pulumi";
-import type { GetImagesArgs } from "../core/arguments.js";
-import type { ByRegion } from "../core/regions.js";
+import type { GetImagesArgs } from "../values/arguments.js";
+import type { ByRegion } from "../values/regions.js";
 import type { GetImageResult } from "./getImage.js";
 import {
   type GetImagesOptions,
@@ -67,7 +67,7 @@ export async function getImagesByRegion<Region extends string>(
 ): Promise<GetImagesByRegionResult<Region>> {
   refuseOutputs(args, "getImagesByRegion");
   const provider = await waitForProvider(opts, "getImagesByRegion");
-  const { lookUpImagesByRegion } = await import("./lookUp.js");
+  const { lookUpImagesByRegion } = await import("./invoke.js");
   return lookUpImagesByRegion<Region>(args, provider);
 }
 
@@ -77,7 +77,7 @@ export function getImagesByRegionOutput<Region extends string>(
   opts: GetImagesOutputOptions = {},
 ): pulumi.Output<GetImagesByRegionResult<Region>> {
   return whenKnown(args, opts, async (known, provider, redact) => {
-    const { lookUpImagesByRegion } = await import("./lookUp.js");
+    const { lookUpImagesByRegion } = await import("./invoke.js");
     return lookUpImagesByRegion<Region>(known, provider, redact);
   });
 }
@@ -106,7 +106,7 @@ export async function getImageByRegion<Region extends string>(
 ): Promise<GetImageByRegionResult<Region>> {
   refuseOutputs(args, "getImageByRegion");
   const provider = await waitForProvider(opts, "getImageByRegion");
-  const { lookUpImageByRegion } = await import("./lookUp.js");
+  const { lookUpImageByRegion } = await import("./invoke.js");
   return lookUpImageByRegion<Region>(args, provider);
 }
 
@@ -116,7 +116,7 @@ export function getImageByRegionOutput<Region extends string>(
   opts: GetImagesOutputOptions = {},
 ): pulumi.Output<GetImageByRegionResult<Region>> {
   return whenKnown(args, opts, async (known, provider, redact) => {
-    const { lookUpImageByRegion } = await import("./lookUp.js");
+    const { lookUpImageByRegion } = await import("./invoke.js");
     return lookUpImageByRegion<Region>(known, provider, redact);
   });
 }

@@ -1,8 +1,8 @@
 // Mistakes in the keys of a stack's configuration, as a program sees them.
 
 import * as pulumi from "@pulumi/pulumi";
-import { CONFIG_NAMESPACE, type ConfiguredValue, unknownKeyProblems } from "../core/configKeys.js";
-import { createRedactor, type Redact } from "../core/redact.js";
+import { CONFIG_NAMESPACE, type ConfiguredValue, unknownKeyProblems } from "../values/configKeys.js";
+import { createRedactor, type Redact } from "../values/redact.js";
 import { isConfigSecret } from "./secretPaths.js";
 
 /** Keys under this package's name that nobody reads, each with the remedy. */

@@ -1,9 +1,9 @@
 // getImage and getImageOutput: exactly one image inside a Pulumi program.
 
 import type * as pulumi from "@pulumi/pulumi";
-import type { GetImagesArgs } from "../core/arguments.js";
-import type { Explanation } from "../core/explain.js";
-import type { Image } from "../core/image.js";
+import type { GetImagesArgs } from "../values/arguments.js";
+import type { Explanation } from "../values/explanation.js";
+import type { Image } from "../values/image.js";
 import {
   type GetImagesOptions,
   type GetImagesOutputArgs,
@@ -50,7 +50,7 @@ export interface GetImageResult extends Image {
 export async function getImage(args: GetImageArgs, opts: GetImagesOptions = {}): Promise<GetImageResult> {
   refuseOutputs(args, "getImage");
   const provider = await waitForProvider(opts, "getImage");
-  const { lookUpImage } = await import("./lookUp.js");
+  const { lookUpImage } = await import("./invoke.js");
   return lookUpImage(args, provider);
 }
 
@@ -75,7 +75,7 @@ export function getImageOutput(
   opts: GetImagesOutputOptions = {},
 ): pulumi.Output<GetImageResult> {
   return whenKnown(args, opts, async (known, provider, redact) => {
-    const { lookUpImage } = await import("./lookUp.js");
+    const { lookUpImage } = await import("./invoke.js");
     return lookUpImage(known, provider, redact);
   });
 }

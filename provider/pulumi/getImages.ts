@@ -1,14 +1,14 @@
 // getImages and getImagesOutput: a list of images inside a Pulumi program.
 
 import * as pulumi from "@pulumi/pulumi";
-import type { ProviderSettings } from "../api/settings.js";
-import type { GetImagesArgs } from "../core/arguments.js";
-import { ArgumentError, ConfigurationError, ImagesError, rewriteError } from "../core/errors.js";
-import type { Explanation } from "../core/explain.js";
-import type { Image } from "../core/image.js";
-import type { Redact } from "../core/redact.js";
-import { argumentsRedactor } from "../core/secretValues.js";
-import { knownValue, optionsProvider, providerSettings } from "./config.js";
+import type { ProviderSettings } from "../settings/settings.js";
+import type { GetImagesArgs } from "../values/arguments.js";
+import { ArgumentError, ConfigurationError, ImagesError, rewriteError } from "../values/errors.js";
+import type { Explanation } from "../values/explanation.js";
+import type { Image } from "../values/image.js";
+import type { Redact } from "../values/redact.js";
+import { argumentsRedactor } from "../values/secretValues.js";
+import { knownValue, optionsProvider, providerSettings } from "./deployment.js";
 import { secretPaths } from "./secretPaths.js";
 
 /** Options of the plain functions: `provider`, `parent` and `async` act as in `alicloud.ecs.getImages`. */
@@ -101,7 +101,7 @@ export interface GetImagesResult {
 export async function getImages(args: GetImagesArgs = {}, opts: GetImagesOptions = {}): Promise<GetImagesResult> {
   refuseOutputs(args, "getImages");
   const provider = await waitForProvider(opts, "getImages");
-  const { lookUpImages } = await import("./lookUp.js");
+  const { lookUpImages } = await import("./invoke.js");
   return lookUpImages(args, provider);
 }
 
@@ -125,7 +125,7 @@ export function getImagesOutput(
   opts: GetImagesOutputOptions = {},
 ): pulumi.Output<GetImagesResult> {
   return whenKnown(args, opts, async (known, provider, redact) => {
-    const { lookUpImages } = await import("./lookUp.js");
+    const { lookUpImages } = await import("./invoke.js");
     return lookUpImages(known, provider, redact);
   });
 }

@@ -1,11 +1,11 @@
 // notifyNewer: a line in the preview about an image that is newer than the held one.
 
 import * as pulumi from "@pulumi/pulumi";
-import { fullKey, readSwitch } from "../core/configKeys.js";
-import { ConfigurationError } from "../core/errors.js";
-import type { PinnedImageRecord } from "../core/pin.js";
-import { createRedactor, type Redact } from "../core/redact.js";
-import { valuesAt } from "../core/secretValues.js";
+import type { PinnedImageRecord } from "../pins/resolve.js";
+import { fullKey, readSwitch } from "../values/configKeys.js";
+import { ConfigurationError } from "../values/errors.js";
+import { createRedactor, type Redact } from "../values/redact.js";
+import { valuesAt } from "../values/secretValues.js";
 import { logInfo } from "./diagnostics.js";
 import { secretPaths } from "./secretPaths.js";
 
@@ -39,7 +39,7 @@ export function notifyOfNewer(
   { filter, profile }: { readonly filter: pulumi.Input<object>; readonly profile?: string | undefined },
 ): void {
   pulumi.all([pin.image, pin.region, pulumi.output(filter)]).apply(async ([held, region, known]) => {
-    const { newerImage } = await import("./lookUp.js");
+    const { newerImage } = await import("./invoke.js");
     const newest = await newerImage(held, { ...known, region, profile });
     if (newest === undefined) return;
     const redact = await newerRedactor(pin, held, filter, known);

@@ -1,11 +1,11 @@
 // Which arguments a pin was given, and everything that is wrong with them.
 
-import { regionSetting, resolveSettings, type SettingsSource } from "../api/settings.js";
-import { ArgumentError, ImagesError } from "../core/errors.js";
-import { readArguments } from "../core/filter.js";
-import { type HeldPin, normalAsOf, type PinArguments, REFUSED_IN_FILTER } from "../core/pin.js";
-import { show } from "../core/show.js";
-import { SPAN_FORMS } from "../core/time.js";
+import { type HeldPin, normalAsOf, type PinArguments, REFUSED_IN_FILTER } from "../pins/resolve.js";
+import { regionSetting, resolveSettings, type SettingsSource } from "../settings/settings.js";
+import { ArgumentError, ImagesError } from "../values/errors.js";
+import { show } from "../values/formatArgument.js";
+import { readArguments } from "../values/query.js";
+import { SPAN_FORMS } from "../values/time.js";
 
 /** Properties of a resource, as the engine hands them over. */
 export type Properties = Readonly<Record<string, unknown>>;

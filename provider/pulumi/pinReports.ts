@@ -1,16 +1,16 @@
 // What a pin reports in the provider process: its moves, and warnings about the image it takes or holds.
 
-import type { ImageStore } from "../api/images.js";
-import { resolveSettings, type Settings, type SettingsSource } from "../api/settings.js";
-import { ImagesError, NoImageError } from "../core/errors.js";
-import { readArguments } from "../core/filter.js";
-import type { Image } from "../core/image.js";
-import type { HeldPin, PinArguments, PinDecision, PinnedImageRecord } from "../core/pin.js";
-import { causeText } from "../core/pinCause.js";
-import { BLOCKED_KEY } from "../core/pinEntries.js";
-import { REDACTED, type Redact } from "../core/redact.js";
-import { escapeControls } from "../core/text.js";
-import { readSpan } from "../core/time.js";
+import type { ImageStore } from "../lookup/imageStore.js";
+import { causeText } from "../pins/cause.js";
+import { BLOCKED_KEY } from "../pins/entries.js";
+import type { HeldPin, PinArguments, PinDecision, PinnedImageRecord } from "../pins/resolve.js";
+import { resolveSettings, type Settings, type SettingsSource } from "../settings/settings.js";
+import { ImagesError, NoImageError } from "../values/errors.js";
+import { escapeControls } from "../values/escape.js";
+import type { Image } from "../values/image.js";
+import { readArguments } from "../values/query.js";
+import { REDACTED, type Redact } from "../values/redact.js";
+import { readSpan } from "../values/time.js";
 
 /** How one pin reports. No secret of the pin is in the text. */
 export interface Reporter {

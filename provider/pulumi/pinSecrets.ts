@@ -1,7 +1,7 @@
 // Secrets of one pin: taken out of everything it reports, and marked in everything it holds.
 
-import { createRedactor, type Redact, stringsIn } from "../core/redact.js";
-import { SECRET_MARK, type SecretPath, valuesAt } from "../core/secretValues.js";
+import { createRedactor, type Redact, stringsIn } from "../values/redact.js";
+import { SECRET_MARK, type SecretPath, valuesAt } from "../values/secretValues.js";
 import type { Properties } from "./pinArguments.js";
 
 /**

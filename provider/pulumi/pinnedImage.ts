@@ -1,16 +1,16 @@
 // PinnedImage: one image, held in the stack's state until someone decides to move it.
 
 import * as pulumi from "@pulumi/pulumi";
-import type { GetImagesArgs } from "../core/arguments.js";
-import { ArgumentError } from "../core/errors.js";
-import type { PinnedImageRecord, REFUSED_IN_FILTER } from "../core/pin.js";
-import { PINS_KEY } from "../core/pinEntries.js";
-import { optionsProvider, providerSettings } from "./config.js";
+import { PINS_KEY } from "../pins/entries.js";
+import type { PinnedImageRecord, REFUSED_IN_FILTER } from "../pins/resolve.js";
+import type { GetImagesArgs } from "../values/arguments.js";
+import { ArgumentError } from "../values/errors.js";
 import { configProblems, configRedactor } from "./configProblems.js";
+import { optionsProvider, providerSettings } from "./deployment.js";
 import { logWarning } from "./diagnostics.js";
 import type { GetImagesOutputArgs } from "./getImages.js";
 import { notifyOfNewer, readNotifyNewer } from "./notifyNewer.js";
-import { decisionFor, tellOfEntries } from "./pinDecisions.js";
+import { decisionFor, tellOfEntries } from "./pinEntries.js";
 import { PIN_PROVIDER } from "./pinProvider.js";
 import { isConfigSecret, secretPaths } from "./secretPaths.js";
 

@@ -2,12 +2,10 @@
 // Loaded by name from the provider object that lies in users' state: the names exported here never change.
 
 import { randomUUID } from "node:crypto";
-import { withDeadline } from "../api/deadline.js";
-import type { ImageStore } from "../api/images.js";
-import { pinQuestions, requiresDecision } from "../api/pinQuestions.js";
-import { lookupTimeout, resolveSettings, type Settings, type SettingsSource } from "../api/settings.js";
-import { ArgumentError, ConfigurationError, ImagesError } from "../core/errors.js";
-import { isBlocked } from "../core/filter.js";
+import type { ImageStore } from "../lookup/imageStore.js";
+import { reasonText } from "../pins/cause.js";
+import { BLOCKED_KEY, REQUIRE_DECISION_KEY, readBlocked } from "../pins/entries.js";
+import { pinQuestions, requiresDecision } from "../pins/lookup.js";
 import {
   decidePin,
   type HeldPin,
@@ -16,11 +14,13 @@ import {
   type PinQuestions,
   sameAsOf,
   sameFilter,
-} from "../core/pin.js";
-import { reasonText } from "../core/pinCause.js";
-import { BLOCKED_KEY, REQUIRE_DECISION_KEY, readBlocked } from "../core/pinEntries.js";
-import type { SecretPath } from "../core/secretValues.js";
-import { escapeControls } from "../core/text.js";
+} from "../pins/resolve.js";
+import { withDeadline } from "../service/deadline.js";
+import { lookupTimeout, resolveSettings, type Settings, type SettingsSource } from "../settings/settings.js";
+import { ArgumentError, ConfigurationError, ImagesError } from "../values/errors.js";
+import { escapeControls } from "../values/escape.js";
+import { isBlocked } from "../values/query.js";
+import type { SecretPath } from "../values/secretValues.js";
 import { collect, type Properties, profileOf, readPinArguments } from "./pinArguments.js";
 import {
   pinReporter,

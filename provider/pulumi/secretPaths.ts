@@ -1,7 +1,7 @@
 // Secret Outputs among a program's arguments.
 
 import * as pulumi from "@pulumi/pulumi";
-import type { SecretPath } from "../core/secretValues.js";
+import type { SecretPath } from "../values/secretValues.js";
 
 /** Finds the secrets in arguments, which may be Outputs at every depth. */
 export async function secretPaths(value: unknown): Promise<readonly SecretPath[]> {

@@ -1,9 +1,9 @@
 // Does every case come out as it says? One runner for all files of this folder; see README.md.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Consistency } from "../../provider/api/settings.js";
-import { type Endpoint, type RecordedRequest, startEndpoint } from "../../provider/endpoint/index.js";
-import { signV1, stringToSignV1 } from "../../provider/endpoint/signature.js";
+import { signV1, stringToSignV1 } from "../../provider/emulator/auth/signature.js";
+import { type Endpoint, type RecordedRequest, startEndpoint } from "../../provider/emulator/index.js";
+import type { Consistency } from "../../provider/settings/settings.js";
 import { type CallCase, type CallExpectation, isAbsent, type RequestExpectation, readCallCases } from "./format.js";
 import { CaseProgram, type Outcome, type Run } from "./program.js";
 

@@ -2,8 +2,8 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { FaultRule } from "../../provider/endpoint/faults.js";
-import type { Catalogue, CatalogueChange, CatalogueRecord } from "../../provider/endpoint/records.js";
+import type { FaultRule } from "../../provider/emulator/faults.js";
+import type { Catalogue, CatalogueChange, CatalogueRecord } from "../../provider/emulator/records.js";
 
 /** A case of one or more calls in one program, written out. */
 export interface CallCase {

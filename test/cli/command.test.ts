@@ -416,7 +416,7 @@ describe("what it loads", () => {
     const { url } = await endpointWith(SOME);
     const byLatest = await loadedBy(["latest", "--endpoint", url]);
     expect(byLatest).toContain(MAIN);
-    expect(byLatest.some((path) => path.endsWith("/dist/api/images.js"))).toBe(true);
+    expect(byLatest.some((path) => path.endsWith("/dist/lookup/imageStore.js"))).toBe(true);
     expect(byLatest.filter((path) => /@pulumi[/\\]/.test(path) || /[/\\]dist[/\\]pulumi[/\\]/.test(path))).toEqual([]);
 
     const byHelp = await loadedBy(["help", "list"]);

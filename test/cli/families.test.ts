@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { familyTable } from "../../provider/cli/table.js";
-import { groupByFamily } from "../../provider/core/families.js";
+import { groupByFamily } from "../../provider/values/families.js";
 import { image, record } from "../support/records.js";
 import { linesText } from "../support/terminal.js";
 import { alicloudImages, endpointWith } from "./support/command.js";

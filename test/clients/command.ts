@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { bundledCatalogue } from "../../provider/endpoint/catalogue/index.js";
+import { bundledCatalogue } from "../../provider/emulator/catalogue/index.js";
 import { PROJECT_ROOT } from "../package/support/run.js";
 import { REGION } from "./images.js";
 

@@ -1,6 +1,6 @@
 // Which errors do the clients meet, one of each class, and what does the endpoint say?
 
-import type { Account, FaultRule, Preset } from "../../provider/endpoint/index.js";
+import type { Account, FaultRule, Preset } from "../../provider/emulator/index.js";
 import { ACCOUNT, EXPIRED } from "./images.js";
 
 export interface Failure {

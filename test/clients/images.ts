@@ -1,6 +1,6 @@
 // Which images does the endpoint hold for the clients, and which of them is each question about?
 
-import type { Account, Catalogue, CatalogueRecord } from "../../provider/endpoint/index.js";
+import type { Account, Catalogue, CatalogueRecord } from "../../provider/emulator/index.js";
 
 export const REGION = "cn-hangzhou";
 

@@ -1,8 +1,8 @@
 // Do the clients of a group list images completely and hear errors rightly, from the endpoint and from the command?
 
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { type Endpoint, type EndpointOptions, startEndpoint } from "../../provider/endpoint/index.js";
-import { describeImages } from "../endpoint/client.js";
+import { type Endpoint, type EndpointOptions, startEndpoint } from "../../provider/emulator/index.js";
+import { describeImages } from "../emulator/client.js";
 import { type ClientAnswer, type ClientError, ClientProcess, type Listing } from "./clientProcess.js";
 import { CLIENTS, type Client } from "./clients.js";
 import { BUNDLED_SYSTEM_IMAGES, type ServedCatalogue, serveBundled } from "./command.js";

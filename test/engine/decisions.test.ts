@@ -1,7 +1,7 @@
 // Do the decisions in a stack's file do on the real engine what they say: entries, blocked images, a required decision?
 
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
+import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
 import { record } from "../support/records.js";
 import { describeWithEngine } from "./support/engine.js";
 import {

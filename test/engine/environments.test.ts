@@ -2,9 +2,9 @@
 // endpoint, through the real CLI, from the publishing of an image to its rollback.
 
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { MAIN_ACCOUNT_ID, PARTNER_ACCOUNT_ID } from "../../provider/endpoint/catalogue/accounts.js";
-import { bundledCatalogue } from "../../provider/endpoint/catalogue/index.js";
-import { type Account, type CatalogueRecord, type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
+import { MAIN_ACCOUNT_ID, PARTNER_ACCOUNT_ID } from "../../provider/emulator/catalogue/accounts.js";
+import { bundledCatalogue } from "../../provider/emulator/catalogue/index.js";
+import { type Account, type CatalogueRecord, type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
 import { describeWithEngine } from "./support/engine.js";
 import { copyExample, type Example } from "./support/examples.js";
 import { endpointEnvironment, engineRun, PINNED_IMAGE } from "./support/pins.js";

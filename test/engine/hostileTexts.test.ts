@@ -2,7 +2,7 @@
 
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startEndpoint } from "../../provider/endpoint/index.js";
+import { startEndpoint } from "../../provider/emulator/index.js";
 import { expectHarmless, HOSTILE } from "../support/hostile.js";
 import { describeWithEngine } from "./support/engine.js";
 import { endpointEnvironment } from "./support/pins.js";

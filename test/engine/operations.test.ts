@@ -1,7 +1,7 @@
 // What does each of Pulumi's options and operations do to a pin? Held images stay or move as the documents say.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
+import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
 import { record } from "../support/records.js";
 import { describeWithEngine } from "./support/engine.js";
 import {

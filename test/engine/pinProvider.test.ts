@@ -3,7 +3,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
+import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
 import { privateEnvironment } from "../../tools/engine/pulumi.mjs";
 import { type CommandResult, runNode } from "../package/support/run.js";
 import { record } from "../support/records.js";

@@ -2,7 +2,7 @@
 // long for twenty pins as for one. Each in a process of its own and without Pulumi: test/pulumi/pinning.cases.test.ts.
 
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Endpoint } from "../../provider/endpoint/index.js";
+import type { Endpoint } from "../../provider/emulator/index.js";
 import {
   checkStep,
   openPinEndpoint,

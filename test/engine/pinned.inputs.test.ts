@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
+import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
 import { record } from "../support/records.js";
 import { describeWithEngine } from "./support/engine.js";
 import { createPinStack, endpointEnvironment, engineRun } from "./support/pins.js";

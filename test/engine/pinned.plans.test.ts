@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
+import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
 import { record } from "../support/records.js";
 import { describeWithEngine } from "./support/engine.js";
 import { createPinStack, engineRun } from "./support/pins.js";

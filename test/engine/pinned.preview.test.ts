@@ -1,7 +1,7 @@
 // What does a preview show of a pin, property by property and as JSON? Compared with the files of goldens/.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
+import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
 import { record } from "../support/records.js";
 import { describeWithEngine } from "./support/engine.js";
 import { diffOf, stepsOf } from "./support/goldens.js";

@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
+import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
 import { describeWithEngine } from "./support/engine.js";
 import { copyExample, type Example } from "./support/examples.js";
 import { endpointEnvironment } from "./support/pins.js";

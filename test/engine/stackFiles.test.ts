@@ -2,8 +2,8 @@
 
 import { writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { readStackFile, writeEntries } from "../../provider/api/stackFile.js";
-import { PINS_KEY, readPinEntries } from "../../provider/core/pinEntries.js";
+import { readStackFile, writeEntries } from "../../provider/cli/pins/stackFile/index.js";
+import { PINS_KEY, readPinEntries } from "../../provider/pins/entries.js";
 import { describeWithEngine } from "./support/engine.js";
 import { openWorkspace, type Stack, succeeded, type Workspace } from "./support/stack.js";
 

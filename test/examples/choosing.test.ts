@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Endpoint } from "pulumi-alicloud-images/endpoint";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { type EndpointOptions, startEndpoint } from "../../provider/endpoint/index.js";
+import { type EndpointOptions, startEndpoint } from "../../provider/emulator/index.js";
 import { PROJECT_ROOT } from "../package/support/run.js";
 import { beginDeployment, inside } from "../support/program.js";
 

@@ -4,7 +4,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Endpoint, startEndpoint } from "pulumi-alicloud-images/endpoint";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { bundledCatalogue } from "../../provider/endpoint/catalogue/index.js";
+import { bundledCatalogue } from "../../provider/emulator/catalogue/index.js";
 import { environmentOf } from "../support/endpoint.js";
 
 const REGION = "cn-hangzhou";

@@ -3,9 +3,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ARGUMENT_NAMES, ARGUMENTS, type ArgumentKind, type ArgumentName } from "../../provider/core/arguments.js";
-import { type ImageQuery, ownedBy, readArguments } from "../../provider/core/filter.js";
-import { REFUSED_IN_FILTER } from "../../provider/core/pin.js";
+import { REFUSED_IN_FILTER } from "../../provider/pins/resolve.js";
+import { ARGUMENT_NAMES, ARGUMENTS, type ArgumentKind, type ArgumentName } from "../../provider/values/arguments.js";
+import { type ImageQuery, ownedBy, readArguments } from "../../provider/values/query.js";
 import { PROJECT_ROOT } from "./support/run.js";
 
 const ARGUMENTS_PAGE = readFileSync(join(PROJECT_ROOT, "docs/arguments.md"), "utf8");

@@ -3,7 +3,7 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
-import { startEndpoint } from "../../provider/endpoint/index.js";
+import { startEndpoint } from "../../provider/emulator/index.js";
 import { record } from "../support/records.js";
 import { bareEnvironment, PROJECT_ROOT, run, temporaryFolder } from "./support/run.js";
 import { toolsFor } from "./support/tools.js";

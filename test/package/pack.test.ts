@@ -103,7 +103,7 @@ describe.each(["commonjs", "module"] as const)("installed in an empty %s project
 
   it("offers nothing but what it documents", async () => {
     const cwd = project[type];
-    const script = `import("pulumi-alicloud-images/dist/api/client.js").catch(({ code }) => console.log(code));`;
+    const script = `import("pulumi-alicloud-images/dist/service/client.js").catch(({ code }) => console.log(code));`;
     expect((await runNode(["--eval", script], { cwd })).stdout).toBe("ERR_PACKAGE_PATH_NOT_EXPORTED\n");
   });
 });

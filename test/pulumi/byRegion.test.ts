@@ -2,13 +2,13 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { ArgumentError, NoImageError, RegionsError } from "../../provider/core/errors.js";
 import {
   getImageByRegion,
   getImageByRegionOutput,
   getImagesByRegion,
   getImagesByRegionOutput,
 } from "../../provider/pulumi/byRegion.js";
+import { ArgumentError, NoImageError, RegionsError } from "../../provider/values/errors.js";
 import { askedOf, openEndpoint, type TestEndpointOptions } from "../support/endpoint.js";
 import { beginDeployment, inside, Thing } from "../support/program.js";
 import { record } from "../support/records.js";

@@ -3,9 +3,9 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import type { Endpoint } from "../../provider/endpoint/index.js";
-import type { CatalogueRecord } from "../../provider/endpoint/records.js";
-import { type DecisionArgs, decisionFor, tellOfEntries } from "../../provider/pulumi/pinDecisions.js";
+import type { Endpoint } from "../../provider/emulator/index.js";
+import type { CatalogueRecord } from "../../provider/emulator/records.js";
+import { type DecisionArgs, decisionFor, tellOfEntries } from "../../provider/pulumi/pinEntries.js";
 import type { CheckResult } from "../../provider/pulumi/pinning.js";
 import { openEndpoint } from "../support/endpoint.js";
 import { beginDeployment, Thing } from "../support/program.js";

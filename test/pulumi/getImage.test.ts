@@ -1,8 +1,8 @@
 // getImage in a program: exactly one image, or an error that stands alone.
 
 import { describe, expect, it } from "vitest";
-import { NoImageError, SeveralImagesError } from "../../provider/core/errors.js";
 import { getImage } from "../../provider/pulumi/getImage.js";
+import { NoImageError, SeveralImagesError } from "../../provider/values/errors.js";
 import { askedOf, openEndpoint } from "../support/endpoint.js";
 import { beginDeployment } from "../support/program.js";
 import { image, record, records } from "../support/records.js";

@@ -2,8 +2,8 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import type { Endpoint } from "../../provider/endpoint/index.js";
-import { forgetImages } from "../../provider/pulumi/config.js";
+import type { Endpoint } from "../../provider/emulator/index.js";
+import { forgetImages } from "../../provider/pulumi/deployment.js";
 import { getImage } from "../../provider/pulumi/getImage.js";
 import { getImages } from "../../provider/pulumi/getImages.js";
 import { environmentOf, openEndpoint, type TestEndpointOptions } from "../support/endpoint.js";

@@ -1,7 +1,7 @@
 // What a pin does in the provider process: what it refuses, asks, tells and keeps. Against a real endpoint, without an engine.
 
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Endpoint } from "../../provider/endpoint/index.js";
+import type { Endpoint } from "../../provider/emulator/index.js";
 import { environmentOf, openEndpoint } from "../support/endpoint.js";
 import { record } from "../support/records.js";
 import { shortenWaits } from "../support/waits.js";

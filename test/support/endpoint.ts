@@ -1,12 +1,12 @@
 // An endpoint that ends with the test, and what it takes to ask it.
 
 import { onTestFinished } from "vitest";
-import { ImageStore } from "../../provider/api/images.js";
-import { resolveSettings, type Settings } from "../../provider/api/settings.js";
-import type { GetImagesArgs } from "../../provider/core/arguments.js";
-import { type ImageQuery, readArguments } from "../../provider/core/filter.js";
-import { type Endpoint, type EndpointOptions, startEndpoint } from "../../provider/endpoint/index.js";
-import type { CatalogueRecord } from "../../provider/endpoint/records.js";
+import { type Endpoint, type EndpointOptions, startEndpoint } from "../../provider/emulator/index.js";
+import type { CatalogueRecord } from "../../provider/emulator/records.js";
+import { ImageStore } from "../../provider/lookup/imageStore.js";
+import { resolveSettings, type Settings } from "../../provider/settings/settings.js";
+import type { GetImagesArgs } from "../../provider/values/arguments.js";
+import { type ImageQuery, readArguments } from "../../provider/values/query.js";
 
 export interface TestEndpointOptions extends Omit<EndpointOptions, "catalogue"> {
   /** The images of cn-hangzhou. @default none */

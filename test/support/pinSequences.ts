@@ -3,9 +3,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
-import type { FaultRule } from "../../provider/endpoint/faults.js";
-import { type Endpoint, startEndpoint } from "../../provider/endpoint/index.js";
-import type { CatalogueChange, CatalogueRecord } from "../../provider/endpoint/records.js";
+import type { FaultRule } from "../../provider/emulator/faults.js";
+import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
+import type { CatalogueChange, CatalogueRecord } from "../../provider/emulator/records.js";
 import { isAbsent, writeOutChange, writeOutFaults, writeOutRecords } from "../cases/format.js";
 
 /** The life of one `PinnedImage`. */

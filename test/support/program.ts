@@ -2,8 +2,8 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { onTestFinished, vi } from "vitest";
-import type { Endpoint } from "../../provider/endpoint/index.js";
-import { forgetImages } from "../../provider/pulumi/config.js";
+import type { Endpoint } from "../../provider/emulator/index.js";
+import { forgetImages } from "../../provider/pulumi/deployment.js";
 import { environmentOf } from "./endpoint.js";
 
 export interface DeploymentOptions {

@@ -1,7 +1,7 @@
 // Image records for tests, as the service sends them, and the images that are read from them.
 
-import { type Image, readImage } from "../../provider/core/image.js";
-import type { CatalogueRecord } from "../../provider/endpoint/records.js";
+import type { CatalogueRecord } from "../../provider/emulator/records.js";
+import { type Image, readImage } from "../../provider/values/image.js";
 
 type RecordFields = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,8 @@
 // Is somebody there to agree before a file is written?
 
 import { createInterface } from "node:readline/promises";
-import { ArgumentError } from "../../core/errors.js";
-import { escapeControls } from "../../core/text.js";
+import { ArgumentError } from "../../values/errors.js";
+import { escapeControls } from "../../values/escape.js";
 import type { Given } from "../parse.js";
 
 /** Where an answer comes from. */

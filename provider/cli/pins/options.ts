@@ -2,7 +2,7 @@
 
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { ArgumentError } from "../../core/errors.js";
+import { ArgumentError } from "../../values/errors.js";
 import type { Option, OptionGroup, Options } from "../options.js";
 import { type Given, listItems, type Positionals } from "../parse.js";
 import { type ConfigFile, type ReadStacks, readStacks } from "./stacks.js";

@@ -1,10 +1,10 @@
 // A page that shows pins on a time line: stacks as columns, pins as rows. One file, without scripts and without a network.
 
 import { writeFile } from "node:fs/promises";
-import { ConfigurationError } from "../../core/errors.js";
-import { OUTDATED, PIN_STATUSES, type PinRow, type PinStatus } from "../../core/pinStatus.js";
-import { escapeControls } from "../../core/text.js";
-import { createdMs, instantText } from "../../core/time.js";
+import { ConfigurationError } from "../../values/errors.js";
+import { escapeControls } from "../../values/escape.js";
+import { createdMs, instantText } from "../../values/time.js";
+import { OUTDATED, PIN_STATUSES, type PinRow, type PinStatus } from "./health.js";
 import { behindText, decidedText, problemText, type Report } from "./report.js";
 
 /** @throws ConfigurationError when the file cannot be written */

@@ -1,7 +1,7 @@
 // One call of the Pulumi CLI: it only reads, nobody can type into it, and one that hangs is stopped with all that it started.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { ConfigurationError, ServiceError } from "../../core/errors.js";
+import { ConfigurationError, ServiceError } from "../../values/errors.js";
 
 export interface PulumiCall {
   /** The folder of the project. */

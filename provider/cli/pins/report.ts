@@ -1,11 +1,11 @@
 // Pins as a table for the terminal, as Markdown, or as JSON.
 
-import { deciderText } from "../../core/pinDecider.js";
-import type { PinRow, PinStatus } from "../../core/pinStatus.js";
-import { escapeControls, unicodeEscape } from "../../core/text.js";
+import { escapeControls, unicodeEscape } from "../../values/escape.js";
 import type { Given } from "../parse.js";
 import { type Column, type Layout, table } from "../table.js";
 import type { Line, Style, Terminal } from "../terminal.js";
+import type { PinRow, PinStatus } from "./health.js";
+import { deciderText } from "./selectorSource.js";
 import type { StackProblem } from "./stacks.js";
 
 /** A table of whatever a pins command reports, with what does not fit into a row beside it. */

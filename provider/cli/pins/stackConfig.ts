@@ -1,8 +1,8 @@
 // The configuration of a stack as its next run gets it: its own file, the project's, and Pulumi ESC, counted as Pulumi counts them.
 
-import { ArgumentError, ImagesError } from "../../core/errors.js";
-import { BLOCKED_KEY, PINS_KEY, type PinEntry, readBlocked, readPinEntries } from "../../core/pinEntries.js";
-import type { ListedValue, PulumiProject } from "./pulumi.js";
+import { BLOCKED_KEY, PINS_KEY, type PinEntry, readBlocked, readPinEntries } from "../../pins/entries.js";
+import { ArgumentError, ImagesError } from "../../values/errors.js";
+import type { ListedValue, PulumiProject } from "./pulumiCli.js";
 
 export interface StackConfig {
   /** Values by full key; those of the namespaces that matter here also when they are secret. */

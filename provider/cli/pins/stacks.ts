@@ -1,12 +1,12 @@
 // Which stacks are there, what do their states hold, and what are they configured to?
 
-import { type ProjectFile, readProject } from "../../api/stackFile.js";
-import { ArgumentError, type ImagesError, ServiceError } from "../../core/errors.js";
-import { hidesDecider } from "../../core/pinDecider.js";
-import { readState, type StackState, type UnreadableResource } from "../../core/pinState.js";
-import { inOrder } from "./inOrder.js";
-import { type ListedStack, PulumiProject } from "./pulumi.js";
+import { ArgumentError, type ImagesError, ServiceError } from "../../values/errors.js";
+import { inOrder } from "../../values/mapLimit.js";
+import { type ListedStack, PulumiProject } from "./pulumiCli.js";
+import { hidesDecider } from "./selectorSource.js";
 import { attempt, NO_CONFIG, readStackConfig, type StackConfig } from "./stackConfig.js";
+import { type ProjectFile, readProject } from "./stackFile/index.js";
+import { readState, type StackState, type UnreadableResource } from "./stateReader.js";
 
 /** One stack with all that is known of its pins without asking the service. */
 export interface PinStack {

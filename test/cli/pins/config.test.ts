@@ -3,7 +3,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import type { PinRow } from "../../../provider/core/pinStatus.js";
+import type { PinRow } from "../../../provider/cli/pins/health.js";
 import { type FakeShop, openShop } from "./support/fakeShop.js";
 
 interface Report {

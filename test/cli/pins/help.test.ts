@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Command } from "../../../provider/cli/command.js";
 import { commandHelp } from "../../../provider/cli/help.js";
 import { parseCommandLine } from "../../../provider/cli/parse.js";
-import { pins } from "../../../provider/cli/pins/pins.js";
+import { pins } from "../../../provider/cli/pins/commands/index.js";
 import { said } from "./support/fakeShop.js";
 
 const COMMANDS = pins.commands ?? {};

@@ -3,7 +3,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { PinRow } from "../../../provider/core/pinStatus.js";
+import type { PinRow } from "../../../provider/cli/pins/health.js";
 import { named, openShop, said, setPin } from "./support/fakeShop.js";
 import { build, publicBuild, RUNTIME } from "./support/shop.js";
 

@@ -3,9 +3,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { PIN_STATUSES } from "../../../provider/cli/pins/health.js";
 import { pinsPage } from "../../../provider/cli/pins/page.js";
-import { ServiceError } from "../../../provider/core/errors.js";
-import { PIN_STATUSES } from "../../../provider/core/pinStatus.js";
+import { ServiceError } from "../../../provider/values/errors.js";
 import { temporaryFolder } from "../../package/support/run.js";
 import { openShop } from "./support/fakeShop.js";
 import { brief, NEW, NOW_MS, page, row } from "./support/rows.js";

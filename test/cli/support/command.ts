@@ -3,8 +3,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
-import { type Endpoint, type EndpointOptions, startEndpoint } from "../../../provider/endpoint/index.js";
-import type { CatalogueRecord } from "../../../provider/endpoint/records.js";
+import { type Endpoint, type EndpointOptions, startEndpoint } from "../../../provider/emulator/index.js";
+import type { CatalogueRecord } from "../../../provider/emulator/records.js";
 import {
   bareEnvironment,
   type CommandResult,

@@ -2,7 +2,7 @@
 
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
-import type { Endpoint } from "../../../provider/endpoint/index.js";
+import type { Endpoint } from "../../../provider/emulator/index.js";
 import {
   type CommandOptions,
   type CommandResult,

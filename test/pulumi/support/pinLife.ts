@@ -1,8 +1,8 @@
 // What the engine does with one pin, without the engine: check, diff and create, update or nothing, on the state so far.
 
 import { vi } from "vitest";
-import { SECRET_MARK } from "../../../provider/core/secretValues.js";
 import type * as pinning from "../../../provider/pulumi/pinning.js";
+import { SECRET_MARK } from "../../../provider/values/secretValues.js";
 
 type Properties = Readonly<Record<string, unknown>>;
 

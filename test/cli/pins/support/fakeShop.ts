@@ -4,7 +4,7 @@ import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import { run } from "../../../../provider/cli/run.js";
-import { type CatalogueChange, type Endpoint, startEndpoint } from "../../../../provider/endpoint/index.js";
+import { type CatalogueChange, type Endpoint, startEndpoint } from "../../../../provider/emulator/index.js";
 import { temporaryFolder } from "../../../package/support/run.js";
 import { recordedTerminal } from "../../../support/terminal.js";
 import { ENDPOINT, PROFILES, PROJECT, type ShopStack, STACKS } from "./shop.js";

@@ -1,7 +1,7 @@
 // Rows of pins, as the page shows them.
 
+import type { ImageBrief, PinRow } from "../../../../provider/cli/pins/health.js";
 import { pinsPage } from "../../../../provider/cli/pins/page.js";
-import type { ImageBrief, PinRow } from "../../../../provider/core/pinStatus.js";
 
 export const NOW_MS = Date.parse("2026-11-25T09:00:00Z");
 

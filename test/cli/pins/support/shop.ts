@@ -1,6 +1,6 @@
 // The shop of the tests: one program in three stacks, two accounts, two regions, and the images that it may hold.
 
-import type { Account, Catalogue, CatalogueRecord, EndpointOptions } from "../../../../provider/endpoint/index.js";
+import type { Account, Catalogue, CatalogueRecord, EndpointOptions } from "../../../../provider/emulator/index.js";
 import { record } from "../../../support/records.js";
 
 /** Builds the golden images and shares them. Runs dev. */

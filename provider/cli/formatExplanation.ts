@@ -1,0 +1,48 @@
+// How a result came about, as lines for people.
+
+import type { Nearest, NearMiss } from "../lookup/suggestions.js";
+import type { Explanation } from "../values/explanation.js";
+import { ARGUMENT_OPTION_NAMES } from "./options.js";
+import { inOptionWords } from "./words.js";
+
+/** Where was asked, what for, what each filter left, and why the first image is the first, or what comes near. */
+export function explanationText(explanation: Explanation, { misses, unasked }: Nearest = NOTHING): readonly string[] {
+  const { region, endpoint, requests, filters, matched, winner, runnerUp, why } = explanation;
+  return [
+    ["Region", region],
+    ["Endpoint", endpoint],
+    ...requests.map(({ parameters, listed }) => ["Asked", `${parametersText(parameters)}: ${counted(listed)} listed`]),
+    ...filters.map(({ filter, before, after, dropped }) => [
+      "Filtered",
+      `${inOptionWords(filter, ARGUMENT_OPTION_NAMES)} left ${after} of ${before}` +
+        `${dropped === undefined ? "" : `, without ${dropped} for one`}`,
+    ]),
+    ["Matched", counted(matched)],
+    ...(winner === undefined ? [] : [["First", winner]]),
+    ...(runnerUp === undefined ? [] : [["Second", runnerUp]]),
+    ["Why", why],
+    ...misses.map((miss) => ["Near", `${inOptionWords(miss.instead, ARGUMENT_OPTION_NAMES)}: ${missText(miss)}`]),
+    ...unasked.map((reason) => ["Unknown", inOptionWords(reason, ARGUMENT_OPTION_NAMES)]),
+  ].map(([heading = "", text]) => `${heading.padEnd(10)}${text}`);
+}
+
+/** What comes nearest, in a sentence; empty if nothing does. */
+export function nearestText({ misses: [nearest] }: Nearest): string {
+  return nearest === undefined ? "" : `With ${nearest.instead} it would be ${missText(nearest)}.`;
+}
+
+const NOTHING: Nearest = { misses: [], unasked: [] };
+
+function missText({ imageId, name, creationTime }: NearMiss): string {
+  return `${imageId} (${name === imageId ? "" : `${name}, `}${creationTime || "no creation time"})`;
+}
+
+function parametersText(parameters: Explanation["requests"][number]["parameters"]): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(" ");
+}
+
+function counted(images: number): string {
+  return `${images} image${images === 1 ? "" : "s"}`;
+}

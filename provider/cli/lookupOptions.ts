@@ -1,0 +1,137 @@
+// What commands that look for images have in common: their options, the arguments in them, and where to ask.
+
+import type { LookUp } from "../lookup/searchImages.js";
+import { ARGUMENT_NAMES, ARGUMENTS, type ArgumentKind, type ArgumentName } from "../values/arguments.js";
+import { ArgumentError } from "../values/errors.js";
+import {
+  ARGUMENT_OPTION_NAMES,
+  argumentOptions,
+  type Option,
+  type OptionGroup,
+  type Options,
+  optionName,
+} from "./options.js";
+import { type Given, listItems } from "./parse.js";
+import type { Terminal } from "./terminal.js";
+import { inOptionWords } from "./words.js";
+
+const WHERE: readonly ArgumentName[] = ["region", "profile"];
+
+const ENDPOINT: Option = {
+  kind: "text",
+  value: "URL",
+  help: "Endpoint to ask, or embedded: the bundled catalogue, in this process.",
+};
+
+/** The options that say where to look. */
+export const WHERE_GROUP: OptionGroup = {
+  title: "Where to look",
+  options: { ...argumentOptions(WHERE), endpoint: ENDPOINT },
+};
+
+/**
+ * The groups of options of a command that looks for images. `output` are those that say how the answer is written;
+ * `without` are arguments that the command has no use for.
+ */
+export function searchGroups(output: Options, without: readonly ArgumentName[] = []): readonly OptionGroup[] {
+  const names = ARGUMENT_NAMES.filter((name) => !WHERE.includes(name) && !without.includes(name));
+  const settings = names.filter(isSetting);
+  const filters = names.filter((name) => !isSetting(name));
+  return [
+    WHERE_GROUP,
+    { title: "Which images", options: argumentOptions(filters) },
+    { title: "Order and output", options: { ...argumentOptions(settings), ...output } },
+  ];
+}
+
+/** The arguments that the options give, as a program would write them, and what no argument can be made of. */
+export function readSearch(given: Given): { args: Readonly<Record<string, unknown>>; problems: readonly string[] } {
+  const args: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const name of ARGUMENT_NAMES) {
+    const value = READERS[ARGUMENTS[name].kind](optionName(name), given, problems);
+    if (value !== undefined) args[name] = value;
+  }
+  return { args, problems };
+}
+
+/** Every mistake in the arguments that the options give. */
+export async function checkSearch(of: string, given: Given): Promise<readonly string[]> {
+  const { args, problems } = readSearch(given);
+  const { readArguments } = await import("../values/query.js");
+  try {
+    readArguments(args, { of, nowMs: 0 });
+    return problems;
+  } catch (error) {
+    if (error instanceof ArgumentError) return [...problems, ...error.problems];
+    throw error;
+  }
+}
+
+/** Where to ask: what the options say, then the environment and the profiles. */
+export async function openSearch(of: string, given: Given, terminal: Terminal): Promise<LookUp> {
+  const { ImageStore } = await import("../lookup/imageStore.js");
+  const { resolveSettings } = await import("../settings/settings.js");
+  return {
+    of,
+    store: new ImageStore({
+      startEmbedded: async () => {
+        const { embeddedEndpoint } = await import("../emulator/embedded.js");
+        return embeddedEndpoint();
+      },
+    }),
+    settings: ({ region, profile }) =>
+      resolveSettings({ environment: process.env }, { region, profile, endpoint: given.texts.get("endpoint") }),
+    warn: (text) => terminal.warn(inOptionWords(text, ARGUMENT_OPTION_NAMES)),
+  };
+}
+
+function isSetting(name: ArgumentName): boolean {
+  return "setting" in ARGUMENTS[name];
+}
+
+type Reader = (option: string, given: Given, problems: string[]) => unknown;
+
+const readText: Reader = (option, { texts }) => texts.get(option);
+const readList: Reader = (option, given) => listItems(given, option);
+
+const READERS: Readonly<Record<ArgumentKind, Reader>> = {
+  text: readText,
+  digits: readText,
+  instant: readText,
+  duration: readText,
+  pattern: readText,
+  sortKey: readText,
+  sortOrder: readText,
+  boolean: (option, { truths }) => truths.get(option),
+  count: (option, { texts }) => {
+    const written = texts.get(option);
+    // Anything but digits is refused as it was written.
+    return written !== undefined && /^\d+$/.test(written) ? Number(written) : written;
+  },
+  texts: readList,
+  textOrTexts: readList,
+  tags: (option, { lists }, problems) => {
+    const entries = lists.get(option)?.flatMap((item) => readEntry(option, item, problems));
+    const tags = new Map<string, string>();
+    for (const [key, value] of entries ?? []) {
+      if (tags.has(key) && tags.get(key) !== value)
+        problems.push(`--${option} gives ${JSON.stringify(key)} two values, and no image has both.`);
+      tags.set(key, value);
+    }
+    return tags.size === 0 ? undefined : Object.fromEntries(tags);
+  },
+  filters: (option, { lists }, problems) => {
+    const entries = lists.get(option)?.flatMap((item) => readEntry(option, item, problems));
+    return entries?.map(([key, value]) => ({ key, value }));
+  },
+};
+
+/** `KEY=VALUE`, where the value may be empty and may hold further `=`. */
+function readEntry(option: string, item: string, problems: string[]): [string, string][] {
+  const equals = item.indexOf("=");
+  if (equals > 0) return [[item.slice(0, equals), item.slice(equals + 1)]];
+  const hint = option === "tag" && equals < 0 ? " --tag-keys asks for a key whatever its value." : "";
+  problems.push(`--${option} ${JSON.stringify(item)} is not valid: write --${option} KEY=VALUE.${hint}`);
+  return [];
+}

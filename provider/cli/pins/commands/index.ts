@@ -1,0 +1,39 @@
+// `alicloud-images pins`: the pins of stacks, and the commands that check and move them.
+
+import type { Command } from "../../command.js";
+import type { CommandEntry } from "../../commands.js";
+import { list } from "./list.js";
+
+const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  list: { summary: "Show every pin and how it stands; the same as pins alone", load: async () => list },
+  outdated: {
+    summary: "Say by the exit code whether a pin ought to be moved",
+    load: async () => (await import("./outdated.js")).outdated,
+  },
+  check: {
+    summary: "Find resources that run something else than their pin holds",
+    load: async () => (await import("./check.js")).check,
+  },
+  diff: {
+    summary: "Show what a preview would move",
+    load: async () => (await import("./diff.js")).diff,
+  },
+  move: {
+    summary: "Write the newest image, or another one, into a stack's file",
+    load: async () => (await import("./move.js")).move,
+  },
+  promote: {
+    summary: "Write what one stack holds into another stack's file",
+    load: async () => (await import("./promote.js")).promote,
+  },
+  rollback: {
+    summary: "Write what was held before the last move into a stack's file",
+    load: async () => (await import("./rollback.js")).rollback,
+  },
+};
+
+export const pins: Command = {
+  ...list,
+  commands: COMMANDS,
+  examples: [{ what: "All stacks of the project in this folder", line: "alicloud-images pins" }],
+};

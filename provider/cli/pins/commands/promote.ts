@@ -1,0 +1,122 @@
+// `alicloud-images pins promote`: what one stack holds, written into another stack's file.
+
+import type { PinEntry } from "../../../pins/entries.js";
+import { ArgumentError } from "../../../values/errors.js";
+import type { Command } from "../../command.js";
+import type { ExitCode } from "../../exitCodes.js";
+import type { Given } from "../../parse.js";
+import type { Terminal } from "../../terminal.js";
+import { type Asker, openAsker } from "../context.js";
+import type { PinMove } from "../movePlan.js";
+import { ASKING, CONFIG_FILE, checkCommon, configFileOf, dirsOf, PROJECT, WRITING } from "../options.js";
+import {
+  moveTo,
+  placeFor,
+  planFor,
+  refuseSecretImage,
+  regionOf,
+  stacksOrThrow,
+  type Target,
+  targetsOf,
+  today,
+} from "../planMoves.js";
+import { matchingStacks, type PinStack, readStacks, shortName, unreadableError } from "../stacks.js";
+import type { StatePin } from "../stateReader.js";
+import { counterpart } from "../targetImage.js";
+import { finish } from "../writeMoves.js";
+
+export const promote: Command = {
+  description:
+    "Writes the images that one stack holds into the file of another one: the same id within a region; in another\n" +
+    "region the public image of the same name, or the copy of the same name of a custom image. It never guesses: when\n" +
+    "there is no copy, or more than one, it says what is missing.",
+  positionals: {
+    value: "FROM TO [PIN...]",
+    help: "The two stacks, and the pins to promote. Without pins: all that FROM holds.",
+  },
+  groups: [
+    { title: "Which project", options: { ...PROJECT, ...CONFIG_FILE } },
+    { title: "Where to ask", options: ASKING },
+    WRITING,
+  ],
+  examples: [
+    { what: "Give prod what staging holds", line: "alicloud-images pins promote staging prod" },
+    { what: "One pin, without being asked", line: "alicloud-images pins promote staging prod web --yes" },
+  ],
+  optionNames: new Map(),
+  check: async (given) => [...checkCommon(given), ...checkStacks(given)],
+  run: runPromote,
+};
+
+function checkStacks({ words: [from, to] }: Given): readonly string[] {
+  return [
+    ...(to === undefined ? ["Which stacks? Name the one to take from and the one to write to."] : []),
+    ...(from === to && to !== undefined ? [`${from} is named twice: name two stacks.`] : []),
+  ];
+}
+
+async function runPromote(given: Given, terminal: Terminal): Promise<ExitCode> {
+  const [fromName = "", toName = "", ...words] = given.words;
+  const { from, to } = await readPair(given, fromName, toName);
+  const asker = await openAsker(given, terminal);
+  const force = given.truths.get("force") === true;
+  const plans = targetsOf([from], words).map(({ pin: source, name, unreadable }) => {
+    const target = { unreadable, ...targetIn(to, source, name) };
+    return planFor(target, asker, (before) => planPromotion(source, target, { asker, before, force, from }));
+  });
+  if (plans.length === 0) terminal.say(`There are no pins in ${from.name}.`);
+  return finish(await Promise.all(plans), given, terminal, { partly: false });
+}
+
+interface Promotion {
+  readonly asker: Asker;
+  readonly before: PinEntry | undefined;
+  readonly force: boolean;
+  readonly from: PinStack;
+}
+
+async function planPromotion(
+  source: StatePin | undefined,
+  target: Target,
+  { asker, before, force, from }: Promotion,
+): Promise<PinMove> {
+  if (source === undefined) throw new ArgumentError([`${target.name} is not in the state of ${from.name}.`]);
+  refuseSecretImage(source);
+  const { imageId, image, region } = source.held;
+  const how = `promoted from ${shortName(from.name)} on ${today(asker)}`;
+  const there = regionOf(target);
+  const promoted = there === region ? { imageId } : await counterpart(image, there, placeFor(target, asker));
+  return moveTo(target, promoted.imageId, { asker, before, how, force });
+}
+
+/** The same pin in the other stack, or its entry there when that stack has not deployed it. */
+function targetIn(stack: PinStack, source: StatePin | undefined, name: string): Target {
+  const pin = stack.state.pins.find((candidate) => candidate.name === name);
+  const resource = stack.state.unreadable.find((candidate) => candidate.name === name);
+  const unreadable = resource && { unreadable: unreadableError(resource, stack.secretsProblem) };
+  return { stack, name, key: pin?.key ?? source?.key ?? name, pin, ...unreadable };
+}
+
+async function readPair(given: Given, fromName: string, toName: string): Promise<{ from: PinStack; to: PinStack }> {
+  const isNamed = (stack: { readonly name: string }, name: string) =>
+    matchingStacks([{ ...stack, current: false }], [name]).length > 0;
+  const read = await readStacks({
+    dirs: dirsOf(given),
+    patterns: [fromName, toName],
+    choose: (listed) => listed,
+    // Only the state tells what is promoted.
+    readsConfig: (stack) => isNamed(stack, toName),
+    configFile: configFileOf(given),
+    decryptFilters: true,
+  });
+  const stacks = stacksOrThrow(read);
+  const [from, to] = [fromName, toName].map((name) => {
+    const [found, ...others] = stacks.filter((stack) => isNamed(stack, name));
+    if (others.length === 0) return found;
+    const names = stacks.filter((stack) => isNamed(stack, name)).map((stack) => stack.name);
+    throw new ArgumentError([`${name} could be ${names.join(" or ")}: write the whole name.`]);
+  });
+  if (from === undefined || to === undefined || from === to)
+    throw new ArgumentError([`${fromName} and ${toName} are the same stack.`]);
+  return { from, to };
+}

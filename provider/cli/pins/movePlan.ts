@@ -1,0 +1,103 @@
+// What would a pin's entry be changed to, and what does it say of that?
+
+import type { PinEntry } from "../../pins/entries.js";
+import { normalAsOf, type PinnedImageRecord } from "../../pins/resolve.js";
+import { createdMs, instantText, readDuration, readSpan } from "../../values/time.js";
+import type { Decider } from "./selectorSource.js";
+
+/** One pin whose entry is to be written. */
+export interface PinMove {
+  readonly pin: string;
+  /** The entry to write. */
+  readonly key: string;
+  /** What is held now; undefined for a pin that is not deployed yet. */
+  readonly held: PinnedImageRecord | undefined;
+  /** The entry as it stands. */
+  readonly before: PinEntry | undefined;
+  readonly decider: Decider | undefined;
+  readonly image: PinnedImageRecord;
+  readonly after: Readonly<{ imageId: string } | { asOf: string }>;
+  /** How the image was chosen: `the newest on 2026-11-25`. */
+  readonly how: string;
+}
+
+/** The longest name that ECS accepts. A longer one would only make the file hard to read. */
+const MAX_NAME_LENGTH = 128;
+
+/** The comment behind the value in the stack's file: the image, its date and how it was chosen. */
+export function moveComment({ image, how }: Pick<PinMove, "image" | "how">): string {
+  const name = image.name || image.imageId;
+  const shown = name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}...` : name;
+  return `${shown}, created ${dayOf(image) || "at an unknown time"}, ${how}`;
+}
+
+/** Whether a comment of a stack's file, with its `#`, is one that an earlier move wrote. All others are the user's. */
+export function isMoveComment(comment: string): boolean {
+  return /^#\s*.+, created (\d{4}-\d{2}-\d{2}|at an unknown time), /.test(comment);
+}
+
+/** Whether the file says that already, so that nothing is to be written. */
+export function changesNothing({ before, after }: PinMove): boolean {
+  return JSON.stringify(before) === JSON.stringify(after);
+}
+
+/** Fields in which two images differ, with both values. Ids and times are told anyway. */
+export function differingFields(
+  held: PinnedImageRecord,
+  image: PinnedImageRecord,
+): readonly { readonly field: string; readonly from: string; readonly to: string }[] {
+  return COMPARED.flatMap((field) => {
+    const [from, to] = [text(held[field]), text(image[field])];
+    return from === to ? [] : [{ field, from, to }];
+  });
+}
+
+const COMPARED = [
+  "name",
+  "imageVersion",
+  "imageFamily",
+  "imageOwnerAlias",
+  "imageOwnerId",
+  "architecture",
+  "osType",
+  "osName",
+  "bootMode",
+  "size",
+] as const satisfies readonly (keyof PinnedImageRecord)[];
+
+/** `m-2 (2026-11-19)`. */
+export function datedImage(image: Pick<PinnedImageRecord, "imageId" | "creationTime">): string {
+  return `${image.imageId} (${dayOf(image) || "no date"})`;
+}
+
+/** `imageId "m-1"`, `as of 2026-11-12`, `follow`, `no entry`. */
+export function entryText(entry: PinEntry | undefined): string {
+  if (entry?.imageId !== undefined) return `imageId ${JSON.stringify(entry.imageId)}`;
+  if (entry?.asOf !== undefined) return `as of ${normalAsOf(entry.asOf) ?? entry.asOf}`;
+  return entry === undefined ? "no entry" : `follow ${entry.follow === true}`;
+}
+
+/**
+ * The date as of which a filter finds the image that it finds now as the newest: the day on which the image came to
+ * count, if that is over, else this instant.
+ */
+export function dateThatFinds(
+  image: { readonly creationTime: string },
+  filter: Readonly<Record<string, unknown>>,
+  nowMs: number,
+): string {
+  const minAge = filter["minAge"];
+  const countsFromMs = createdMs(image) + (typeof minAge === "string" ? (readDuration(minAge) ?? 0) : 0);
+  const now = instantText(nowMs);
+  if (!Number.isFinite(countsFromMs)) return now;
+  const day = instantText(countsFromMs).slice(0, 10);
+  return (readSpan(day)?.endMs ?? nowMs) < nowMs ? day : now;
+}
+
+export function dayOf({ creationTime }: { readonly creationTime: string }): string {
+  return creationTime.slice(0, 10);
+}
+
+function text(value: unknown): string {
+  return value === undefined || value === null ? "" : String(value);
+}

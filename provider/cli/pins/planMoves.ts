@@ -1,0 +1,159 @@
+// Which pins are meant, and what is to be written for each, or why nothing is?
+
+import { EVERY_PIN, PINS_KEY, type PinEntry, readPinEntries } from "../../pins/entries.js";
+import type { PinPlace } from "../../pins/lookup.js";
+import { ArgumentError, ConfigurationError, ImagesError } from "../../values/errors.js";
+import type { Image } from "../../values/image.js";
+import { instantText } from "../../values/time.js";
+import { type Asker, DiscreetError, discreetly, placeOf, refuseOtherAccount } from "./context.js";
+import type { PinMove } from "./movePlan.js";
+import { nextDecider } from "./selectorSource.js";
+import { readStackFile } from "./stackFile/index.js";
+import { type PinStack, type ReadStacks, unreadableError } from "./stacks.js";
+import type { StatePin } from "./stateReader.js";
+import { writableImage } from "./targetImage.js";
+
+/** A pin that is to be moved, or one that its stack's state does not have yet. */
+export interface Target {
+  readonly stack: PinStack;
+  /** The pin's name, or the key that was given for one that is not deployed. */
+  readonly name: string;
+  readonly key: string;
+  readonly pin: StatePin | undefined;
+  /** Why the state does not show the pin, although it has it. */
+  readonly unreadable?: ImagesError | undefined;
+}
+
+/** What is to be written for a target: a move, or a sentence why nothing is. */
+export type Plan =
+  | { readonly target: Target; readonly move: PinMove }
+  | { readonly target: Target; readonly skipped: string }
+  | { readonly target: Target; readonly error: ImagesError };
+
+/** The pins that words name in stacks, by name or by key; all of them without words. */
+export function targetsOf(stacks: readonly PinStack[], words: readonly string[]): readonly Target[] {
+  const all = stacks.flatMap((stack) => [
+    ...stack.state.pins.map((pin): Target => ({ stack, name: pin.name, key: pin.key, pin })),
+    ...stack.state.unreadable.map((resource): Target => {
+      const { name } = resource;
+      return { stack, name, key: name, pin: undefined, unreadable: unreadableError(resource, stack.secretsProblem) };
+    }),
+  ]);
+  if (words.length === 0) return all;
+  return words.flatMap((word) => {
+    const found = all.filter(({ name, key }) => name === word || key === word);
+    if (found.length > 0) return found;
+    return stacks.map((stack): Target => ({ stack, name: word, key: word, pin: undefined }));
+  });
+}
+
+/** The only stacks that a command writes to, or the reason why it cannot. Single pins may be unreadable. */
+export function stacksOrThrow({ stacks, problems }: ReadStacks): readonly PinStack[] {
+  const problem = problems.find(({ isOfPin }) => isOfPin !== true);
+  if (problem === undefined) return stacks;
+  const { where, error } = problem;
+  if (error instanceof ArgumentError) throw error;
+  throw new ImagesError(error.name, error.code, `${where}: ${error.message}`);
+}
+
+/** Plans a target; what goes wrong with it becomes part of the plan, so that the others are planned too. */
+export async function planFor(
+  target: Target,
+  asker: Asker,
+  plan: (before: PinEntry | undefined) => Promise<PinMove | string>,
+): Promise<Plan> {
+  const { pin, stack, unreadable } = target;
+  try {
+    if (unreadable !== undefined) throw unreadable;
+    if (target.key === EVERY_PIN) {
+      throw new ArgumentError([
+        `The entry "*" of ${PINS_KEY} decides for every pin without one of its own, and is edited by hand only.`,
+      ]);
+    }
+    const before = (await entriesToEdit(stack)).get(target.key);
+    if (pin !== undefined) await refuseOtherAccount(pin, stack, asker);
+    const made = await (pin === undefined ? plan(before) : discreetly(pin, stack, () => plan(before)));
+    return typeof made === "string" ? { target, skipped: made } : { target, move: made };
+  } catch (error) {
+    if (!(error instanceof ImagesError)) throw error;
+    return { target, error };
+  }
+}
+
+/** A move to an image that may be written for this target. */
+export async function moveTo(
+  target: Target,
+  imageId: string,
+  { asker, before, how, after, force }: MoveOptions,
+): Promise<PinMove> {
+  const { stack, pin, key, name } = target;
+  const place = placeOf(stack, pin?.profile, asker);
+  const filter = pin?.held.filter;
+  const image: Image = await writableImage(imageId, regionOf(target), place, { filter, force });
+  return {
+    pin: name,
+    key,
+    held: pin?.held.image,
+    before,
+    decider: pin && nextDecider(pin, stack.config.entries),
+    image,
+    after: after ?? { imageId: image.imageId },
+    how,
+  };
+}
+
+/**
+ * The entries that stand in the file which is to be edited, as they are written there.
+ *
+ * @throws ConfigurationError when an entry in that file would hide others, or stand beside a secret
+ */
+async function entriesToEdit({ file, project, config }: PinStack): Promise<ReadonlyMap<string, PinEntry>> {
+  const { values, secretKeys } = await readStackFile(file, project.name);
+  if (secretKeys.has(PINS_KEY)) {
+    throw new ConfigurationError(
+      `${PINS_KEY} in ${file} holds a secret, and entries beside one are not edited: use "pulumi config set --path", or write that entry in plain.`,
+    );
+  }
+  if (!values.has(PINS_KEY) && config.values.has(PINS_KEY)) {
+    throw new ConfigurationError(
+      `${PINS_KEY} comes from the project's file or from an environment, and entries in ${file} would hide it: move it into the files of the stacks first.`,
+    );
+  }
+  return readPinEntries(values.get(PINS_KEY));
+}
+
+/** An image that is secret is not written into a file in plain. @throws DiscreetError */
+export function refuseSecretImage({ name, heldSecret }: StatePin): void {
+  if (heldSecret) {
+    throw new DiscreetError(`What ${name} holds is secret, and is not written into a file in plain.`);
+  }
+}
+
+export interface MoveOptions {
+  readonly asker: Asker;
+  /** The entry as it stands in the file. */
+  readonly before: PinEntry | undefined;
+  /** How the image was chosen, for the comment. */
+  readonly how: string;
+  /** @default the image's id */
+  readonly after?: PinMove["after"] | undefined;
+  /** Whether an image is taken that does not match the filter. */
+  readonly force: boolean;
+}
+
+/** Where a target's image is looked for. @throws ConfigurationError when nothing says */
+export function regionOf({ pin, stack, name }: Target): string {
+  const region = pin?.held.region ?? stack.config.values.get("alicloud:region");
+  if (region !== undefined) return region;
+  throw new ConfigurationError(
+    `${name} is not deployed in ${stack.name}, and ${stack.file} has no alicloud:region that says where to look.`,
+  );
+}
+
+export function placeFor({ stack, pin }: Target, asker: Asker): PinPlace {
+  return placeOf(stack, pin?.profile, asker);
+}
+
+export function today({ store }: Asker): string {
+  return instantText(store.nowMs).slice(0, 10);
+}

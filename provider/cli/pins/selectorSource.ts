@@ -1,0 +1,107 @@
+// Who decides which image a pin holds at the next run, and what do they say?
+
+import { EVERY_PIN, entryFor, PINS_KEY, type PinEntry, readPinEntries } from "../../pins/entries.js";
+import { normalAsOf, type PinArguments, sameAsOf } from "../../pins/resolve.js";
+import { ArgumentError } from "../../values/errors.js";
+import type { DecidingField, StatePin } from "./stateReader.js";
+
+export interface Decider {
+  /** What decides. `nothing`: the pin holds what it took first. `unknown`: what says so could not be read. */
+  readonly by: DecidingField | "nothing" | "unknown";
+  /** Who says so: the program, the pin's own entry in the stack's file, or the entry for all pins. */
+  readonly from: "program" | "entry" | "entry for all" | "nobody" | "unknown";
+  /** The id or the date. */
+  readonly value?: string;
+}
+
+const UNKNOWN: Decider = { by: "unknown", from: "unknown" };
+
+/**
+ * What decides for a pin when its stack runs with these entries and its program stays as it is. Entries that could not
+ * be read are undefined.
+ */
+export function nextDecider(pin: StatePin, entries: ReadonlyMap<string, PinEntry> | undefined): Decider {
+  if (entries === undefined || hidesDecider(pin)) return UNKNOWN;
+  const entry = entryFor(entries, pin.key);
+  if (programDecides(pin, entry)) return { ...decisionIn(pin), from: "program" };
+  if (entry === undefined) return { by: "nothing", from: "nobody" };
+  return { ...decisionIn(entry), from: entries.has(pin.key) ? "entry" : "entry for all" };
+}
+
+/** Whether the program decides is told by the entries with which the pin was last deployed: these may be hidden. */
+export function hidesDecider({ given, hidesLastEntries }: StatePin): boolean {
+  return given.length > 0 && hidesLastEntries;
+}
+
+/** Whether an entry says something else than what the pin was last deployed with. */
+export function isPending({ held }: StatePin, { by, from, value = "" }: Decider): boolean {
+  if (from !== "entry" && from !== "entry for all") return false;
+  if (by === "imageId") return value !== held.imageId;
+  if (by === "asOf") return !sameAsOf(value, held.asOf);
+  return by === "follow" && !held.follow;
+}
+
+/** What the pin is asked for at the next run, as far as that is known without the program. */
+export function wantedNext(pin: StatePin, { by, value }: Decider, configRegion: string | undefined): PinArguments {
+  return {
+    filter: pin.held.filter,
+    imageId: by === "imageId" ? value : undefined,
+    asOf: by === "asOf" ? value : undefined,
+    follow: by === "follow",
+    region: nextRegion(pin, configRegion),
+  };
+}
+
+/** A held pin keeps its region unless its filter, its provider or the stack's configuration names another. */
+function nextRegion({ held, regionGiven }: StatePin, configRegion: string | undefined): string {
+  const own = held.filter["region"];
+  if ((typeof own === "string" && own !== "") || regionGiven) return held.region;
+  return configRegion ?? held.region;
+}
+
+/**
+ * The state does not say who decided. Whatever was given when the pin was last deployed and does not stand in the
+ * entries of then came from the program.
+ */
+function programDecides({ given, held, key, lastConfig }: StatePin, entry: PinEntry | undefined): boolean {
+  if (given.length === 0) return false;
+  if (lastConfig === undefined) return entry === undefined;
+  const last = entryFor(entriesOrNone(lastConfig.get(PINS_KEY)), key);
+  if (last === undefined || given.length > 1) return true;
+  if (last.asOf !== undefined) return !sameAsOf(normalAsOf(last.asOf), held.asOf);
+  if (last.imageId !== undefined) return !given.includes("imageId") || last.imageId !== held.imageId;
+  return last.follow !== held.follow;
+}
+
+function entriesOrNone(written: string | undefined): ReadonlyMap<string, PinEntry> {
+  try {
+    return readPinEntries(written);
+  } catch (error) {
+    // A run with such entries fails, so that no pin was deployed with them.
+    if (error instanceof ArgumentError) return new Map();
+    throw error;
+  }
+}
+
+function decisionIn(from: StatePin | PinEntry): Pick<Decider, "by" | "value"> {
+  const { imageId, asOf, follow } = "held" in from ? givenIn(from) : from;
+  if (imageId !== undefined) return { by: "imageId", value: imageId };
+  if (asOf !== undefined) return { by: "asOf", value: normalAsOf(asOf) ?? asOf };
+  return { by: follow ? "follow" : "nothing" };
+}
+
+function givenIn({ given, held }: StatePin): PinEntry {
+  return {
+    ...(given.includes("imageId") ? { imageId: held.imageId } : {}),
+    ...(held.asOf === undefined ? {} : { asOf: held.asOf }),
+    follow: held.follow,
+  };
+}
+
+/** How a decision reads in a table: `as of 2026-11-12`, `follow (*)`, `imageId (program)`. */
+export function deciderText({ by, from, value = "" }: Decider): string {
+  if (by === "unknown") return "not known";
+  const what = by === "asOf" ? `as of ${value}` : by;
+  if (from === "program") return `${what} (program)`;
+  return from === "entry for all" ? `${what} (${EVERY_PIN})` : what;
+}

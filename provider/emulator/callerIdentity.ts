@@ -1,0 +1,30 @@
+// Who asks? GetCallerIdentity of STS, which an endpoint answers for its own accounts.
+
+import type { Account } from "./records.js";
+import type { Fields } from "./serialize.js";
+
+export const IDENTITY_ACTION = "GetCallerIdentity";
+export const IDENTITY_VERSION = "2015-04-01";
+
+/** Permanent keys stand for the account itself, temporary ones for a session of a role in it. */
+export function identityOf({ accountId, securityToken }: Account): Fields {
+  if (securityToken === undefined) {
+    return {
+      IdentityType: "Account",
+      AccountId: accountId,
+      PrincipalId: accountId,
+      UserId: accountId,
+      Arn: `acs:ram::${accountId}:root`,
+    };
+  }
+  return {
+    IdentityType: "AssumedRoleUser",
+    AccountId: accountId,
+    PrincipalId: `${ROLE_ID}:local`,
+    RoleId: ROLE_ID,
+    Arn: `acs:ram::${accountId}:assumed-role/local/local`,
+  };
+}
+
+/** Made up. */
+const ROLE_ID = "300000000000000001";

@@ -1,0 +1,35 @@
+// The same question in several regions at once, and all that failed in one error.
+
+import { ArgumentError, ImagesError, RegionsError } from "../values/errors.js";
+import { type ByRegion, eachRegion } from "../values/regions.js";
+
+/**
+ * Asks in every region, concurrently. The result has the order of the regions, whatever answered first.
+ *
+ * @throws RegionsError with every region that failed; the failure itself when one region alone was asked, or the
+ * arguments are wrong, which they are everywhere
+ */
+export async function inRegions<Region extends string, Result>(
+  regions: readonly Region[],
+  look: (region: Region) => Promise<Result>,
+): Promise<ByRegion<Result, Region>> {
+  const errors = new Map<Region, ImagesError>();
+  const results = new Map<Region, Result>();
+  await Promise.all(
+    regions.map(async (region) => {
+      try {
+        results.set(region, await look(region));
+      } catch (error) {
+        if (!(error instanceof ImagesError) || error instanceof ArgumentError || regions.length === 1) throw error;
+        errors.set(region, error);
+      }
+    }),
+  );
+  const failed = regions.filter((region) => errors.has(region));
+  if (failed.length > 0)
+    throw new RegionsError(
+      eachRegion(failed, (region) => errors.get(region) as ImagesError),
+      regions.length,
+    );
+  return eachRegion(regions, (region) => results.get(region) as Result);
+}

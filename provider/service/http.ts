@@ -1,0 +1,129 @@
+// One HTTP exchange: a request and its whole answer, within a time and a size, through a proxy where one is set.
+
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { urlToHttpOptions } from "node:url";
+import { createGunzip, createInflate } from "node:zlib";
+import { ImagesError } from "../values/errors.js";
+import { LookupEnded, stopSignal } from "./deadline.js";
+import { HttpError, toHttpError } from "./httpError.js";
+import { authenticationFailure, proxyFor, proxyRoute } from "./proxy.js";
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body?: string | undefined;
+  /** Longest time for the whole exchange, from connecting to the last byte of the answer, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Largest body of an answer, in bytes, after it has been unpacked. */
+  readonly maxBytes: number;
+  /** True when further requests to the same host will follow soon. @default false */
+  readonly keepAlive?: boolean | undefined;
+  /** True for a host that is never behind a proxy. @default false */
+  readonly direct?: boolean | undefined;
+  /** Gives the exchange up. It also ends with the look-up that it belongs to. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: Buffer;
+}
+
+/**
+ * Sends a request and reads the answer, whatever its status. Afterwards its connection is idle or closed.
+ *
+ * @throws HttpError, ConfigurationError for a proxy that cannot be used, LookupEnded, and the reason of `request.signal`
+ */
+export async function exchange(request: HttpRequest): Promise<HttpAnswer> {
+  const { url, timeoutMs } = request;
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), timeoutMs);
+  const signal = stopSignal(timeout.signal, request.signal);
+  let hasAnswered = false;
+  try {
+    const response = await responseTo(request, signal);
+    hasAnswered = true;
+    const body = await readBody(response, request);
+    return { status: response.statusCode ?? 0, headers: response.headers, body };
+  } catch (thrown) {
+    if (timeout.signal.aborted && signal.reason === timeout.signal.reason) {
+      const what = hasAnswered ? "did not finish its answer" : "did not answer";
+      throw new HttpError("RequestTimeout", `${url.host} ${what} within ${timeoutMs / 1000} s`);
+    }
+    if (signal.aborted) throw signal.reason;
+    throw thrown instanceof ImagesError || thrown instanceof LookupEnded ? thrown : toHttpError(thrown, url.host);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const KEEP_ALIVE_AGENTS = {
+  "http:": new HttpAgent({ keepAlive: true }),
+  "https:": new HttpsAgent({ keepAlive: true }),
+} as const;
+
+async function responseTo(request: HttpRequest, signal: AbortSignal): Promise<IncomingMessage> {
+  const { method, url, body } = request;
+  const proxy = request.direct === true ? undefined : proxyFor(url);
+  const protocol = url.protocol === "https:" ? "https:" : "http:";
+  const options = {
+    protocol,
+    agent: request.keepAlive === true ? KEEP_ALIVE_AGENTS[protocol] : false,
+    ...urlToHttpOptions(url),
+    ...(proxy && proxyRoute(url, proxy)),
+  };
+  const start = options.protocol === "https:" ? httpsRequest : httpRequest;
+  const headers = { ...request.headers, ...options.headers };
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    start({ ...options, method, headers, signal, tunnelSignal: signal } as typeof options)
+      .on("response", resolve)
+      .on("error", reject)
+      .end(body);
+  });
+  if (response.statusCode !== 407 || proxy === undefined) return response;
+  response.destroy();
+  throw authenticationFailure(url, proxy);
+}
+
+async function readBody(response: IncomingMessage, { url, maxBytes }: HttpRequest): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const read = async (parts: AsyncIterable<Buffer>) => {
+    for await (const chunk of parts) {
+      size += chunk.length;
+      if (size > maxBytes) return;
+      chunks.push(chunk);
+    }
+  };
+  const unpacker = createUnpacker(response.headers["content-encoding"]);
+  try {
+    await (unpacker === undefined ? pipeline(response, read) : pipeline(response, unpacker, read));
+  } catch (thrown) {
+    // Streams that are left early end with errors of their own.
+    if (size <= maxBytes) throw thrown;
+  }
+  if (size <= maxBytes) return Buffer.concat(chunks, size);
+  throw new HttpError("AnswerTooLarge", `${url.host} sent more than ${formatBytes(maxBytes)} in one answer`);
+}
+
+/** The service is not asked to compress its answers; a gateway on the way may do so all the same. */
+function createUnpacker(encoding: string | undefined): Transform | undefined {
+  switch (encoding?.toLowerCase()) {
+    case "gzip":
+    case "x-gzip":
+      return createGunzip();
+    case "deflate":
+      return createInflate();
+    default:
+      return undefined;
+  }
+}
+
+function formatBytes(bytes: number): string {
+  return bytes >= 1_000_000 ? `${Math.round(bytes / 1_000_000)} MB` : `${bytes} bytes`;
+}

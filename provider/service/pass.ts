@@ -1,0 +1,151 @@
+// One pass over all pages of a listing, and whether the pages add up.
+
+import type { Consistency } from "../settings/settings.js";
+import { IncompleteListingError } from "../values/errors.js";
+import { type Image, readImage } from "../values/image.js";
+import { type Page, type PageSource, readFirstPage, readPage } from "./page.js";
+import { CONCURRENT_REQUESTS } from "./retry.js";
+
+export interface PassOptions extends PageSource {
+  /** Images asked for per page, 1 to 100. */
+  readonly pageSize: number;
+  /** Called when the endpoint turns out to take smaller pages only. */
+  readonly onPageSize: (pageSize: number) => void;
+  /** How much has to agree before a listing counts. */
+  readonly consistency: Consistency;
+  /** The largest number of images that can match, where the request sets it: it names them by id. @default unknown */
+  readonly maxTotal?: number | undefined;
+}
+
+/** No region has a million images: without an end, a listing that never ends would never end. */
+const MAX_PAGES = 10_000;
+
+/** One read of every page. */
+export interface Pass {
+  readonly pageSize: number;
+  readonly total: number | undefined;
+  /** The images of each page, from page 1. */
+  readonly pages: readonly (readonly Image[])[];
+  /** Why these pages are no complete listing. */
+  readonly problem: string | undefined;
+}
+
+/** Reads the pages that the total of page 1 stands for. */
+export async function readByTotal(options: PassOptions, askedSize: number): Promise<Pass> {
+  const { page: first, size: pageSize } = await readFirstPage(options, askedSize);
+  if (pageSize !== askedSize) options.onPageSize(pageSize);
+  const { total } = first;
+  const pages: (readonly Image[])[] = [readImages(first)];
+  const pass = (problem: string | undefined): Pass => ({ pageSize, total, pages, problem });
+  if (total === undefined) return pass("page 1 has no TotalCount");
+  const pageCount = Math.ceil(total / pageSize);
+  if (pageCount > MAX_PAGES) return pass(`page 1 reports a total of ${total}, more than ${MAX_PAGES} pages`);
+
+  const firstProblem = sizeProblem(1, first, total, pageSize);
+  if (firstProblem !== undefined) return pass(firstProblem);
+
+  const to = mayContinue(options, total, pageSize) ? pageCount + 1 : pageCount;
+  const problem = await readPages(options, { from: 2, to, pageSize }, (number, page) => {
+    pages[number - 1] = readImages(page);
+    // What is reported beyond the last page does not count.
+    const ofTotal = number <= pageCount ? totalProblem(number, page, total) : undefined;
+    return sizeProblem(number, page, total, pageSize) ?? ofTotal;
+  });
+  return pass(problem ?? countProblem(pages, total));
+}
+
+/**
+ * Whether an image may follow a full last page. The total may count fewer than there are, for example the images of one
+ * page; only the page after the last, which must be empty, shows that.
+ */
+function mayContinue({ consistency, maxTotal }: PassOptions, total: number, pageSize: number): boolean {
+  return consistency !== "counted" && total > 0 && total % pageSize === 0 && total !== maxTotal;
+}
+
+/** Reads one page after the other, until two in a row bring no new image. */
+export async function readToEnd(options: PassOptions, pageSize: number): Promise<Pass> {
+  const { signal } = new AbortController();
+  const ids = new Set<string>();
+  const pages: (readonly Image[])[] = [];
+  let total: number | undefined;
+  for (let number = 1, pagesWithoutNew = 0; pagesWithoutNew < 2; number++) {
+    if (number > MAX_PAGES) throw incomplete(options, `${MAX_PAGES} pages are not all`);
+    const page = await readPage(options, { number, size: pageSize, signal });
+    if (number === 1) total = page.total;
+    const fresh = readImages(page).filter(({ imageId }) => !ids.has(imageId));
+    for (const { imageId } of fresh) ids.add(imageId);
+    pages.push(fresh);
+    pagesWithoutNew = fresh.length === 0 ? pagesWithoutNew + 1 : 0;
+  }
+  return { pageSize, total, pages, problem: countProblem(pages, total) };
+}
+
+export interface PageRange {
+  readonly from: number;
+  readonly to: number;
+  readonly pageSize: number;
+}
+
+/** Reads pages concurrently, until one fails or `check` finds a problem with one, and gives that problem. */
+export async function readPages(
+  source: PageSource,
+  { from, to, pageSize: size }: PageRange,
+  check: (number: number, page: Page) => string | undefined,
+): Promise<string | undefined> {
+  const abort = new AbortController();
+  let next = from;
+  let problem: string | undefined;
+  const readSome = async () => {
+    while (problem === undefined && !abort.signal.aborted && next <= to) {
+      const number = next++;
+      const page = await readPage(source, { number, size, signal: abort.signal });
+      problem ??= check(number, page);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(CONCURRENT_REQUESTS, Math.max(0, to - from + 1)) }, readSome));
+  } catch (error) {
+    abort.abort();
+    throw error;
+  }
+  return problem;
+}
+
+/** Decodes at once: the records take several times the memory of the images. */
+function readImages({ records }: Page): Image[] {
+  return records.map(readImage);
+}
+
+function sizeProblem(number: number, { ids }: Page, total: number, pageSize: number): string | undefined {
+  const expected = Math.max(0, Math.min(pageSize, total - (number - 1) * pageSize));
+  if (ids.length === expected) return undefined;
+  return `page ${number} has ${ids.length} images where a total of ${total} means ${expected}`;
+}
+
+export function totalProblem(number: number, page: Page, total: number | undefined): string | undefined {
+  if (page.total === total) return undefined;
+  return `a total of ${total} was reported first and ${page.total ?? "none"} with page ${number}`;
+}
+
+function countProblem(pages: Pass["pages"], total: number | undefined): string | undefined {
+  const { size } = new Set(pages.flatMap(idsOf));
+  return size === total
+    ? undefined
+    : `the pages have ${size} different images where the total is ${total ?? "not reported"}`;
+}
+
+export function idsOf(images: readonly Image[]): string[] {
+  return images.map(({ imageId }) => imageId);
+}
+
+export function incomplete({ region, consistency }: PassOptions, problem: string): IncompleteListingError {
+  const advice =
+    consistency === "lenient"
+      ? ""
+      : ' If the total of this endpoint is always wrong, set alicloud-images:consistency to "lenient".';
+  return new IncompleteListingError(
+    `The listing of images in ${region} is not complete: ${problem}. ` +
+      `Images may be changing all the time: try again, or narrow the filter.${advice}`,
+    { region },
+  );
+}

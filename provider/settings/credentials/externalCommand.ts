@@ -1,0 +1,98 @@
+// The command of an External profile: run without a shell, and killed at its limit with everything that it has started.
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Readable } from "node:stream";
+import { stopSignal, untilAborted } from "../../service/deadline.js";
+import { splitCommandLine } from "./commandLine.js";
+import { RequestFailure } from "./transport.js";
+
+const TIMEOUT_MS = 60_000;
+const MAX_OUTPUT_BYTES = 1_000_000;
+
+/**
+ * The standard output of a command. Its standard input is empty. Neither the command line nor what it printed is shown
+ * when it fails: both may hold secrets.
+ *
+ * @throws RequestFailure when it fails, LookupEnded
+ */
+export async function runCommand(commandLine: string, timeoutMs = TIMEOUT_MS): Promise<string> {
+  const [file, ...args] = splitCommandLine(commandLine) ?? [];
+  if (file === undefined) throw new RequestFailure("its process_command is not a command line");
+  // A process group of its own, by which all of it can be killed.
+  const command = spawn(file, args, {
+    stdio: ["ignore", "pipe", "ignore"],
+    detached: process.platform !== "win32",
+    windowsHide: true,
+  });
+  const timeout = new AbortController();
+  const late = new RequestFailure(`its process_command did not end within ${timeoutMs / 1000} s`);
+  const timer = setTimeout(() => timeout.abort(late), timeoutMs);
+  const removeHandlers = onTermination(() => kill(command));
+  try {
+    return await untilAborted(outputOf(command), stopSignal(timeout.signal));
+  } catch (thrown) {
+    kill(command);
+    throw thrown;
+  } finally {
+    clearTimeout(timer);
+    removeHandlers();
+  }
+}
+
+type Command = ChildProcessByStdio<null, Readable, null>;
+
+function outputOf(command: Command): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    command.stdout.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size > MAX_OUTPUT_BYTES) reject(new RequestFailure("its process_command printed more than 1 MB"));
+    });
+    command.on("error", ({ code }: NodeJS.ErrnoException) => reject(failure(code)));
+    command.on("close", (code, signal) => {
+      if (code === 0) resolve(Buffer.concat(chunks).toString("utf8"));
+      else reject(failure(code ?? signal));
+    });
+  });
+}
+
+function failure(why: string | number | null | undefined): RequestFailure {
+  return new RequestFailure(`its process_command failed${why === undefined || why === null ? "" : ` (${why})`}`);
+}
+
+/** Ends the command and its children, whatever they do with signals, and lets go of what they still hold open. */
+function kill(command: Command): void {
+  command.stdout.destroy();
+  command.unref();
+  if (command.pid === undefined) return;
+  if (process.platform === "win32") {
+    spawn("taskkill", ["/pid", String(command.pid), "/t", "/f"], { stdio: "ignore", windowsHide: true })
+      .on("error", () => command.kill("SIGKILL"))
+      .unref();
+    return;
+  }
+  try {
+    process.kill(-command.pid, "SIGKILL");
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== "ESRCH") throw thrown;
+  }
+}
+
+/** Ctrl-C reaches the terminal's own process group alone: a command of another group would live on. */
+function onTermination(end: () => void): () => void {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const onSignal = (signal: NodeJS.Signals) => {
+    remove();
+    end();
+    // Without another handler the signal ends this process, as it would have done.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+  const remove = () => {
+    process.removeListener("exit", end);
+    for (const signal of signals) process.removeListener(signal, onSignal);
+  };
+  process.on("exit", end);
+  for (const signal of signals) process.on(signal, onSignal);
+  return remove;
+}

@@ -1,0 +1,47 @@
+// Records, accounts and endpoints for the endpoint's tests.
+
+import { onTestFinished } from "vitest";
+import type { Account, Catalogue, CatalogueRecord, Endpoint, EndpointOptions } from "../../provider/emulator/index.js";
+import { startEndpoint } from "../../provider/emulator/index.js";
+
+export const KEYS: Account = {
+  accountId: "1234567890123456",
+  accessKeyId: "testkeyid",
+  accessKeySecret: "testkeysecret",
+};
+
+/** A plain Linux image of the account itself. */
+export function image(imageId: string, fields: Partial<CatalogueRecord> = {}): CatalogueRecord {
+  return {
+    ImageId: imageId,
+    ImageName: imageId,
+    ImageOwnerAlias: "self",
+    Architecture: "x86_64",
+    CreationTime: "2026-03-01T00:00:00Z",
+    OSType: "linux",
+    Status: "Available",
+    Usage: "none",
+    ...fields,
+  };
+}
+
+/** `count` images m-001, m-002, ... in one minute steps. */
+export function images(count: number, fields: Partial<CatalogueRecord> = {}): CatalogueRecord[] {
+  return Array.from({ length: count }, (_, at) =>
+    image(`m-${String(at + 1).padStart(3, "0")}`, {
+      CreationTime: `${new Date(Date.UTC(2026, 0, 1) + at * 60_000).toISOString().slice(0, 19)}Z`,
+      ...fields,
+    }),
+  );
+}
+
+export function hangzhou(...records: readonly CatalogueRecord[]): Catalogue {
+  return { regions: { "cn-hangzhou": records } };
+}
+
+/** Starts an endpoint that ends with the test. */
+export async function start(options: EndpointOptions = {}): Promise<Endpoint> {
+  const endpoint = await startEndpoint({ catalogue: hangzhou(), accounts: [KEYS], ...options });
+  onTestFinished(() => endpoint.close());
+  return endpoint;
+}

@@ -1,0 +1,158 @@
+// What stands in alicloud-images:pins and alicloud-images:blocked: how it is read, and every mistake with its remedy.
+
+import { describe, expect, it } from "vitest";
+import { entryFor, readBlocked, readPinEntries } from "../../provider/pins/entries.js";
+import { ArgumentError } from "../../provider/values/errors.js";
+
+/** What the engine makes of an unquoted day in a stack's file. */
+const YAML_MIDNIGHT = "2026-11-20 00:00:00 +0000 UTC";
+
+/** The map as the engine hands it on. */
+function read(map: unknown) {
+  return readPinEntries(JSON.stringify(map));
+}
+
+function problemsOf(run: () => unknown): readonly string[] {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ArgumentError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe("the entries of a stack's file", () => {
+  it.each([undefined, "", "  ", "{}"])("are none when the file has none: %j", (written) => {
+    expect([...readPinEntries(written)]).toEqual([]);
+  });
+
+  it("hold one of the three decisions each", () => {
+    const entries = read({
+      web: { asOf: "2026-11-20" },
+      api: { imageId: "m-bp1api" },
+      batch: { follow: true },
+      edge: { asOf: "2026-11-20T14:30:00Z" },
+      "*": { follow: false },
+    });
+    expect(Object.fromEntries(entries)).toEqual({
+      web: { asOf: "2026-11-20" },
+      api: { imageId: "m-bp1api" },
+      batch: { follow: true },
+      edge: { asOf: "2026-11-20T14:30:00Z" },
+      "*": { follow: false },
+    });
+  });
+
+  it("keep what Pulumi makes of an unquoted day, which means that day", () => {
+    expect(read({ web: { asOf: YAML_MIDNIGHT } }).get("web")).toEqual({ asOf: YAML_MIDNIGHT });
+  });
+
+  it("may have any name, also one that objects have by themselves", () => {
+    const entries = readPinEntries('{ "constructor": { "follow": true }, "__proto__": { "asOf": "2026-11-20" } }');
+    expect(entries.get("constructor")).toEqual({ follow: true });
+    expect(entries.get("__proto__")).toEqual({ asOf: "2026-11-20" });
+    expect(entries.get("toString")).toBeUndefined();
+  });
+
+  it("decide for a pin by its own entry, else by the one for all", () => {
+    const entries = read({ web: { asOf: "2026-11-20" }, still: { follow: false }, "*": { follow: true } });
+    expect(entryFor(entries, "web")).toEqual({ asOf: "2026-11-20" });
+    expect(entryFor(entries, "still")).toEqual({ follow: false });
+    expect(entryFor(entries, "other")).toEqual({ follow: true });
+    expect(entryFor(read({ web: { follow: true } }), "other")).toBeUndefined();
+  });
+});
+
+describe("a mistake in the entries", () => {
+  it.each([
+    ["no JSON", "web: follow"],
+    ["a text", '"follow"'],
+    ["a list", '[{ "web": { "follow": true } }]'],
+    ["nothing", "null"],
+    ["a number", "7"],
+  ])("is told when the map is %s", (_, written) => {
+    expect(problemsOf(() => readPinEntries(written))).toEqual([
+      'alicloud-images:pins must map pin names to decisions, such as { web: { asOf: "2026-11-25" } }.',
+    ]);
+  });
+
+  it.each([
+    [
+      "an entry without a field",
+      YAML_MIDNIGHT,
+      `is "${YAML_MIDNIGHT}": give one of imageId, asOf, follow, such as { asOf: "2026-11-25" }.`,
+    ],
+    ["an entry without a value", null, 'is null: give one of imageId, asOf, follow, such as { asOf: "2026-11-25" }.'],
+    [
+      "a list of entries",
+      [{ follow: true }],
+      'is [{"follow":true}]: give one of imageId, asOf, follow, such as { asOf: "2026-11-25" }.',
+    ],
+    ["an empty entry", {}, "decides nothing: give one of imageId, asOf, follow, or remove the entry."],
+    ["an unknown field", { imageID: "m-1" }, 'has no field "imageID". Did you mean "imageId"?'],
+    ["a field in lower case", { asof: "2026-11-20" }, 'has no field "asof". Did you mean "asOf"?'],
+    ["a similar field", { follows: true }, 'has no field "follows". Did you mean "follow"?'],
+    ["two fields", { asOf: "2026-11-20", follow: true }, "gives asOf and follow: give one of them."],
+    ["a number for an id", { imageId: 83 }, ": imageId 83 is not valid: give a text; put it in quotes."],
+    ["a number for a day", { asOf: 20261120 }, ": asOf 20261120 is not valid: give a text; put it in quotes."],
+    ["an id without a value", { imageId: null }, ": imageId null is not valid: give a text; put it in quotes."],
+    ["an empty id", { imageId: "" }, ': imageId "" is not valid: give a text; put it in quotes.'],
+    ["an empty day", { asOf: "" }, ': asOf "" is not valid: give a text; put it in quotes.'],
+    ["a list of ids", { imageId: ["m-1"] }, ': imageId ["m-1"] is not valid: give a text; put it in quotes.'],
+    [
+      "a day that is none",
+      { asOf: "2026-02-30" },
+      ': asOf "2026-02-30" is not valid: give a day "2026-11-25" (in UTC, to its last second) or an instant with zone "2026-11-25T14:30:00Z", in quotes.',
+    ],
+    [
+      "an unquoted instant",
+      { asOf: "2026-11-20 14:30:00 +0000 UTC" },
+      ': asOf "2026-11-20 14:30:00 +0000 UTC" is not valid: give a day "2026-11-25" (in UTC, to its last second) or an instant with zone "2026-11-25T14:30:00Z", in quotes.',
+    ],
+    ["a quoted truth", { follow: "true" }, ': follow "true" is not valid: give true or false, without quotes.'],
+    ["another word", { follow: "yes" }, ': follow "yes" is not valid: give true or false, without quotes.'],
+  ])("is told with the remedy: %s", (_, entry, problem) => {
+    const place = problem.startsWith(":") ? "" : " ";
+    expect(problemsOf(() => read({ web: entry }))).toEqual([`alicloud-images:pins "web"${place}${problem}`]);
+    expect(problemsOf(() => read({ "*": entry }))).toEqual([`alicloud-images:pins "*"${place}${problem}`]);
+  });
+
+  it("is told together with all the others, each with its entry", () => {
+    const problems = problemsOf(() =>
+      read({ web: { imageId: 83, folow: true }, api: { follow: true }, batch: 7, "*": { asOf: "x", imageId: "m-1" } }),
+    );
+    expect(problems).toEqual([
+      'alicloud-images:pins "web" has no field "folow". Did you mean "follow"?',
+      'alicloud-images:pins "web": imageId 83 is not valid: give a text; put it in quotes.',
+      'alicloud-images:pins "batch" is 7: give one of imageId, asOf, follow, such as { asOf: "2026-11-25" }.',
+      'alicloud-images:pins "*" gives imageId and asOf: give one of them.',
+      'alicloud-images:pins "*": asOf "x" is not valid: give a day "2026-11-25" (in UTC, to its last second) or an instant with zone "2026-11-25T14:30:00Z", in quotes.',
+    ]);
+  });
+});
+
+describe("the list of blocked images", () => {
+  it.each([undefined, "", " ", "[]"])("is empty when the file has none: %j", (written) => {
+    expect(readBlocked(written)).toEqual([]);
+  });
+
+  it("holds ids and names", () => {
+    expect(readBlocked('["m-bp1broken", "web-base-20261119"]')).toEqual(["m-bp1broken", "web-base-20261119"]);
+  });
+
+  it.each([
+    "m-bp1broken",
+    '"m-bp1broken"',
+    '{"m-bp1broken":true}',
+    "[20261119]",
+    '[""]',
+    "[null]",
+    '[["m-1"]]',
+    "null",
+  ])("is refused when it is no list of texts: %s", (written) => {
+    expect(problemsOf(() => readBlocked(written))).toEqual([
+      'alicloud-images:blocked must be a list of image ids or names, each a text, such as ["m-bp1abc"].',
+    ]);
+  });
+});
