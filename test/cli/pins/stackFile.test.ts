@@ -228,6 +228,15 @@ encryptionsalt: v1:abc
     );
   });
 
+  it("moves together with those that refer to it", () => {
+    const text =
+      'config:\n  alicloud-images:pins:\n    web: &d { asOf: "2026-11-12" }\n    db: *d\n    api:\n      <<: *d\n';
+    const edits = ["web", "db", "api"].map((key) => edit(key, { asOf: "2026-11-12" }));
+    expect(edited(text, ...edits)).toBe(
+      `config:\n  alicloud-images:pins:\n    web:\n      ${LINE}\n    db:\n      ${LINE}\n    api:\n      ${LINE}\n`,
+    );
+  });
+
   it('is refused for a pin named "<<", which Pulumi would take for a merge key', () => {
     expect(() => edited("", edit("<<"))).toThrow(/cannot hold an entry for the pin "<<": .* Give the pin a pinKey/);
   });

@@ -28,7 +28,10 @@ export interface EntryEdit {
  */
 export function editEntries(text: string, edits: readonly EntryEdit[], path: string): string {
   const mark = text.startsWith("\uFEFF") ? "\uFEFF" : "";
-  return mark + edits.reduce((edited, edit) => editEntry(edited, edit, path), text.slice(mark.length));
+  // What refers to an anchor stands behind it, so that anchors come free from the end. New entries keep their order.
+  const held = [...entriesIn(text, path).keys()];
+  const ordered = [...edits].sort((a, b) => held.indexOf(b.key) - held.indexOf(a.key));
+  return mark + ordered.reduce((edited, edit) => editEntry(edited, edit, path), text.slice(mark.length));
 }
 
 function editEntry(text: string, edit: EntryEdit, path: string): string {
