@@ -17,7 +17,6 @@ export { forgetImages } from "./pulumi/deployment.js";
 export {
   type GetImageArgs,
   type GetImageOutputArgs,
-  type GetImageResult,
   getImage,
   getImageOutput,
 } from "./pulumi/getImage.js";
@@ -25,11 +24,11 @@ export {
   type GetImagesOptions,
   type GetImagesOutputArgs,
   type GetImagesOutputOptions,
-  type GetImagesResult,
   getImages,
   getImagesOutput,
 } from "./pulumi/getImages.js";
 export { PinnedImage, type PinnedImageArgs, type PinnedImageFilter } from "./pulumi/pinnedImage.js";
+export type { GetImageResult, GetImagesResult } from "./pulumi/results.js";
 export type { GetImagesArgs, RawFilter, SortKey, SortOrder } from "./values/arguments.js";
 export {
   ArgumentError,

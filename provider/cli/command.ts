@@ -1,10 +1,15 @@
 // What a command is.
 
-import type { CommandEntry } from "./commands.js";
 import type { ExitCode } from "./exitCodes.js";
 import type { OptionGroup } from "./options.js";
 import type { Given, Positionals } from "./parse.js";
 import type { Terminal } from "./terminal.js";
+
+export interface CommandEntry {
+  readonly summary: string;
+  /** Each command is loaded when it is called. */
+  readonly load: () => Promise<Command>;
+}
 
 export interface Example {
   readonly what: string;

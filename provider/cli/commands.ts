@@ -1,12 +1,6 @@
 // Which commands are there?
 
-import type { Command } from "./command.js";
-
-export interface CommandEntry {
-  readonly summary: string;
-  /** Each command is loaded when it is called. */
-  readonly load: () => Promise<Command>;
-}
+import type { CommandEntry } from "./command.js";
 
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   families: {

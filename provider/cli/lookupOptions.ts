@@ -70,16 +70,11 @@ export async function checkSearch(of: string, given: Given): Promise<readonly st
 
 /** Where to ask: what the options say, then the environment and the profiles. */
 export async function openSearch(of: string, given: Given, terminal: Terminal): Promise<LookUp> {
-  const { ImageStore } = await import("../lookup/imageStore.js");
+  const { openStore } = await import("../lookup/openStore.js");
   const { resolveSettings } = await import("../settings/settings.js");
   return {
     of,
-    store: new ImageStore({
-      startEmbedded: async () => {
-        const { embeddedEndpoint } = await import("../emulator/embedded.js");
-        return embeddedEndpoint();
-      },
-    }),
+    store: openStore(),
     settings: ({ region, profile }) =>
       resolveSettings({ environment: process.env }, { region, profile, endpoint: given.texts.get("endpoint") }),
     warn: (text) => terminal.warn(inOptionWords(text, ARGUMENT_OPTION_NAMES)),

@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ArgumentError, ImagesError } from "../values/errors.js";
-import type { Command } from "./command.js";
-import { COMMANDS, type CommandEntry } from "./commands.js";
+import type { Command, CommandEntry } from "./command.js";
+import { COMMANDS } from "./commands.js";
 import { EXIT_CODES, exitCodeOf } from "./exitCodes.js";
 import type { Terminal } from "./terminal.js";
 import { inOptionWords } from "./words.js";

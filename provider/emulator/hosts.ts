@@ -1,12 +1,7 @@
 // Hosts that requests may name. A web page whose name was made to point at this machine ("DNS rebinding") sends its own
 // name as Host, and its browser lets it read the answer: an endpoint of this machine alone answers to loopback only.
 
-import { isIPv4 } from "node:net";
-
-/** Whether a name stands for this machine alone. */
-export function isLoopback(name: string): boolean {
-  return name === "localhost" || name === "::1" || (isIPv4(name) && name.startsWith("127."));
-}
+import { isLoopback } from "../values/loopback.js";
 
 /** The name in a Host header, without the port; undefined when it is not one. */
 export function hostName(header: string): string | undefined {

@@ -1,9 +1,9 @@
 // Which settings does an endpoint take, and what holds where none is given?
 
 import { ConfigurationError } from "../values/errors.js";
+import { isLoopback } from "../values/loopback.js";
 import type { FaultRule } from "./faults.js";
 import type { AnswerSettings, Preset } from "./handle.js";
-import { isLoopback } from "./hosts.js";
 import type { Account, Catalogue } from "./records.js";
 
 /** How a local DescribeImages endpoint is to be. Everything may be left out. */

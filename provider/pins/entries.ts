@@ -1,4 +1,4 @@
-// Decisions that lie in a stack's file: alicloud-images:pins, alicloud-images:blocked, alicloud-images:requireDecision.
+// Entries of a stack's configuration that select the images of pins: alicloud-images:pins, alicloud-images:requireDecision.
 
 import { closest } from "fastest-levenshtein";
 import { fullKey } from "../values/configKeys.js";
@@ -7,7 +7,6 @@ import { show } from "../values/formatArgument.js";
 import { readSpan, SPAN_FORMS } from "../values/time.js";
 
 export const PINS_KEY = fullKey("pins");
-export const BLOCKED_KEY = fullKey("blocked");
 export const REQUIRE_DECISION_KEY = fullKey("requireDecision");
 
 /** The entry for all pins that have none of their own. */
@@ -43,18 +42,6 @@ export function readPinEntries(written: string | undefined): ReadonlyMap<string,
 /** The entry that decides for a pin: its own, else the one for all. */
 export function entryFor(entries: ReadonlyMap<string, PinEntry>, key: string): PinEntry | undefined {
   return entries.get(key) ?? entries.get(EVERY_PIN);
-}
-
-/**
- * Reads the list of image ids and names that are never selected.
- *
- * @throws ArgumentError when it is no list of texts
- */
-export function readBlocked(written: string | undefined): readonly string[] {
-  if (written === undefined || written.trim() === "") return [];
-  const list = parse(written);
-  if (Array.isArray(list) && list.every((item) => typeof item === "string" && item !== "")) return list;
-  throw new ArgumentError([`${BLOCKED_KEY} must be a list of image ids or names, each a text, such as ["m-bp1abc"].`]);
 }
 
 function parse(written: string): unknown {

@@ -1,13 +1,14 @@
 // The questions by which a pin is decided, as they are asked of the service: the same in a preview and on the command line.
 
 import type { ImageStore, Warn } from "../lookup/imageStore.js";
+import { BLOCKED_KEY } from "../settings/blocked.js";
 import type { Settings } from "../settings/settings.js";
 import { ArgumentError, ConfigurationError, NoImageError } from "../values/errors.js";
 import { show } from "../values/formatArgument.js";
 import type { Image } from "../values/image.js";
 import { type ImageQuery, isBlocked, withoutBlocked } from "../values/query.js";
 import { guardOwners, mixedWarning, oneImage, selectImages } from "../values/select.js";
-import { BLOCKED_KEY, REQUIRE_DECISION_KEY } from "./entries.js";
+import { REQUIRE_DECISION_KEY } from "./entries.js";
 import { mismatchedPart, type PinQuestions } from "./resolve.js";
 
 /** Where the questions of one pin go. */

@@ -3,16 +3,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { GetImagesArgs } from "../values/arguments.js";
 import type { ByRegion } from "../values/regions.js";
-import type { GetImageResult } from "./getImage.js";
 import {
   type GetImagesOptions,
   type GetImagesOutputArgs,
   type GetImagesOutputOptions,
-  type GetImagesResult,
   refuseOutputs,
   waitForProvider,
   whenKnown,
 } from "./getImages.js";
+import type { GetImageResult, GetImagesResult } from "./results.js";
 
 /** The arguments of getImages for several regions. */
 export interface GetImagesByRegionArgs<Region extends string = string>

@@ -99,7 +99,7 @@ export function warnOnce(text: string): void {
 }
 
 async function loadStore(maxAgeMs: number | undefined): Promise<ImageStore> {
-  const { openStore } = await import("./store.js");
+  const { openStore } = await import("../lookup/openStore.js");
   return openStore({ maxAgeMs });
 }
 

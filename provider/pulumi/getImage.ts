@@ -2,8 +2,6 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import type { GetImagesArgs } from "../values/arguments.js";
-import type { Explanation } from "../values/explanation.js";
-import type { Image } from "../values/image.js";
 import {
   type GetImagesOptions,
   type GetImagesOutputArgs,
@@ -12,18 +10,12 @@ import {
   waitForProvider,
   whenKnown,
 } from "./getImages.js";
+import type { GetImageResult } from "./results.js";
 
 /** The arguments of getImage: those of getImages. */
 export type GetImageArgs = GetImagesArgs;
 /** The arguments of getImage, each of which may be an Output. */
 export type GetImageOutputArgs = GetImagesOutputArgs;
-
-/** The image, and the region that was asked. */
-export interface GetImageResult extends Image {
-  region: string;
-  /** How the result came about, with `explain: true`. */
-  explanation?: Explanation;
-}
 
 /**
  * Finds exactly one image.

@@ -4,11 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ProviderSettings } from "../settings/settings.js";
 import type { GetImagesArgs } from "../values/arguments.js";
 import { ArgumentError, ConfigurationError, ImagesError, rewriteError } from "../values/errors.js";
-import type { Explanation } from "../values/explanation.js";
-import type { Image } from "../values/image.js";
 import type { Redact } from "../values/redact.js";
 import { argumentsRedactor } from "../values/secretValues.js";
 import { knownValue, optionsProvider, providerSettings } from "./deployment.js";
+import type { GetImagesResult } from "./results.js";
 import { secretPaths } from "./secretPaths.js";
 
 /** Options of the plain functions: `provider`, `parent` and `async` act as in `alicloud.ecs.getImages`. */
@@ -27,60 +26,6 @@ type InputFields<Value> = Value extends readonly (infer Item)[]
 export type GetImagesOutputArgs = {
   [Name in keyof GetImagesArgs]?: pulumi.Input<InputFields<GetImagesArgs[Name]>>;
 };
-
-/** A collection of values returned by getImages. Arguments that were given are echoed; lists of texts joined by commas. */
-export interface GetImagesResult {
-  /** SHA-256 (hex) of the image ids, in order. */
-  id: string;
-  /** Ids of the images, in order. */
-  ids: string[];
-  /** The images: newest first unless `sortBy` or `sortOrder` says otherwise. */
-  images: Image[];
-  /** The region that was asked. */
-  region: string;
-  actionType?: string;
-  architecture?: string;
-  bootMode?: string;
-  createdAfter?: string;
-  createdBefore?: string;
-  dryRun?: boolean;
-  excludeNameRegex?: string;
-  explain?: boolean;
-  /** How the result came about, with `explain: true`. */
-  explanation?: Explanation;
-  filters?: { key: string; value: string }[];
-  imageFamily?: string;
-  imageId?: string;
-  imageIds?: string[];
-  imageName?: string;
-  imageOwnerId?: string;
-  imageVersion?: string;
-  instanceType?: string;
-  isPublic?: boolean;
-  isSupportCloudInit?: boolean;
-  isSupportIoOptimized?: boolean;
-  maxResults?: number;
-  minAge?: string;
-  mostRecent?: boolean;
-  nameRegex?: string;
-  osType?: string;
-  outputFile?: string;
-  ownerAccount?: string;
-  owners?: string;
-  platform?: string;
-  profile?: string;
-  resourceGroupId?: string;
-  showExpired?: boolean;
-  snapshotId?: string;
-  sortBy?: string;
-  sortOrder?: string;
-  /** As given, else `Available`, which the service takes by default. */
-  status: string;
-  tagKeys?: string[];
-  tags?: { [key: string]: string };
-  usable?: boolean;
-  usage?: string;
-}
 
 /**
  * Lists the images that match, always in the same order: newest first, ties by image id.

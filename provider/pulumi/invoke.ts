@@ -15,8 +15,7 @@ import { strangerWarning } from "../values/select.js";
 import { createdMs } from "../values/time.js";
 import { configProblems } from "./configProblems.js";
 import { deploymentStore, programSettings, warnOnce } from "./deployment.js";
-import type { GetImageResult } from "./getImage.js";
-import type { GetImagesResult } from "./getImages.js";
+import type { GetImageResult, GetImagesResult } from "./results.js";
 
 /** Lists what matches. `args` come from a caller and may be anything; `redact` takes secrets among them out of warnings. */
 export async function lookUpImages(

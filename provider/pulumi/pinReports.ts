@@ -2,8 +2,8 @@
 
 import type { ImageStore } from "../lookup/imageStore.js";
 import { causeText } from "../pins/cause.js";
-import { BLOCKED_KEY } from "../pins/entries.js";
 import type { HeldPin, PinArguments, PinDecision, PinnedImageRecord } from "../pins/resolve.js";
+import { BLOCKED_KEY } from "../settings/blocked.js";
 import { resolveSettings, type Settings, type SettingsSource } from "../settings/settings.js";
 import { ImagesError, NoImageError } from "../values/errors.js";
 import { escapeControls } from "../values/escape.js";

@@ -3,8 +3,9 @@
 
 import { randomUUID } from "node:crypto";
 import type { ImageStore } from "../lookup/imageStore.js";
+import { openStore } from "../lookup/openStore.js";
 import { reasonText } from "../pins/cause.js";
-import { BLOCKED_KEY, REQUIRE_DECISION_KEY, readBlocked } from "../pins/entries.js";
+import { REQUIRE_DECISION_KEY } from "../pins/entries.js";
 import { pinQuestions, requiresDecision } from "../pins/lookup.js";
 import {
   decidePin,
@@ -16,6 +17,7 @@ import {
   sameFilter,
 } from "../pins/resolve.js";
 import { withDeadline } from "../service/deadline.js";
+import { BLOCKED_KEY, readBlocked } from "../settings/blocked.js";
 import { lookupTimeout, resolveSettings, type Settings, type SettingsSource } from "../settings/settings.js";
 import { ArgumentError, ConfigurationError, ImagesError } from "../values/errors.js";
 import { escapeControls } from "../values/escape.js";
@@ -32,7 +34,6 @@ import {
   warnOfOpenDay,
 } from "./pinReports.js";
 import { type PinSecrets, pinSecrets, SECRETS_PROPERTY } from "./pinSecrets.js";
-import { openStore } from "./store.js";
 
 /** Stack configuration as the SDK hands it to `configure`. */
 export interface ProviderConfig {

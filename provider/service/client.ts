@@ -4,11 +4,11 @@
 // pop-core has no limit for an answer, leaves the connection open after a timeout, and prints signed requests with DEBUG set.
 
 import type { OutgoingHttpHeaders } from "node:http";
-import type { AccessKey, CredentialsSource } from "../settings/credentials/source.js";
 import { ACTION, VERSION, type WireParameters } from "../values/describeImages.js";
 import { ServiceError } from "../values/errors.js";
 import { fields, text } from "../values/image.js";
 import { cleanText } from "./cleanText.js";
+import type { AccessKey, CredentialsSource } from "./credentialsSource.js";
 import { exchange, type HttpAnswer } from "./http.js";
 import { HttpError, isTlsCode } from "./httpError.js";
 

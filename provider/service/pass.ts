@@ -1,10 +1,16 @@
 // One pass over all pages of a listing, and whether the pages add up.
 
-import type { Consistency } from "../settings/settings.js";
 import { IncompleteListingError } from "../values/errors.js";
 import { type Image, readImage } from "../values/image.js";
 import { type Page, type PageSource, readFirstPage, readPage } from "./page.js";
 import { CONCURRENT_REQUESTS } from "./retry.js";
+
+/**
+ * `verified`: two reads of every page; `counted`: one read whose total adds up; `lenient`: a total that never adds up is
+ * accepted when two reads agree.
+ */
+export const CONSISTENCIES = ["verified", "counted", "lenient"] as const;
+export type Consistency = (typeof CONSISTENCIES)[number];
 
 export interface PassOptions extends PageSource {
   /** Images asked for per page, 1 to 100. */

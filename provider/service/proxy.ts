@@ -7,8 +7,8 @@ import type { Duplex } from "node:stream";
 import { connect as tlsConnect } from "node:tls";
 import { urlToHttpOptions } from "node:url";
 import { getProxyForUrl } from "proxy-from-env";
-import { isLoopback } from "../settings/endpoints.js";
 import { ConfigurationError } from "../values/errors.js";
+import { isLoopback } from "../values/loopback.js";
 import { HttpError } from "./httpError.js";
 
 /**

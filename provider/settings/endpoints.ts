@@ -96,15 +96,6 @@ export function productEndpoint(endpoints: SettingValue | undefined, product: "e
   return undefined;
 }
 
-/** True for this machine's own addresses, which no proxy can reach for us. */
-export function isLoopback(hostname: string): boolean {
-  const host = hostname
-    .toLowerCase()
-    .replace(/^\[|\]$/g, "")
-    .replace(/\.$/, "");
-  return host === "localhost" || host.endsWith(".localhost") || /^127(\.\d{1,3}){3}$/.test(host) || host === "::1";
-}
-
 function endpointEntries({ value, label }: SettingValue): object[] {
   let parsed: unknown;
   try {

@@ -3,11 +3,12 @@
 // One reader for three sources: pulumi.Config in programs, configure's config in the provider process, and neither on the
 // command line. From strong to weak: what the call says, the explicit provider, the configuration, the environment.
 
-import { BLOCKED_KEY, readBlocked } from "../pins/entries.js";
 import { TIMEOUT_KEY } from "../service/deadline.js";
+import { CONSISTENCIES, type Consistency } from "../service/pass.js";
 import { proxyFor } from "../service/proxy.js";
 import { ConfigurationError, CredentialsError, ImagesError } from "../values/errors.js";
 import { parseTimeout } from "../values/time.js";
+import { BLOCKED_KEY, readBlocked } from "./blocked.js";
 import { type CredentialsSource, chooseCredentials, failingSource, profileRegion } from "./credentials/resolve.js";
 import {
   checkRegion,
@@ -27,13 +28,6 @@ import {
 } from "./sources.js";
 
 export type { ProviderSettings, SettingOrigin, SettingsOverrides, SettingsSource } from "./sources.js";
-
-/**
- * `verified`: two reads of every page; `counted`: one read whose total adds up; `lenient`: a total that never adds up is
- * accepted when two reads agree.
- */
-export const CONSISTENCIES = ["verified", "counted", "lenient"] as const;
-export type Consistency = (typeof CONSISTENCIES)[number];
 
 export interface Settings {
   /** Such as `cn-beijing`. */

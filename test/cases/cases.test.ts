@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signV1, stringToSignV1 } from "../../provider/emulator/auth/signature.js";
 import { type Endpoint, type RecordedRequest, startEndpoint } from "../../provider/emulator/index.js";
-import type { Consistency } from "../../provider/settings/settings.js";
+import type { Consistency } from "../../provider/service/pass.js";
 import { type CallCase, type CallExpectation, isAbsent, type RequestExpectation, readCallCases } from "./format.js";
 import { CaseProgram, type Outcome, type Run } from "./program.js";
 

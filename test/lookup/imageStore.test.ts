@@ -5,7 +5,7 @@ import type { ClientRequest } from "node:http";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Endpoint } from "../../provider/emulator/index.js";
 import { ImageStore } from "../../provider/lookup/imageStore.js";
-import { failingSource, staticSource } from "../../provider/settings/credentials/source.js";
+import { failingSource, staticSource } from "../../provider/service/credentialsSource.js";
 import type { Settings } from "../../provider/settings/settings.js";
 import type { GetImagesArgs } from "../../provider/values/arguments.js";
 import { NoImageError } from "../../provider/values/errors.js";

@@ -1,7 +1,8 @@
 // What stands in alicloud-images:pins and alicloud-images:blocked: how it is read, and every mistake with its remedy.
 
 import { describe, expect, it } from "vitest";
-import { entryFor, readBlocked, readPinEntries } from "../../provider/pins/entries.js";
+import { entryFor, readPinEntries } from "../../provider/pins/entries.js";
+import { readBlocked } from "../../provider/settings/blocked.js";
 import { ArgumentError } from "../../provider/values/errors.js";
 
 /** What the engine makes of an unquoted day in a stack's file. */

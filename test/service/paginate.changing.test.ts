@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { listAllPages } from "../../provider/service/paginate.js";
-import type { Consistency } from "../../provider/settings/settings.js";
+import type { Consistency } from "../../provider/service/pass.js";
 import { IncompleteListingError } from "../../provider/values/errors.js";
 
 /** A stream of numbers from 0 to 1 that is the same for the same seed (mulberry32). */

@@ -2,13 +2,13 @@
 import { describe, expect, it } from "vitest";
 import {
   checkRegion,
-  isLoopback,
   parseEndpoint,
   productEndpoint,
   regionalEcsEndpoint,
   stsEndpoint,
 } from "../../provider/settings/endpoints.js";
 import type { SettingValue } from "../../provider/settings/sources.js";
+import { isLoopback } from "../../provider/values/loopback.js";
 import { canaries, failure } from "../support/secrets.js";
 
 const written = (value: string): SettingValue => ({ value, label: "alicloud-images:endpoint", from: "config" });

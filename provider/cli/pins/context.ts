@@ -21,14 +21,9 @@ export interface Asker {
 }
 
 export async function openAsker(given: Given, terminal: Terminal): Promise<Asker> {
-  const { ImageStore } = await import("../../lookup/imageStore.js");
+  const { openStore } = await import("../../lookup/openStore.js");
   return {
-    store: new ImageStore({
-      startEmbedded: async () => {
-        const { embeddedEndpoint } = await import("../../emulator/embedded.js");
-        return embeddedEndpoint();
-      },
-    }),
+    store: openStore(),
     warn: terminal.warn,
     endpoint: given.texts.get("endpoint"),
   };

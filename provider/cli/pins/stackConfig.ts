@@ -1,6 +1,7 @@
 // The configuration of a stack as its next run gets it: its own file, the project's, and Pulumi ESC, counted as Pulumi counts them.
 
-import { BLOCKED_KEY, PINS_KEY, type PinEntry, readBlocked, readPinEntries } from "../../pins/entries.js";
+import { PINS_KEY, type PinEntry, readPinEntries } from "../../pins/entries.js";
+import { BLOCKED_KEY, readBlocked } from "../../settings/blocked.js";
 import { ArgumentError, ImagesError } from "../../values/errors.js";
 import type { ListedValue, PulumiProject } from "./pulumiCli.js";
 

@@ -1,9 +1,9 @@
 // The credentials file of Alibaba Cloud's SDKs, an INI file: which sections it has, and the source that one describes.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type CredentialsSource, failingSource, staticSource } from "../../service/credentialsSource.js";
 import { CredentialsError } from "../../values/errors.js";
 import { ecsRoleSource, type MetadataOptions, ramRoleSource } from "./roles.js";
-import { type CredentialsSource, failingSource, staticSource } from "./source.js";
 
 export function defaultCredentialsPath(home: string): string {
   return join(home, ".alibabacloud", "credentials");

@@ -3,11 +3,12 @@
 // The order and the names are those of Alibaba Cloud's own library, @alicloud/credentials. It is not used: it runs the
 // command of the current External profile, rewrites the user's file for OAuth, goes on as somebody else when a source
 // that is set up fails, and quotes files and signed texts in errors and debug output.
+
+import type { CredentialsSource } from "../../service/credentialsSource.js";
 import { isTrue } from "../sources.js";
 import { sectionSource } from "./credentialsFile.js";
 import { findProfile, isBlank, type Profile, type ProfileFile, profileSource, readProfileFile } from "./profiles.js";
 import { ecsRoleSource, type MetadataOptions, oidcRoleSource } from "./roles.js";
-import type { CredentialsSource } from "./source.js";
 
 export interface ChainOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;

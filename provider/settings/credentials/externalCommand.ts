@@ -1,9 +1,9 @@
 // The command of an External profile: run without a shell, and killed at its limit with everything that it has started.
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
+import { RequestFailure } from "../../service/credentialsRequest.js";
 import { stopSignal, untilAborted } from "../../service/deadline.js";
 import { splitCommandLine } from "./commandLine.js";
-import { RequestFailure } from "./transport.js";
 
 const TIMEOUT_MS = 60_000;
 const MAX_OUTPUT_BYTES = 1_000_000;

@@ -1,7 +1,8 @@
 // The metadata service of an ECS instance, which gives session keys of the instance's RAM role.
+
+import { METADATA_HOST, RequestFailure, send } from "../../service/credentialsRequest.js";
 import { LookupEnded } from "../../service/deadline.js";
 import { parseObject, readServiceSession, type Session } from "./session.js";
-import { METADATA_HOST, RequestFailure, send } from "./transport.js";
 
 /** The service answers within the machine's own network, or is not there. */
 const TIMEOUT_MS = 1_000;

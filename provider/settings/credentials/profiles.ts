@@ -1,11 +1,16 @@
 // The profiles of the aliyun command line: reading its file, and the source that a profile describes.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import {
+  type CredentialsSource,
+  credentialsSource,
+  failingSource,
+  staticSource,
+} from "../../service/credentialsSource.js";
 import { CredentialsError } from "../../values/errors.js";
 import { checkRegion, parseEndpoint, stsEndpoint } from "../endpoints.js";
 import { ecsRoleSource, type MetadataOptions, oidcRoleSource, ramRoleSource, uriSource } from "./roles.js";
 import { type Session, whileFresh } from "./session.js";
-import { type CredentialsSource, credentialsSource, failingSource, staticSource } from "./source.js";
 import { cloudSsoSession, commandSession, OAUTH_SITES, oauthSession } from "./ssoProfiles.js";
 import type { RamRole } from "./sts.js";
 

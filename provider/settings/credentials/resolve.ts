@@ -5,6 +5,7 @@
 // that place or in a stronger one, so a provider or a profile argument that is complete in itself is not bent by the configuration.
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { type CredentialsSource, staticSource } from "../../service/credentialsSource.js";
 import { CredentialsError, ImagesError } from "../../values/errors.js";
 import { checkRegion, parseEndpoint, stsEndpoint, writtenStsEndpoint } from "../endpoints.js";
 import { isTrue, type SettingsSource, type SettingValue, type SettingValues } from "../sources.js";
@@ -13,11 +14,10 @@ import { defaultCredentialsPath, isCredentialsFile, sectionSource } from "./cred
 import { type ChainOptions, chainProfile, defaultChain } from "./defaultChain.js";
 import { defaultProfilePath, type ProfileFile, profileSource, readProfileFile } from "./profiles.js";
 import { ecsRoleSource, type MetadataOptions, oidcRoleSource, ramRoleSource, uriSource } from "./roles.js";
-import { type CredentialsSource, staticSource } from "./source.js";
 import type { RamRole } from "./sts.js";
 
-export type { AccessKey, CredentialsSource } from "./source.js";
-export { failingSource } from "./source.js";
+export type { AccessKey, CredentialsSource } from "../../service/credentialsSource.js";
+export { failingSource } from "../../service/credentialsSource.js";
 
 /**
  * Chooses the credentials for these settings. Files are read here; services are asked when a key is.

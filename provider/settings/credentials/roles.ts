@@ -1,11 +1,12 @@
 // Sources of session keys: roles from STS, the role of an ECS instance, a credentials URI.
+
+import { send } from "../../service/credentialsRequest.js";
+import { type CredentialsSource, credentialsSource, failingSource } from "../../service/credentialsSource.js";
 import { CredentialsError, type MessageLines } from "../../values/errors.js";
 import type { SettingValue } from "../sources.js";
 import { instanceSession } from "./metadata.js";
 import { parseObject, readServiceSession, whileFresh } from "./session.js";
-import { type CredentialsSource, credentialsSource, failingSource } from "./source.js";
 import { assumeRole, assumeRoleWithOidc, type OidcRole, type RamRole } from "./sts.js";
-import { send } from "./transport.js";
 
 /** The role's session, assumed with a key of `base`; `sts` is the address of STS. */
 export function ramRoleSource(base: CredentialsSource, role: RamRole, sts: string): CredentialsSource {

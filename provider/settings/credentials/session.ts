@@ -1,7 +1,8 @@
 // Session keys: what services answer with, and how long it is used.
+
+import { RequestFailure } from "../../service/credentialsRequest.js";
+import type { AccessKey } from "../../service/credentialsSource.js";
 import { LookupEnded } from "../../service/deadline.js";
-import type { AccessKey } from "./source.js";
-import { RequestFailure } from "./transport.js";
 
 /** A session key and the end of its life. */
 export interface Session extends AccessKey {

@@ -2,9 +2,10 @@
 //
 // The profile's file is only ever read. What a session needs beyond it is kept in memory: to renew a sign-in means to
 // write new tokens into the user's file and to end the old ones, which is for the command line that owns the file.
+
+import { RequestFailure, send } from "../../service/credentialsRequest.js";
 import { runCommand } from "./externalCommand.js";
 import { parseObject, readSession, type Session, toObject } from "./session.js";
-import { RequestFailure, send } from "./transport.js";
 
 export interface CloudSsoSignIn {
   readonly signInUrl: string;

@@ -1,13 +1,13 @@
 // Sessions of RAM roles, from STS: requests are signed, sent, retried and explained like all others.
 import { readFile } from "node:fs/promises";
 import { createRpcClient, STS_VERSION } from "../../service/client.js";
+import { RequestFailure } from "../../service/credentialsRequest.js";
+import type { CredentialsSource } from "../../service/credentialsSource.js";
 import { stopSignal } from "../../service/deadline.js";
 import { Retry } from "../../service/retry.js";
 import type { WireParameters } from "../../values/describeImages.js";
 import { formatDuration } from "../../values/time.js";
 import { readServiceSession, type Session } from "./session.js";
-import type { CredentialsSource } from "./source.js";
-import { RequestFailure } from "./transport.js";
 
 /** A RAM role to assume with a key. */
 export interface RamRole {

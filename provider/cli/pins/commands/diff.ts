@@ -1,9 +1,10 @@
 // `alicloud-images pins diff`: what a preview would move, without running the program.
 
 import { causeText } from "../../../pins/cause.js";
-import { BLOCKED_KEY, EVERY_PIN, PINS_KEY, REQUIRE_DECISION_KEY } from "../../../pins/entries.js";
+import { EVERY_PIN, PINS_KEY, REQUIRE_DECISION_KEY } from "../../../pins/entries.js";
 import { pinQuestions, requiresDecision } from "../../../pins/lookup.js";
 import { decidePin } from "../../../pins/resolve.js";
+import { BLOCKED_KEY } from "../../../settings/blocked.js";
 import { ArgumentError, CredentialsError, ImagesError, NoImageError } from "../../../values/errors.js";
 import type { Command } from "../../command.js";
 import { EXIT_CODES, type ExitCode } from "../../exitCodes.js";

@@ -1,7 +1,6 @@
 // `alicloud-images pins`: the pins of stacks, and the commands that check and move them.
 
-import type { Command } from "../../command.js";
-import type { CommandEntry } from "../../commands.js";
+import type { Command, CommandEntry } from "../../command.js";
 import { list } from "./list.js";
 
 const COMMANDS: Readonly<Record<string, CommandEntry>> = {

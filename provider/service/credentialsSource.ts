@@ -1,8 +1,8 @@
 // A source of access keys: who it is, and how it is asked without saying anything secret.
 import { createHmac, randomBytes } from "node:crypto";
-import { LookupEnded, shared } from "../../service/deadline.js";
-import { CredentialsError, ImagesError, type MessageLines, ServiceError } from "../../values/errors.js";
-import { RequestFailure } from "./transport.js";
+import { CredentialsError, ImagesError, type MessageLines, ServiceError } from "../values/errors.js";
+import { RequestFailure } from "./credentialsRequest.js";
+import { LookupEnded, shared } from "./deadline.js";
 
 /** What a request is signed with. All three always come from one source. */
 export interface AccessKey {

@@ -1,6 +1,6 @@
-// A store of listed images that can start the bundled endpoint. Loaded on the first call.
+// The image store that look-ups share. It starts the embedded endpoint when the settings name it.
 
-import { ImageStore, type ImageStoreOptions } from "../lookup/imageStore.js";
+import { ImageStore, type ImageStoreOptions } from "./imageStore.js";
 
 /** `maxAgeMs` as in {@link ImageStoreOptions}. */
 export function openStore({ maxAgeMs }: Pick<ImageStoreOptions, "maxAgeMs"> = {}): ImageStore {

@@ -1,7 +1,7 @@
 // One request to a credentials service: failures are told in words that quote neither address nor answer.
 import type { OutgoingHttpHeaders } from "node:http";
-import { exchange, type HttpAnswer } from "../../service/http.js";
-import { HttpError } from "../../service/httpError.js";
+import { exchange, type HttpAnswer } from "./http.js";
+import { HttpError } from "./httpError.js";
 
 export interface OutgoingRequest {
   readonly method: string;
