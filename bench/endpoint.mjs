@@ -12,7 +12,7 @@ const { imageCount, latencyMs } = JSON.parse(process.argv[2]);
 const endpoint = await startEndpoint({
   catalogue: { regions: { [REGION]: Array.from({ length: imageCount }, (_, index) => record(index)) } },
   latencyMs,
-  mostRecorded: 10,
+  maxRecordedRequests: 10,
 });
 const blocking = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 

@@ -2,7 +2,7 @@
 
 import type { ExitCode } from "./exitCodes.js";
 import type { OptionGroup } from "./options.js";
-import type { Given, Positionals } from "./parse.js";
+import type { ParsedOptions, Positionals } from "./parse.js";
 import type { Terminal } from "./terminal.js";
 
 export interface CommandEntry {
@@ -29,7 +29,7 @@ export interface Command {
   /** Names that messages from below use, and the options that carry them. */
   readonly optionNames: ReadonlyMap<string, string>;
   /** Finds mistakes in what the options say: one sentence for each. */
-  check(given: Given): Promise<readonly string[]>;
+  check(given: ParsedOptions): Promise<readonly string[]>;
   /** Does it. What goes wrong is thrown; without an exit code all went well. */
-  run(given: Given, terminal: Terminal): Promise<void> | Promise<ExitCode>;
+  run(given: ParsedOptions, terminal: Terminal): Promise<void> | Promise<ExitCode>;
 }

@@ -1,12 +1,15 @@
 // How a result came about, as lines for people.
 
-import type { Nearest, NearMiss } from "../lookup/suggestions.js";
+import type { Suggestion, Suggestions } from "../lookup/suggestions.js";
 import type { Explanation } from "../values/explanation.js";
 import { ARGUMENT_OPTION_NAMES } from "./options.js";
 import { inOptionWords } from "./words.js";
 
 /** Where was asked, what for, what each filter left, and why the first image is the first, or what comes near. */
-export function explanationText(explanation: Explanation, { misses, unasked }: Nearest = NOTHING): readonly string[] {
+export function formatExplanation(
+  explanation: Explanation,
+  { misses, unasked }: Suggestions = NOTHING,
+): readonly string[] {
   const { region, endpoint, requests, filters, matched, winner, runnerUp, why } = explanation;
   return [
     ["Region", region],
@@ -27,13 +30,13 @@ export function explanationText(explanation: Explanation, { misses, unasked }: N
 }
 
 /** What comes nearest, in a sentence; empty if nothing does. */
-export function nearestText({ misses: [nearest] }: Nearest): string {
+export function formatSuggestions({ misses: [nearest] }: Suggestions): string {
   return nearest === undefined ? "" : `With ${nearest.instead} it would be ${missText(nearest)}.`;
 }
 
-const NOTHING: Nearest = { misses: [], unasked: [] };
+const NOTHING: Suggestions = { misses: [], unasked: [] };
 
-function missText({ imageId, name, creationTime }: NearMiss): string {
+function missText({ imageId, name, creationTime }: Suggestion): string {
   return `${imageId} (${name === imageId ? "" : `${name}, `}${creationTime || "no creation time"})`;
 }
 

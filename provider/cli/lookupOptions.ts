@@ -1,6 +1,6 @@
 // What commands that look for images have in common: their options, the arguments in them, and where to ask.
 
-import type { LookUp } from "../lookup/searchImages.js";
+import type { LookupContext } from "../lookup/searchImages.js";
 import { ARGUMENT_NAMES, ARGUMENTS, type ArgumentKind, type ArgumentName } from "../values/arguments.js";
 import { ArgumentError } from "../values/errors.js";
 import {
@@ -11,7 +11,7 @@ import {
   type Options,
   optionName,
 } from "./options.js";
-import { type Given, listItems } from "./parse.js";
+import { listItems, type ParsedOptions } from "./parse.js";
 import type { Terminal } from "./terminal.js";
 import { inOptionWords } from "./words.js";
 
@@ -24,7 +24,7 @@ const ENDPOINT: Option = {
 };
 
 /** The options that say where to look. */
-export const WHERE_GROUP: OptionGroup = {
+export const SOURCE_GROUP: OptionGroup = {
   title: "Where to look",
   options: { ...argumentOptions(WHERE), endpoint: ENDPOINT },
 };
@@ -33,19 +33,22 @@ export const WHERE_GROUP: OptionGroup = {
  * The groups of options of a command that looks for images. `output` are those that say how the answer is written;
  * `without` are arguments that the command has no use for.
  */
-export function searchGroups(output: Options, without: readonly ArgumentName[] = []): readonly OptionGroup[] {
+export function lookupGroups(output: Options, without: readonly ArgumentName[] = []): readonly OptionGroup[] {
   const names = ARGUMENT_NAMES.filter((name) => !WHERE.includes(name) && !without.includes(name));
   const settings = names.filter(isSetting);
   const filters = names.filter((name) => !isSetting(name));
   return [
-    WHERE_GROUP,
+    SOURCE_GROUP,
     { title: "Which images", options: argumentOptions(filters) },
     { title: "Order and output", options: { ...argumentOptions(settings), ...output } },
   ];
 }
 
 /** The arguments that the options give, as a program would write them, and what no argument can be made of. */
-export function readSearch(given: Given): { args: Readonly<Record<string, unknown>>; problems: readonly string[] } {
+export function readLookupArguments(given: ParsedOptions): {
+  args: Readonly<Record<string, unknown>>;
+  problems: readonly string[];
+} {
   const args: Record<string, unknown> = {};
   const problems: string[] = [];
   for (const name of ARGUMENT_NAMES) {
@@ -56,9 +59,9 @@ export function readSearch(given: Given): { args: Readonly<Record<string, unknow
 }
 
 /** Every mistake in the arguments that the options give. */
-export async function checkSearch(of: string, given: Given): Promise<readonly string[]> {
-  const { args, problems } = readSearch(given);
-  const { readArguments } = await import("../values/query.js");
+export async function checkLookupArguments(of: string, given: ParsedOptions): Promise<readonly string[]> {
+  const { args, problems } = readLookupArguments(given);
+  const { parseArguments: readArguments } = await import("../values/query.js");
   try {
     readArguments(args, { of, nowMs: 0 });
     return problems;
@@ -69,14 +72,18 @@ export async function checkSearch(of: string, given: Given): Promise<readonly st
 }
 
 /** Where to ask: what the options say, then the environment and the profiles. */
-export async function openSearch(of: string, given: Given, terminal: Terminal): Promise<LookUp> {
+export async function createLookupContext(
+  of: string,
+  given: ParsedOptions,
+  terminal: Terminal,
+): Promise<LookupContext> {
   const { openStore } = await import("../lookup/openStore.js");
   const { resolveSettings } = await import("../settings/settings.js");
   return {
     of,
     store: openStore(),
     settings: ({ region, profile }) =>
-      resolveSettings({ environment: process.env }, { region, profile, endpoint: given.texts.get("endpoint") }),
+      resolveSettings({ environment: process.env }, { region, profile, endpoint: given.strings.get("endpoint") }),
     warn: (text) => terminal.warn(inOptionWords(text, ARGUMENT_OPTION_NAMES)),
   };
 }
@@ -85,9 +92,9 @@ function isSetting(name: ArgumentName): boolean {
   return "setting" in ARGUMENTS[name];
 }
 
-type Reader = (option: string, given: Given, problems: string[]) => unknown;
+type Reader = (option: string, given: ParsedOptions, problems: string[]) => unknown;
 
-const readText: Reader = (option, { texts }) => texts.get(option);
+const readText: Reader = (option, { strings: texts }) => texts.get(option);
 const readList: Reader = (option, given) => listItems(given, option);
 
 const READERS: Readonly<Record<ArgumentKind, Reader>> = {
@@ -98,15 +105,15 @@ const READERS: Readonly<Record<ArgumentKind, Reader>> = {
   pattern: readText,
   sortKey: readText,
   sortOrder: readText,
-  boolean: (option, { truths }) => truths.get(option),
-  count: (option, { texts }) => {
+  boolean: (option, { booleans: truths }) => truths.get(option),
+  count: (option, { strings: texts }) => {
     const written = texts.get(option);
     // Anything but digits is refused as it was written.
     return written !== undefined && /^\d+$/.test(written) ? Number(written) : written;
   },
   texts: readList,
   textOrTexts: readList,
-  tags: (option, { lists }, problems) => {
+  tags: (option, { arrays: lists }, problems) => {
     const entries = lists.get(option)?.flatMap((item) => readEntry(option, item, problems));
     const tags = new Map<string, string>();
     for (const [key, value] of entries ?? []) {
@@ -116,7 +123,7 @@ const READERS: Readonly<Record<ArgumentKind, Reader>> = {
     }
     return tags.size === 0 ? undefined : Object.fromEntries(tags);
   },
-  filters: (option, { lists }, problems) => {
+  filters: (option, { arrays: lists }, problems) => {
     const entries = lists.get(option)?.flatMap((item) => readEntry(option, item, problems));
     return entries?.map(([key, value]) => ({ key, value }));
   },

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The command `alicloud-images`.
 
-import { EXIT_CODES, reportMistake, run } from "./run.js";
+import { EXIT_CODES, reportInternalError, run } from "./run.js";
 import { openTerminal } from "./terminal.js";
 
 // Holds until there is an answer: whatever ends the process before that has found out nothing.
@@ -20,6 +20,6 @@ run(process.argv.slice(2), terminal).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    process.exitCode = reportMistake(error, terminal);
+    process.exitCode = reportInternalError(error, terminal);
   },
 );

@@ -5,12 +5,12 @@ import { closest, distance } from "fastest-levenshtein";
 import { kebab, type Option, type OptionGroup, type Options } from "./options.js";
 
 /** Options as they were given, by name. */
-export interface Given {
-  readonly texts: ReadonlyMap<string, string>;
-  readonly truths: ReadonlyMap<string, boolean>;
-  readonly lists: ReadonlyMap<string, readonly string[]>;
+export interface ParsedOptions {
+  readonly strings: ReadonlyMap<string, string>;
+  readonly booleans: ReadonlyMap<string, boolean>;
+  readonly arrays: ReadonlyMap<string, readonly string[]>;
   /** Words that are no options, in their order. */
-  readonly words: readonly string[];
+  readonly positionals: readonly string[];
 }
 
 /** Words that a command takes beside its options. */
@@ -22,7 +22,7 @@ export interface Positionals {
 }
 
 export interface Parsed {
-  readonly given: Given;
+  readonly given: ParsedOptions;
   /** One sentence for every mistake. */
   readonly problems: readonly string[];
   /** Whether the help was asked for; mistakes then do not matter. */
@@ -30,7 +30,7 @@ export interface Parsed {
 }
 
 /** The items of a list that was given as `--x a,b --x c`. Empty values, such as those of unset variables, are as good as none. */
-export function listItems({ lists }: Given, name: string): readonly string[] | undefined {
+export function listItems({ arrays: lists }: ParsedOptions, name: string): readonly string[] | undefined {
   const items = lists.get(name)?.flatMap((value) => value.split(",").map((item) => item.trim()));
   return items?.every((item) => item === "") ? undefined : items;
 }
@@ -96,10 +96,10 @@ const CREDENTIAL_OPTION = /key|secret|token|password|credential/i;
 class Reader implements Parsed {
   readonly problems: string[] = [];
   readonly given = {
-    texts: new Map<string, string>(),
-    truths: new Map<string, boolean>(),
-    lists: new Map<string, string[]>(),
-    words: [] as string[],
+    strings: new Map<string, string>(),
+    booleans: new Map<string, boolean>(),
+    arrays: new Map<string, string[]>(),
+    positionals: [] as string[],
   };
   wantsHelp = false;
   readonly #command: string;
@@ -138,7 +138,7 @@ class Reader implements Parsed {
       return;
     }
     if (this.#positionals !== undefined) {
-      this.given.words.push(value);
+      this.given.positionals.push(value);
       return;
     }
     this.problems.push(
@@ -158,7 +158,7 @@ class Reader implements Parsed {
 
   #readFlag(name: string, token: OptionToken): void {
     if (token.inlineValue) this.problems.push(`--${name} takes no value.`);
-    this.given.truths.set(name, true);
+    this.given.booleans.set(name, true);
   }
 
   #readSwitch({ name, isNegative }: Spelling, { rawName, value, inlineValue }: OptionToken): void {
@@ -168,7 +168,7 @@ class Reader implements Parsed {
       this.problems.push(`${rawName}=${value} is not valid: ${hint}.`);
       return;
     }
-    this.#setOnce(this.given.truths, name, isNegative ? false : written === "true");
+    this.#setOnce(this.given.booleans, name, isNegative ? false : written === "true");
   }
 
   #readValue({ name, option }: Spelling, { rawName, value, inlineValue }: OptionToken): void {
@@ -182,8 +182,8 @@ class Reader implements Parsed {
       );
       return;
     }
-    if (option.kind === "text") return this.#setOnce(this.given.texts, name, value);
-    this.given.lists.set(name, [...(this.given.lists.get(name) ?? []), value]);
+    if (option.kind === "text") return this.#setOnce(this.given.strings, name, value);
+    this.given.arrays.set(name, [...(this.given.arrays.get(name) ?? []), value]);
   }
 
   #setOnce<Value>(values: Map<string, Value>, name: string, value: Value): void {

@@ -66,7 +66,7 @@ async function commandOf(
 
 /** Says what went wrong, one line for each problem, and finds its exit code. */
 function report(error: unknown, name: string, command: Command, terminal: Terminal): number {
-  if (!(error instanceof ImagesError)) return reportMistake(error, terminal);
+  if (!(error instanceof ImagesError)) return reportInternalError(error, terminal);
   const problems = error instanceof ArgumentError ? error.problems : [error.message];
   for (const problem of problems) {
     terminal.say(`Error: ${inOptionWords(problem, command.optionNames)}`.split("\n"));
@@ -78,7 +78,7 @@ function report(error: unknown, name: string, command: Command, terminal: Termin
 }
 
 /** An error that is not of this package is a mistake in it. Its message may quote anything: only its place is told. */
-export function reportMistake(error: unknown, terminal: Terminal): number {
+export function reportInternalError(error: unknown, terminal: Terminal): number {
   const { name, stack = "" } = error instanceof Error ? error : new Error();
   const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
   terminal.say([`Error: a mistake in alicloud-images (${name}). Please report it with these lines.`, ...frames]);

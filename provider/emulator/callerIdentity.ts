@@ -7,7 +7,7 @@ export const IDENTITY_ACTION = "GetCallerIdentity";
 export const IDENTITY_VERSION = "2015-04-01";
 
 /** Permanent keys stand for the account itself, temporary ones for a session of a role in it. */
-export function identityOf({ accountId, securityToken }: Account): Fields {
+export function getCallerIdentity({ accountId, securityToken }: Account): Fields {
   if (securityToken === undefined) {
     return {
       IdentityType: "Account",

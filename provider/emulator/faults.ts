@@ -2,7 +2,7 @@
 
 import type { Parameters } from "./parameters.js";
 import type { CatalogueChange } from "./records.js";
-import { drawn } from "./seededRandom.js";
+import { random } from "./seededRandom.js";
 
 /** One number, some numbers, or a range with both ends included. */
 export type Numbers = number | readonly number[] | { readonly from?: number; readonly to?: number };
@@ -134,7 +134,7 @@ export class FaultScript {
       if (!fits(when.page, pageOf(request.parameters)) || !fits(when.attempt, attempt)) return false;
       if (!fits(when.request, this.#requests) || !carries(request.parameters, when.params)) return false;
       if (when.overPerMinute !== undefined && thisMinute <= when.overPerMinute) return false;
-      return when.chance === undefined || drawn(this.#seed, place, name, attempt) < when.chance;
+      return when.chance === undefined || random(this.#seed, place, name, attempt) < when.chance;
     });
     const rule = this.#rules[at];
     return rule && { rule, attempt, drawKey: `${this.#seed}\n${at}\n${name}\n${attempt}` };

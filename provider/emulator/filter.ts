@@ -1,8 +1,8 @@
 // Which records does a request select, in the catalogue's order?
 
-import { MOST_TAGGED } from "../values/describeImages.js";
+import { MAX_TAGGED_IMAGES } from "../values/describeImages.js";
 import { aliasFor, type Entry, familyFor, isCommunity, tagsFor, type Viewer } from "./catalogueStore.js";
-import type { ImageQuery, TagQuery } from "./query.js";
+import type { DescribeImagesQuery, TagQuery } from "./query.js";
 
 /** So many records are tested in about a millisecond. */
 const SLICE = 4000;
@@ -10,7 +10,7 @@ const SLICE = 4000;
 /** The records that pass every part of the query. Yields after each slice of a long list, so that others may have their turn. */
 export function* selectEntries(
   entries: readonly Entry[],
-  query: ImageQuery,
+  query: DescribeImagesQuery,
   viewer: Viewer,
 ): Generator<undefined, readonly Entry[]> {
   const tests = testsFor(query, viewer);
@@ -23,11 +23,11 @@ export function* selectEntries(
   }
   // By tags or a resource group the service finds 1,000 resources at most.
   const isCapped = query.tags.length > 0 || query.equal.some(([field]) => field === "ResourceGroupId");
-  return isCapped ? selected.slice(0, MOST_TAGGED) : selected;
+  return isCapped ? selected.slice(0, MAX_TAGGED_IMAGES) : selected;
 }
 
 /** The part of a query that decides which records it selects: the same text, the same list. */
-export function listName(query: ImageQuery, viewer: Viewer): string {
+export function listName(query: DescribeImagesQuery, viewer: Viewer): string {
   const { pageNumber, pageSize, imageIds, statuses, ...rest } = query;
   const sets = [imageIds && [...imageIds], statuses === "any" ? statuses : [...statuses]];
   return JSON.stringify([viewer.accountId, viewer.hideSharedTags, sets, rest]);
@@ -36,7 +36,7 @@ export function listName(query: ImageQuery, viewer: Viewer): string {
 type Test = (entry: Entry) => boolean;
 
 /** The cheap tests that remove the most come first. */
-function testsFor(query: ImageQuery, viewer: Viewer): readonly Test[] {
+function testsFor(query: DescribeImagesQuery, viewer: Viewer): readonly Test[] {
   const tests: Test[] = [ownerTest(query, viewer)];
   const { statuses, imageIds, imageName, imageFamily, ownerId, snapshotId, usable, instanceType } = query;
   if (statuses !== "any") tests.push((entry) => statuses.has(entry.status));
@@ -58,7 +58,7 @@ function testsFor(query: ImageQuery, viewer: Viewer): readonly Test[] {
 }
 
 /** No owner asked means system, self and others, never marketplace. Community images come alone, and only when asked. */
-function ownerTest(query: ImageQuery, viewer: Viewer): Test {
+function ownerTest(query: DescribeImagesQuery, viewer: Viewer): Test {
   const { ownerAlias, isPublic } = query;
   return (entry) => {
     const alias = aliasFor(entry, viewer);

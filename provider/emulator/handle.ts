@@ -1,20 +1,27 @@
 // What does the endpoint answer to a request? Request in, answer out: no socket, no clock, no chance of its own.
 
-import { LARGEST_PAGE, LARGEST_PAGE_2018, MOST_TAGS, MOST_TAGS_2018 } from "../values/describeImages.js";
-import { admit, type Claims, claimsOf, ramRefusal, type SignedRequest, type Verdict } from "./auth/authorize.js";
+import { MAX_PAGE_SIZE, MAX_PAGE_SIZE_2018, MAX_TAGS, MAX_TAGS_2018 } from "../values/describeImages.js";
+import {
+  type AuthorizationResult,
+  authorize,
+  type CallerClaims,
+  ramRefusal,
+  readClaims,
+  type SignedRequest,
+} from "./auth/authorize.js";
 import { NonceMemory } from "./auth/nonces.js";
-import { IDENTITY_ACTION, identityOf } from "./callerIdentity.js";
+import { getCallerIdentity, IDENTITY_ACTION } from "./callerIdentity.js";
 import { type Entry, type LiveCatalogue, type RegionRecords, type Viewer, viewOf } from "./catalogueStore.js";
 import { type ApiError, apiError, as2018, usualMessage } from "./errors.js";
 import { type FaultAnswer, type FaultRule, FaultScript, fillMessage, isOrdinary, type SettledFault } from "./faults.js";
 import { listName, selectEntries } from "./filter.js";
 import { hostName } from "./hosts.js";
-import { wobbleAnswer, wobbleImage } from "./looseTypes.js";
+import { loosenImage, loosenResponse } from "./looseTypes.js";
 import { decodeParameters, isForm, isUnreadable, type Parameters, type UnreadableParameters } from "./parameters.js";
-import { type ImageQuery, isRefused, type QueryLimits, readQuery } from "./query.js";
+import { type DescribeImagesQuery, isRefused, type QueryLimits, readQuery } from "./query.js";
 import type { Account, CatalogueChange } from "./records.js";
-import { shuffled } from "./seededRandom.js";
-import { CONTENT_TYPES, type Fields, type Format, formatOf, glimpsedFormat, write } from "./serialize.js";
+import { shuffle as shuffleList } from "./seededRandom.js";
+import { CONTENT_TYPES, type Fields, type Format, parseFormat, serialize, sniffFormat } from "./serialize.js";
 
 export type Preset = "current" | "2018";
 
@@ -32,7 +39,7 @@ export interface AnswerSettings {
   /** The regions that this endpoint stands for. @default all of the catalogue */
   readonly regions?: readonly string[] | undefined;
   readonly hideSharedTags: boolean;
-  readonly wobble: boolean;
+  readonly looseTypes: boolean;
   readonly seed: number;
 }
 
@@ -45,7 +52,7 @@ export interface EndpointState {
   readonly nonces: NonceMemory;
 }
 
-export function newState(
+export function createState(
   settings: AnswerSettings,
   catalogue: LiveCatalogue,
   accounts: readonly Account[],
@@ -71,12 +78,12 @@ export interface IncomingRequest {
 }
 
 /** A request that was read, judged and counted, but not answered yet: a fault may want it to wait. */
-export interface Arrival {
+export interface PendingRequest {
   readonly request: IncomingRequest;
-  readonly claims: Claims;
+  readonly claims: CallerClaims;
   readonly parameters: Parameters;
   readonly format: Format;
-  readonly verdict: Verdict;
+  readonly verdict: AuthorizationResult;
   readonly fault: SettledFault | undefined;
   /** How long the answer has to wait. */
   readonly delayMs: number;
@@ -101,14 +108,14 @@ const NO_PARAMETERS: Parameters = new Map();
 const NO_BODY = new Uint8Array();
 
 /** Reads and judges a request and settles its fault, in the order in which requests come. */
-export function receive(request: IncomingRequest, state: EndpointState): Arrival {
+export function accept(request: IncomingRequest, state: EndpointState): PendingRequest {
   const read = readRequest(request);
   const signed = read.signed ?? { ...request, body: NO_BODY, query: NO_PARAMETERS, parameters: NO_PARAMETERS };
-  const claims = claimsOf(signed);
+  const claims = readClaims(signed);
   const { settings, accounts, nonces } = state;
-  const verdict: Verdict =
+  const verdict: AuthorizationResult =
     read.refusal === undefined
-      ? admit(signed, claims, { ...settings, accounts, nonces, now: request.now })
+      ? authorize(signed, claims, { ...settings, accounts, nonces, now: request.now })
       : { refusal: read.refusal };
   const parameters = withToken(signed.parameters, claims);
   const fault = isAboutIdentity(claims)
@@ -119,8 +126,8 @@ export function receive(request: IncomingRequest, state: EndpointState): Arrival
     request,
     claims,
     parameters,
-    format: formatOf(
-      "refusal" in read ? glimpsedFormat(`${request.query}&${formOf(request)}`) : parameters.get("Format"),
+    format: parseFormat(
+      "refusal" in read ? sniffFormat(`${request.query}&${formOf(request)}`) : parameters.get("Format"),
       claims.signatureVersion,
       request.headers.get("accept"),
     ),
@@ -131,15 +138,15 @@ export function receive(request: IncomingRequest, state: EndpointState): Arrival
 }
 
 /** Answers a request that has arrived, from the catalogue as it is now, and lets its fault change the catalogue. */
-export function respond(arrival: Arrival, state: EndpointState): Answer {
-  const steps = responding(arrival, state);
+export function respond(arrival: PendingRequest, state: EndpointState): Answer {
+  const steps = answerInSlices(arrival, state);
   let step = steps.next();
   while (!step.done) step = steps.next();
   return step.value;
 }
 
 /** The same in steps of about a millisecond: going through a large catalogue must not keep other requests waiting. */
-export function* responding(arrival: Arrival, state: EndpointState): Generator<undefined, Answer> {
+export function* answerInSlices(arrival: PendingRequest, state: EndpointState): Generator<undefined, Answer> {
   const { verdict, fault } = arrival;
   if ("refusal" in verdict) return errorAnswer(arrival, state, verdict.refusal);
   if (isAboutIdentity(arrival.claims)) return identityAnswer(arrival, verdict.account);
@@ -159,7 +166,7 @@ export function plainError(error: ApiError, requestId: string, host: string | un
     status: error.status,
     code: error.code,
     headers: answerHeaders(format, requestId),
-    body: write(format, "Error", errorFields(error, requestId, host, "current")),
+    body: serialize(format, "Error", errorFields(error, requestId, host, "current")),
   };
 }
 
@@ -188,38 +195,42 @@ function unreadableError(unreadable: UnreadableParameters): ApiError {
 }
 
 /** A V3 token in its header counts as the parameter. */
-function withToken(parameters: Parameters, claims: Claims): Parameters {
+function withToken(parameters: Parameters, claims: CallerClaims): Parameters {
   if (claims.securityToken === undefined || parameters.has("SecurityToken")) return parameters;
   return new Map([...parameters, ["SecurityToken", claims.securityToken]]);
 }
 
 /** The service throttles by account and region. Only regions that exist count, so that the counts stay bounded. */
-function throttledAs(verdict: Verdict, parameters: Parameters, state: EndpointState): string | undefined {
+function throttledAs(verdict: AuthorizationResult, parameters: Parameters, state: EndpointState): string | undefined {
   const regionId = parameters.get("RegionId") ?? "";
   if (!("account" in verdict) || state.catalogue.region(regionId) === undefined) return undefined;
   return `${verdict.account.accountId}\n${regionId}`;
 }
 
-function change(wanted: CatalogueChange | undefined, arrival: Arrival, state: EndpointState): void {
+function change(wanted: CatalogueChange | undefined, arrival: PendingRequest, state: EndpointState): void {
   if (wanted === undefined) return;
   const regionId = wanted.region ?? arrival.parameters.get("RegionId") ?? "";
   state.catalogue.region(regionId)?.change(wanted);
 }
 
 /** Faults and their counts are about DescribeImages alone. */
-function isAboutIdentity({ action }: Claims): boolean {
+function isAboutIdentity({ action }: CallerClaims): boolean {
   return action === IDENTITY_ACTION;
 }
 
-function identityAnswer({ format, request: { requestId } }: Arrival, account: Account): Answer {
+function identityAnswer({ format, request: { requestId } }: PendingRequest, account: Account): Answer {
   return {
     status: 200,
     headers: answerHeaders(format, requestId),
-    body: write(format, "GetCallerIdentityResponse", { ...identityOf(account), RequestId: requestId }),
+    body: serialize(format, "GetCallerIdentityResponse", { ...getCallerIdentity(account), RequestId: requestId }),
   };
 }
 
-function* ordinaryAnswer(arrival: Arrival, state: EndpointState, account: Account): Generator<undefined, Answer> {
+function* ordinaryAnswer(
+  arrival: PendingRequest,
+  state: EndpointState,
+  account: Account,
+): Generator<undefined, Answer> {
   const { settings } = state;
   const denied = ramRefusal(account, arrival.parameters.get("ImageOwnerAlias"), settings.preset);
   if (denied !== undefined) return errorAnswer(arrival, state, denied);
@@ -237,15 +248,15 @@ function* ordinaryAnswer(arrival: Arrival, state: EndpointState, account: Accoun
   return {
     status: 200,
     headers: answerHeaders(arrival.format, requestId),
-    body: write(arrival.format, "DescribeImagesResponse", fields.body),
+    body: serialize(arrival.format, "DescribeImagesResponse", fields.body),
     images: fields.images,
   };
 }
 
 function* imagesAnswer(
-  arrival: Arrival,
+  arrival: PendingRequest,
   state: EndpointState,
-  query: ImageQuery,
+  query: DescribeImagesQuery,
   viewer: Viewer,
 ): Generator<undefined, { body: Fields; images: number }> {
   const { settings, catalogue } = state;
@@ -255,18 +266,22 @@ function* imagesAnswer(
   const page = pageOf(entries, query, fault, (imageId) => catalogue.find(imageId, query.regionId));
   const views = page.map((entry) => viewOf(entry, viewer));
   const ordinary: Record<string, unknown> = {
-    Images: { Image: settings.wobble ? views.map((view) => wobbleImage(view, settings.seed)) : views },
+    Images: { Image: settings.looseTypes ? views.map((view) => loosenImage(view, settings.seed)) : views },
     PageNumber: query.pageNumber,
     PageSize: query.pageSize,
     RegionId: query.regionId,
     RequestId: arrival.request.requestId,
     TotalCount: entries.length,
   };
-  const body = settings.wobble ? wobbleAnswer(ordinary, settings.seed) : ordinary;
+  const body = settings.looseTypes ? loosenResponse(ordinary, settings.seed) : ordinary;
   return { body: edited(body, fault?.rule.answer), images: page.length };
 }
 
-function* listOf(region: RegionRecords, query: ImageQuery, viewer: Viewer): Generator<undefined, readonly Entry[]> {
+function* listOf(
+  region: RegionRecords,
+  query: DescribeImagesQuery,
+  viewer: Viewer,
+): Generator<undefined, readonly Entry[]> {
   const name = listName(query, viewer);
   const remembered = region.remembered(name);
   if (remembered !== undefined) return remembered;
@@ -279,14 +294,14 @@ function* listOf(region: RegionRecords, query: ImageQuery, viewer: Viewer): Gene
 /** The asked page of the list, with what a fault does to it, in the order of the edits. */
 function pageOf(
   entries: readonly Entry[],
-  query: ImageQuery,
+  query: DescribeImagesQuery,
   fault: SettledFault | undefined,
   find: (imageId: string) => Entry | undefined,
 ): readonly Entry[] {
   const { asPage, reverse, shuffle, drop, first, append } = fault?.rule.answer ?? {};
   let list = entries;
   if (reverse) list = [...list].reverse();
-  if (shuffle) list = shuffled(list, fault?.drawKey ?? "");
+  if (shuffle) list = shuffleList(list, fault?.drawKey ?? "");
   const start = ((asPage ?? query.pageNumber) - 1) * query.pageSize;
   let page = list.slice(start, start + query.pageSize);
   if (drop !== undefined) page = page.filter(({ imageId }) => imageId === undefined || !drop.includes(imageId));
@@ -301,7 +316,7 @@ function edited(fields: Fields, answer: FaultAnswer | undefined): Fields {
   return { ...Object.fromEntries(kept), ...answer.set };
 }
 
-function scriptedAnswer(arrival: Arrival, state: EndpointState, answer: FaultAnswer): Answer {
+function scriptedAnswer(arrival: PendingRequest, state: EndpointState, answer: FaultAnswer): Answer {
   const { claims, request, parameters } = arrival;
   if (answer.body !== undefined) {
     const headers = {
@@ -321,7 +336,7 @@ function scriptedAnswer(arrival: Arrival, state: EndpointState, answer: FaultAns
   return { ...error, headers: { ...error.headers, ...answer.headers } };
 }
 
-function errorAnswer(arrival: Arrival, state: EndpointState, error: ApiError): Answer {
+function errorAnswer(arrival: PendingRequest, state: EndpointState, error: ApiError): Answer {
   const { request, format } = arrival;
   const { preset } = state.settings;
   const worded = preset === "2018" ? as2018(error) : error;
@@ -329,7 +344,7 @@ function errorAnswer(arrival: Arrival, state: EndpointState, error: ApiError): A
     status: worded.status,
     code: worded.code,
     headers: answerHeaders(format, request.requestId),
-    body: write(format, "Error", errorFields(worded, request.requestId, request.headers.get("host"), preset)),
+    body: serialize(format, "Error", errorFields(worded, request.requestId, request.headers.get("host"), preset)),
   };
 }
 
@@ -367,8 +382,8 @@ function limitsOf(state: EndpointState): QueryLimits {
   const { settings, catalogue } = state;
   const is2018 = settings.preset === "2018";
   return {
-    maxPageSize: settings.maxPageSize ?? (is2018 ? LARGEST_PAGE_2018 : LARGEST_PAGE),
-    maxTags: settings.maxTags ?? (is2018 ? MOST_TAGS_2018 : MOST_TAGS),
+    maxPageSize: settings.maxPageSize ?? (is2018 ? MAX_PAGE_SIZE_2018 : MAX_PAGE_SIZE),
+    maxTags: settings.maxTags ?? (is2018 ? MAX_TAGS_2018 : MAX_TAGS),
     isKnown: (field, value) => catalogue.holds(field, value),
     refuseRegion: (regionId) => {
       if (catalogue.region(regionId) === undefined) return apiError("InvalidRegionId.NotFound");

@@ -2,14 +2,14 @@
 
 import { LiveCatalogue } from "./catalogueStore.js";
 import { type FaultRule, FaultScript } from "./faults.js";
-import { newState } from "./handle.js";
+import { createState } from "./handle.js";
 import { drawKeys, LOCAL_ACCOUNT_ID } from "./keys.js";
 import { type EndpointOptions, resolveOptions } from "./options.js";
 import type { Account, Catalogue, CatalogueChange } from "./records.js";
 import { type RecordedRequest, RequestLog } from "./requestLog.js";
 import { checkAccounts, checkCatalogue, checkFaults } from "./schemas.js";
 import { listen } from "./server.js";
-import { type DefinitionFile, openDefinitionFile } from "./watchedFile.js";
+import { type WatchedFile, watchFile } from "./watchedFile.js";
 
 export type { FaultAnswer, FaultRule, FaultWhen, Numbers } from "./faults.js";
 export type { Preset } from "./handle.js";
@@ -65,9 +65,9 @@ export interface Endpoint {
 export async function startEndpoint(options: EndpointOptions = {}): Promise<Endpoint> {
   const resolved = resolveOptions(options);
   const { log } = resolved;
-  const files: DefinitionFile[] = [];
+  const files: WatchedFile[] = [];
   const catalogue = new LiveCatalogue({ regions: {} });
-  const state = newState(resolved.answers, catalogue, [], []);
+  const state = createState(resolved.answers, catalogue, [], []);
 
   const useCatalogue = (content: unknown, source: string) => catalogue.replace(checkCatalogue(content, source));
   const useAccounts = (content: unknown, source: string) => {
@@ -77,14 +77,14 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
     state.faults = new FaultScript(checkFaults(content, source), resolved.answers.seed);
   };
   const take = async (given: unknown, name: string, use: (content: unknown, source: string) => void) => {
-    if (typeof given === "string") files.push(await openDefinitionFile(given, use, log));
+    if (typeof given === "string") files.push(await watchFile(given, use, log));
     else use(given, name);
   };
   await take(options.catalogue ?? (await bundled()).catalogue, "catalogue", useCatalogue);
   await take(options.accounts ?? (await accountsFor(options)), "accounts", useAccounts);
   await take(options.faults ?? [], "faults", useFaults);
 
-  const requestLog = new RequestLog(resolved.mostRecorded);
+  const requestLog = new RequestLog(resolved.maxRecordedRequests);
   const server = await listen(state, requestLog, files, resolved);
   const [first] = state.accounts;
   return {

@@ -1,14 +1,14 @@
 // How do real answers stray from the documented types? For clients that want to be tested on it.
 // Every form here was seen in a published answer or sample.
 
-import { drawn } from "./seededRandom.js";
+import { random } from "./seededRandom.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Some of an image's fields in the other forms that real answers have; the same image always strays the same way. */
-export function wobbleImage(image: Fields, seed: number): Fields {
+export function loosenImage(image: Fields, seed: number): Fields {
   const id = String(image["ImageId"]);
-  const strays = (what: string) => drawn(seed, id, what) < 0.5;
+  const strays = (what: string) => random(seed, id, what) < 0.5;
   const result: Record<string, unknown> = { ...image };
   for (const list of ["Tags", "DiskDeviceMappings", "DetectionOptions"]) {
     if (isEmptyList(result[list]) && strays(list)) result[list] = {};
@@ -23,19 +23,19 @@ export function wobbleImage(image: Fields, seed: number): Fields {
   if (result["Progress"] === "100%" && strays("progress")) result["Progress"] = "";
   if (typeof result["Size"] === "number" && strays("size")) result["Size"] = String(result["Size"]);
   if (strays("self shared")) result["IsSelfShared"] = strays("self shared as a boolean") ? true : "";
-  if (strays("disks")) result["DiskDeviceMappings"] = wobbleDisks(result["DiskDeviceMappings"]);
+  if (strays("disks")) result["DiskDeviceMappings"] = loosenDisks(result["DiskDeviceMappings"]);
   if (result["DiskDeviceMappings"] === undefined) delete result["DiskDeviceMappings"];
   return result;
 }
 
 /** TotalCount as text, on some pages. */
-export function wobbleAnswer(answer: Fields, seed: number): Fields {
-  const isText = drawn(seed, String(answer["RegionId"]), String(answer["PageNumber"]), "total") < 0.5;
+export function loosenResponse(answer: Fields, seed: number): Fields {
+  const isText = random(seed, String(answer["RegionId"]), String(answer["PageNumber"]), "total") < 0.5;
   return isText ? { ...answer, TotalCount: String(answer["TotalCount"]) } : answer;
 }
 
 /** Sizes as numbers instead of text, `Encrypted` as text instead of a boolean. */
-function wobbleDisks(mappings: unknown): unknown {
+function loosenDisks(mappings: unknown): unknown {
   const disks = (mappings as { DiskDeviceMapping?: unknown } | null | undefined)?.DiskDeviceMapping;
   if (!Array.isArray(disks)) return mappings;
   return {

@@ -38,17 +38,17 @@ export interface EndpointOptions {
   /** `true`: whoever gets an image shared does not see its tags. @default false */
   readonly hideSharedTags?: boolean | undefined;
   /** `true`: answers stray from the documented types as real ones do (numbers as text, missing fields, empty objects). @default false */
-  readonly wobble?: boolean | undefined;
+  readonly looseTypes?: boolean | undefined;
   /** What goes wrong on purpose, or the path of a JSON file of such rules, which is read again when it changes. @default nothing */
   readonly faults?: readonly FaultRule[] | string | undefined;
-  /** Decides what `wobble` and fault rules draw by chance. @default 1 */
+  /** Decides what `looseTypes` and fault rules draw by chance. @default 1 */
   readonly seed?: number | undefined;
   /** Milliseconds that every answer takes longer. @default 0 */
   readonly latencyMs?: number | undefined;
   /** The clock, in epoch milliseconds. @default Date.now */
   readonly now?: (() => number) | undefined;
   /** How many of the latest requests `requests` holds. @default 10000 */
-  readonly mostRecorded?: number | undefined;
+  readonly maxRecordedRequests?: number | undefined;
   /** Gets one line a request, without secrets, and one when a file was read again. @default nothing is logged */
   readonly log?: ((line: string) => void) | undefined;
 }
@@ -58,7 +58,7 @@ export interface ResolvedOptions {
   readonly port: number;
   readonly host: string;
   readonly latencyMs: number;
-  readonly mostRecorded: number;
+  readonly maxRecordedRequests: number;
   readonly now: () => number;
   readonly log: (line: string) => void;
   readonly answers: AnswerSettings;
@@ -68,7 +68,14 @@ const LARGEST_DELAY_MS = 2 ** 31 - 1;
 
 /** @throws ConfigurationError that names every option that cannot be used. */
 export function resolveOptions(options: EndpointOptions): ResolvedOptions {
-  const { port = 0, host = "127.0.0.1", preset = "current", latencyMs = 0, mostRecorded = 10_000, seed = 1 } = options;
+  const {
+    port = 0,
+    host = "127.0.0.1",
+    preset = "current",
+    latencyMs = 0,
+    maxRecordedRequests = 10_000,
+    seed = 1,
+  } = options;
   const problems: string[] = [];
   if (!isWhole(port, 0, 65_535)) problems.push(`port ${port} is no port: give a whole number from 0 to 65535.`);
   if (preset !== "current" && preset !== "2018")
@@ -78,8 +85,8 @@ export function resolveOptions(options: EndpointOptions): ResolvedOptions {
     if (value !== undefined && !isWhole(value, 1, 1_000_000))
       problems.push(`${name} ${value} is no whole number from 1.`);
   }
-  if (!isWhole(mostRecorded, 0, 1_000_000_000))
-    problems.push(`mostRecorded ${mostRecorded} is no whole number from 0.`);
+  if (!isWhole(maxRecordedRequests, 0, 1_000_000_000))
+    problems.push(`maxRecordedRequests ${maxRecordedRequests} is no whole number from 0.`);
   if (!(latencyMs >= 0 && latencyMs <= LARGEST_DELAY_MS))
     problems.push(`latencyMs ${latencyMs} is no number of milliseconds.`);
   if (!Number.isFinite(seed)) problems.push(`seed ${seed} is no number.`);
@@ -93,7 +100,7 @@ export function resolveOptions(options: EndpointOptions): ResolvedOptions {
     port,
     host,
     latencyMs,
-    mostRecorded,
+    maxRecordedRequests,
     now: options.now ?? Date.now,
     log: options.log ?? (() => {}),
     answers: {
@@ -105,7 +112,7 @@ export function resolveOptions(options: EndpointOptions): ResolvedOptions {
       allowedHosts: isLoopback(host) ? (options.allowedHosts ?? []) : undefined,
       regions: options.regions,
       hideSharedTags: options.hideSharedTags ?? false,
-      wobble: options.wobble ?? false,
+      looseTypes: options.looseTypes ?? false,
       seed,
     },
   };

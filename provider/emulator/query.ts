@@ -1,11 +1,11 @@
 // What does a DescribeImages request ask for, or why does the operation refuse it?
 
-import { FILTER_KEYS, MOST_IDS, OWNER_ALIASES, STATUSES } from "../values/describeImages.js";
+import { FILTER_KEYS, MAX_IMAGE_IDS, OWNER_ALIASES, STATUSES } from "../values/describeImages.js";
 import { type ApiError, apiError, invalidParameter } from "./errors.js";
 import type { Parameters } from "./parameters.js";
 
 /** A request that passed all checks. What was not asked is `undefined`. */
-export interface ImageQuery {
+export interface DescribeImagesQuery {
   readonly regionId: string;
   readonly pageNumber: number;
   readonly pageSize: number;
@@ -58,7 +58,7 @@ const SUPPORTS: readonly string[] = ["supported", "unsupported"];
 const ACTION_TYPES: readonly string[] = ["CreateEcs", "ChangeOS", "CreateOS"];
 
 /** Reads a request in the order in which the operation checks it. */
-export function readQuery(parameters: Parameters, limits: QueryLimits): ImageQuery | ApiError {
+export function readQuery(parameters: Parameters, limits: QueryLimits): DescribeImagesQuery | ApiError {
   try {
     return new Reader(parameters, limits).read();
   } catch (refusal) {
@@ -67,7 +67,7 @@ export function readQuery(parameters: Parameters, limits: QueryLimits): ImageQue
   }
 }
 
-export function isRefused(result: ImageQuery | ApiError): result is ApiError {
+export function isRefused(result: DescribeImagesQuery | ApiError): result is ApiError {
   return "code" in result;
 }
 
@@ -90,7 +90,7 @@ class Reader {
     this.#limits = limits;
   }
 
-  read(): ImageQuery {
+  read(): DescribeImagesQuery {
     const regionId = this.#region();
     const pageSize = this.#number("PageSize", 10, this.#limits.maxPageSize);
     const pageNumber = this.#number("PageNumber", 1, LARGEST_NUMBER);
@@ -135,7 +135,7 @@ class Reader {
 
   #imageIds(): ReadonlySet<string> | undefined {
     const ids = this.#text("ImageId")?.split(",");
-    if (ids !== undefined && ids.length > MOST_IDS) throw new Refusal(invalidParameter("ImageId"));
+    if (ids !== undefined && ids.length > MAX_IMAGE_IDS) throw new Refusal(invalidParameter("ImageId"));
     return ids && new Set(ids.map((id) => id.trim()));
   }
 
@@ -150,7 +150,7 @@ class Reader {
     });
   }
 
-  #owner(): Pick<ImageQuery, "ownerAlias" | "ownerId" | "isPublic"> {
+  #owner(): Pick<DescribeImagesQuery, "ownerAlias" | "ownerId" | "isPublic"> {
     const ownerAlias = this.#text("ImageOwnerAlias");
     const isPublic = this.#boolean("IsPublic") ?? false;
     const ownerId = this.#text("ImageOwnerId");
@@ -167,7 +167,7 @@ class Reader {
     return { ownerAlias, ownerId, isPublic };
   }
 
-  #filters(): Pick<ImageQuery, "createdFromMs" | "createdToMs" | "features"> {
+  #filters(): Pick<DescribeImagesQuery, "createdFromMs" | "createdToMs" | "features"> {
     const pairs = this.#numbered("Filter").filter(({ key, value }) => (key ?? "") !== "" || (value ?? "") !== "");
     if (pairs.some(({ key }) => !isOneOf(FILTER_KEYS, key ?? ""))) {
       throw new Refusal(apiError("InvalidFilterKey.NotFound"));
@@ -187,7 +187,7 @@ class Reader {
   }
 
   /** Values of which the documents name all. */
-  #closedValues(): Pick<ImageQuery, "statuses" | "equal"> {
+  #closedValues(): Pick<DescribeImagesQuery, "statuses" | "equal"> {
     const equal: [string, string][] = [];
     const usage = this.#text("Usage");
     const osType = this.#text("OSType");
@@ -236,7 +236,7 @@ class Reader {
     };
   }
 
-  #flags(): ImageQuery["flags"] {
+  #flags(): DescribeImagesQuery["flags"] {
     const flags: [string, boolean][] = [];
     for (const field of ["IsSupportIoOptimized", "IsSupportCloudinit"]) {
       const value = this.#boolean(field);

@@ -1,7 +1,7 @@
 // What came in? Every request, without anything secret, for tests and for one line of log each.
 
 import { IDENTITY_ACTION } from "./callerIdentity.js";
-import type { Answer, Arrival } from "./handle.js";
+import type { Answer, PendingRequest } from "./handle.js";
 
 /** A request as the endpoint remembers it. */
 export interface RecordedRequest {
@@ -36,7 +36,7 @@ export class RequestLog {
   }
 
   /** Records an arrival; the answer comes later. */
-  add(arrival: Arrival): (answer: Answer) => void {
+  add(arrival: PendingRequest): (answer: Answer) => void {
     this.#count++;
     const recorded: { -readonly [K in keyof RecordedRequest]: RecordedRequest[K] } = {
       number: this.#count,
@@ -63,7 +63,7 @@ export class RequestLog {
 }
 
 /** `DescribeImages cn-hangzhou page 2 -> 200, 100 images, 3 ms`; GetCallerIdentity has no page. */
-export function logLine(arrival: Arrival, answer: Answer, tookMs: number): string {
+export function logLine(arrival: PendingRequest, answer: Answer, tookMs: number): string {
   const { claims, parameters } = arrival;
   const page = claims.action === IDENTITY_ACTION ? [] : [`page ${plain(parameters.get("PageNumber") ?? "1")}`];
   const asked = [plain(claims.action), plain(parameters.get("RegionId")), ...page];
@@ -81,7 +81,7 @@ function plain(text: string | undefined): string {
   return text !== undefined && /^[\w.-]{1,60}$/.test(text) ? text : "?";
 }
 
-function withoutSecrets(arrival: Arrival): Record<string, string> {
+function withoutSecrets(arrival: PendingRequest): Record<string, string> {
   const shown = [...arrival.parameters].map(([name, value]) => [
     name,
     SECRET_PARAMETERS.includes(name) ? HIDDEN : value,

@@ -1,12 +1,12 @@
 // What does chance say? Numbers that depend on a seed and on names alone, so that a run can be repeated.
 
 /** A number from 0 up to 1 that belongs to these parts: the same parts, the same number. */
-export function drawn(...parts: readonly (string | number)[]): number {
+export function random(...parts: readonly (string | number)[]): number {
   return hash(parts.join("\n")) / 2 ** 32;
 }
 
 /** The items in an order that belongs to these parts. */
-export function shuffled<T>(items: readonly T[], ...parts: readonly (string | number)[]): T[] {
+export function shuffle<T>(items: readonly T[], ...parts: readonly (string | number)[]): T[] {
   const result = [...items];
   let state = hash(parts.join("\n"));
   for (let last = result.length - 1; last > 0; last--) {

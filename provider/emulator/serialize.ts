@@ -13,7 +13,7 @@ export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** The format that a request asks for. V1 answers XML unless told otherwise, V3 JSON. */
-export function formatOf(asked: string | undefined, signature: "V1" | "V3", accept: string | undefined): Format {
+export function parseFormat(asked: string | undefined, signature: "V1" | "V3", accept: string | undefined): Format {
   const format = asked?.toUpperCase();
   if (format === "JSON" || format === "XML") return format;
   if (signature === "V1") return "XML";
@@ -21,12 +21,12 @@ export function formatOf(asked: string | undefined, signature: "V1" | "V3", acce
 }
 
 /** The format that a query string seems to ask for, where it cannot be read as a whole. */
-export function glimpsedFormat(query: string): string | undefined {
+export function sniffFormat(query: string): string | undefined {
   return /(?:^|&)Format=(json|xml)(?:&|$)/i.exec(query)?.[1];
 }
 
 /** Writes fields under a root element; JSON has no root. */
-export function write(
+export function serialize(
   format: Format,
   root: "DescribeImagesResponse" | "GetCallerIdentityResponse" | "Error",
   fields: Fields,

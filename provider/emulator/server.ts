@@ -6,10 +6,10 @@ import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as sleep, setImmediate as whenIdle } from "node:timers/promises";
 import { ConfigurationError } from "../values/errors.js";
 import { apiError } from "./errors.js";
-import { type Answer, type EndpointState, type IncomingRequest, plainError, receive, responding } from "./handle.js";
+import { type Answer, accept, answerInSlices, type EndpointState, type IncomingRequest, plainError } from "./handle.js";
 import type { ResolvedOptions } from "./options.js";
 import { logLine, type RequestLog } from "./requestLog.js";
-import type { DefinitionFile } from "./watchedFile.js";
+import type { WatchedFile } from "./watchedFile.js";
 
 /** A server that listens. */
 export interface ListeningServer {
@@ -31,7 +31,7 @@ const SLOW_PIECES = 10;
 export async function listen(
   state: EndpointState,
   requestLog: RequestLog,
-  files: readonly DefinitionFile[],
+  files: readonly WatchedFile[],
   options: ResolvedOptions,
 ): Promise<ListeningServer> {
   const closing = new AbortController();
@@ -78,11 +78,11 @@ export async function listen(
     const startedMs = performance.now();
     const body = await readBody(message);
     if (files.length > 0) await Promise.all(files.map((file) => file.refresh()));
-    const arrival = receive(incoming(message, body, options.now()), state);
+    const arrival = accept(incoming(message, body, options.now()), state);
     const recordAnswer = requestLog.add(arrival);
     const delayMs = options.latencyMs + arrival.delayMs;
     if (delayMs > 0) await sleep(delayMs, undefined, { signal: closing.signal });
-    const answer = await inSteps(responding(arrival, state));
+    const answer = await inSteps(answerInSlices(arrival, state));
     recordAnswer(answer);
     options.log(logLine(arrival, answer, performance.now() - startedMs));
     await send(response, answer, closing.signal);

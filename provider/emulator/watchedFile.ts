@@ -5,7 +5,7 @@ import { ConfigurationError } from "../values/errors.js";
 import { parseDefinition } from "./schemas.js";
 
 /** A JSON file whose content is used again whenever the file has changed. */
-export interface DefinitionFile {
+export interface WatchedFile {
   /** Looks whether the file has changed, and if so uses its new content. A broken file is reported once and changes nothing. */
   refresh(): Promise<void>;
 }
@@ -15,11 +15,11 @@ export interface DefinitionFile {
  *
  * @throws ConfigurationError if the file cannot be read or used; after the first time this is reported instead.
  */
-export async function openDefinitionFile(
+export async function watchFile(
   path: string,
   use: (content: unknown, source: string) => void,
   report: (line: string) => void,
-): Promise<DefinitionFile> {
+): Promise<WatchedFile> {
   let version = await versionOf(path);
   use(await contentOf(path), path);
 

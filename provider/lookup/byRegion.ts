@@ -1,7 +1,7 @@
 // The same question in several regions at once, and all that failed in one error.
 
 import { ArgumentError, ImagesError, RegionsError } from "../values/errors.js";
-import { type ByRegion, eachRegion } from "../values/regions.js";
+import { type ByRegion, mapRegions } from "../values/regions.js";
 
 /**
  * Asks in every region, concurrently. The result has the order of the regions, whatever answered first.
@@ -9,7 +9,7 @@ import { type ByRegion, eachRegion } from "../values/regions.js";
  * @throws RegionsError with every region that failed; the failure itself when one region alone was asked, or the
  * arguments are wrong, which they are everywhere
  */
-export async function inRegions<Region extends string, Result>(
+export async function lookUpRegions<Region extends string, Result>(
   regions: readonly Region[],
   look: (region: Region) => Promise<Result>,
 ): Promise<ByRegion<Result, Region>> {
@@ -28,8 +28,8 @@ export async function inRegions<Region extends string, Result>(
   const failed = regions.filter((region) => errors.has(region));
   if (failed.length > 0)
     throw new RegionsError(
-      eachRegion(failed, (region) => errors.get(region) as ImagesError),
+      mapRegions(failed, (region) => errors.get(region) as ImagesError),
       regions.length,
     );
-  return eachRegion(regions, (region) => results.get(region) as Result);
+  return mapRegions(regions, (region) => results.get(region) as Result);
 }

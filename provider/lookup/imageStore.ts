@@ -7,17 +7,17 @@ import {
   createIdentityClient,
   type DescribeImagesClient,
 } from "../service/client.js";
-import { shared, stopSignal, withDeadline } from "../service/deadline.js";
+import { awaitShared, stopSignal, withDeadline } from "../service/deadline.js";
 import { listAllPages } from "../service/paginate.js";
 import { type Limit, Retry, requestLimit } from "../service/retry.js";
 import type { AccessKey } from "../settings/credentials/resolve.js";
 import { EMBEDDED_ENDPOINT } from "../settings/endpoints.js";
 import type { Settings } from "../settings/settings.js";
-import { LARGEST_PAGE, MOST_IDS, MOST_TAGGED, type WireParameters } from "../values/describeImages.js";
+import { MAX_IMAGE_IDS, MAX_PAGE_SIZE, MAX_TAGGED_IMAGES, type RequestParameters } from "../values/describeImages.js";
 import { NoImageError, ServiceError } from "../values/errors.js";
-import type { SweepRecord } from "../values/explanation.js";
+import type { ListedRequest } from "../values/explanation.js";
 import type { Image } from "../values/image.js";
-import { type ImageQuery, ownedBy } from "../values/query.js";
+import { type ImageQuery, resolveOwnerAccount } from "../values/query.js";
 import { uniqueImages } from "../values/select.js";
 import { formatDuration } from "../values/time.js";
 
@@ -42,21 +42,21 @@ export interface ImageStoreOptions {
 /** A query that the service answers with one listing of all its pages. */
 interface Listing {
   readonly settings: Settings;
-  readonly parameters: WireParameters;
+  readonly parameters: RequestParameters;
   readonly warn: Warn;
 }
 
 export type Warn = (text: string) => void;
 
 /** Called for every listing of the service that a query takes. */
-export type RecordSweep = (sweep: SweepRecord) => void;
+export type OnListing = (sweep: ListedRequest) => void;
 
 /** One listing under way. */
 interface Recorded {
   readonly settings: Settings;
   readonly query: ImageQuery;
   readonly warn: Warn;
-  readonly record: RecordSweep | undefined;
+  readonly record: OnListing | undefined;
 }
 
 /** What is known of an endpoint once it has answered. */
@@ -100,18 +100,19 @@ export class ImageStore {
    * Every image that the service lists for a query, each once, before our own filters. In no particular order.
    * `record` is called for every listing, also for shared ones.
    */
-  list(settings: Settings, asked: ImageQuery, warn: Warn, record?: RecordSweep): Promise<readonly Image[]> {
+  list(settings: Settings, asked: ImageQuery, warn: Warn, record?: OnListing): Promise<readonly Image[]> {
     return withDeadline(settings.lookupTimeoutMs, () => this.#list(settings, asked, warn, record));
   }
 
-  async #list(settings: Settings, asked: ImageQuery, warn: Warn, record?: RecordSweep): Promise<readonly Image[]> {
-    const query = asked.ownerAccount === undefined ? asked : ownedBy(asked, await this.accountId(settings, warn));
+  async #list(settings: Settings, asked: ImageQuery, warn: Warn, record?: OnListing): Promise<readonly Image[]> {
+    const query =
+      asked.ownerAccount === undefined ? asked : resolveOwnerAccount(asked, await this.accountId(settings, warn));
     const recorded: Recorded = { settings, query, warn, record };
     const { imageIds } = query;
     if (imageIds === undefined) return uniqueImages(await this.#listAll(recorded, [undefined]));
     const target = await this.#target(settings);
     const { oneIdPerCall } = target;
-    const found = await this.#listAll(recorded, inChunks(imageIds, oneIdPerCall ? 1 : MOST_IDS));
+    const found = await this.#listAll(recorded, inChunks(imageIds, oneIdPerCall ? 1 : MAX_IMAGE_IDS));
     const [probe, ...others] = without(imageIds, found);
     if (oneIdPerCall || imageIds.length === 1 || probe === undefined) return uniqueImages(found);
     // Newer documents speak of one id a call. If ids are missing, one of them asked alone tells which document holds.
@@ -128,16 +129,22 @@ export class ImageStore {
    *
    * @throws NoImageError when all of these miss
    */
-  find(settings: Settings, imageId: string, filters: WireParameters, warn: Warn, record?: RecordSweep): Promise<Image> {
+  find(
+    settings: Settings,
+    imageId: string,
+    filters: RequestParameters,
+    warn: Warn,
+    record?: OnListing,
+  ): Promise<Image> {
     return withDeadline(settings.lookupTimeoutMs, () => this.#find(settings, imageId, filters, warn, record));
   }
 
   async #find(
     settings: Settings,
     imageId: string,
-    filters: WireParameters,
+    filters: RequestParameters,
     warn: Warn,
-    record?: RecordSweep,
+    record?: OnListing,
   ): Promise<Image> {
     for (const owner of BY_ID_OWNERS) {
       const parameters = { ...BY_ID, ...filters, ...owner, ImageId: imageId };
@@ -176,7 +183,7 @@ export class ImageStore {
       this.#accountIds.set(key, accountId);
       accountId.catch(() => this.#accountIds.delete(key));
     }
-    return shared(accountId, () => this.#accountId(settings, warn));
+    return awaitShared(accountId, () => this.#accountId(settings, warn));
   }
 
   async #askAccountId(settings: Settings, warn: Warn): Promise<string> {
@@ -223,7 +230,7 @@ export class ImageStore {
     ]);
     this.#forgetOld();
     const known = this.#listings.get(key);
-    if (known !== undefined) return shared(known.images, () => this.#share(listing));
+    if (known !== undefined) return awaitShared(known.images, () => this.#share(listing));
     const started: SharedListing = { place, startedMs: this.#readClock(), images: this.#ask(listing) };
     this.#listings.set(key, started);
     started.images.then(
@@ -283,9 +290,9 @@ export class ImageStore {
         maxTotal: parameters["ImageId"]?.split(",").length,
         warn,
       });
-      if (images.length >= MOST_TAGGED && isCapped(parameters)) {
+      if (images.length >= MAX_TAGGED_IMAGES && isCapped(parameters)) {
         warn(
-          `The service lists ${MOST_TAGGED} images at most for a filter by tag or resource group, and listed ${images.length} in ${settings.region}: ` +
+          `The service lists ${MAX_TAGGED_IMAGES} images at most for a filter by tag or resource group, and listed ${images.length} in ${settings.region}: ` +
             "some may be missing. Narrow the filter, for example with imageFamily or createdAfter.",
         );
       }
@@ -312,7 +319,7 @@ export class ImageStore {
     const { endpoint, credentials } = await this.#place(settings, settings.endpoint);
     const client = createClient({ ...settings, endpoint, credentials });
     const host = settings.endpoint === EMBEDDED_ENDPOINT ? "the bundled endpoint" : new URL(endpoint).host;
-    return { client, host, limit: requestLimit(), pageSize: LARGEST_PAGE, oneIdPerCall: false };
+    return { client, host, limit: requestLimit(), pageSize: MAX_PAGE_SIZE, oneIdPerCall: false };
   }
 
   /** Where to ask and as whom. The bundled endpoint has its own address and key pair. */
@@ -330,9 +337,9 @@ export class ImageStore {
 }
 
 /** What an image that is named by its id may be, unless the caller says otherwise. */
-export const BY_ID: WireParameters = { Status: "ALL", ShowExpired: "true" };
+export const BY_ID: RequestParameters = { Status: "ALL", ShowExpired: "true" };
 
-const BY_ID_OWNERS: readonly WireParameters[] = [
+const BY_ID_OWNERS: readonly RequestParameters[] = [
   {},
   { ImageOwnerAlias: "marketplace" },
   { ImageOwnerAlias: "others", IsPublic: "true" },
@@ -343,7 +350,7 @@ function placeOf({ region, endpoint, credentials }: Settings): string {
   return hash([region, endpoint, credentials.identity]);
 }
 
-function isCapped(parameters: WireParameters): boolean {
+function isCapped(parameters: RequestParameters): boolean {
   return "ResourceGroupId" in parameters || "Tag.1.Key" in parameters;
 }
 

@@ -1,7 +1,7 @@
 // Writes images to a file in the form of the official provider's outputFile.
 
 import { homedir } from "node:os";
-import { replaceFile } from "../values/atomicWrite.js";
+import { writeAtomically } from "../values/atomicWrite.js";
 import { ArgumentError } from "../values/errors.js";
 import type { Image } from "../values/image.js";
 
@@ -11,11 +11,11 @@ import type { Image } from "../values/image.js";
  *
  * @throws ArgumentError when the file cannot be written
  */
-export async function writeImages(path: string, images: readonly Image[]): Promise<void> {
+export async function writeOutputFile(path: string, images: readonly Image[]): Promise<void> {
   const file = path.startsWith("~") ? homedir() + path.slice(1) : path;
   const records = images.map((image) => snakeCase(image));
   try {
-    await replaceFile(file, JSON.stringify(records, undefined, "\t"));
+    await writeAtomically(file, JSON.stringify(records, undefined, "\t"));
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     throw new ArgumentError([

@@ -2,17 +2,17 @@
 
 import type { Settings } from "../settings/settings.js";
 import type { GetImagesArgs } from "../values/arguments.js";
-import type { WireParameters } from "../values/describeImages.js";
+import type { RequestParameters } from "../values/describeImages.js";
 import { NoImageError } from "../values/errors.js";
-import { type Explanation, explain, type SweepRecord } from "../values/explanation.js";
+import { type Explanation, explain, type ListedRequest } from "../values/explanation.js";
 import { nearestFamilies } from "../values/families.js";
 import type { Image } from "../values/image.js";
-import { type ImageQuery, readArguments, withoutBlocked } from "../values/query.js";
-import { guardOwners, mixedWarning, oneImage, type Selection, selectImages } from "../values/select.js";
+import { type ImageQuery, parseArguments, withoutBlocked } from "../values/query.js";
+import { ambiguityWarning, type Selection, selectImages, selectSingle, withTrustedOwners } from "../values/select.js";
 import { BY_ID, type ImageStore, type Warn } from "./imageStore.js";
-import { writeImages } from "./outputFile.js";
+import { writeOutputFile } from "./outputFile.js";
 
-export interface LookUp {
+export interface LookupContext {
   /** What the arguments belong to, for messages: `getImages`. */
   readonly of: string;
   readonly store: ImageStore;
@@ -37,12 +37,12 @@ export interface FoundImage {
 }
 
 /** Lists what matches. `args` come from a caller and may be anything. */
-export async function findImages(args: unknown, lookUp: LookUp): Promise<FoundImages> {
-  const asked = readArguments(args, { of: lookUp.of, nowMs: lookUp.store.nowMs });
+export async function searchImages(args: unknown, lookUp: LookupContext): Promise<FoundImages> {
+  const asked = parseArguments(args, { of: lookUp.of, nowMs: lookUp.store.nowMs });
   const settings = lookUp.settings(args ?? {});
   const query = withoutBlocked(asked, settings.blocked);
   const { selection, explanation } = await choose(settings, query, lookUp);
-  warnOfMixed(selection, query, lookUp);
+  warnIfAmbiguous(selection, query, lookUp);
   await writeOutput(query, selection.images);
   return { region: settings.region, query, selection, explanation };
 }
@@ -52,12 +52,12 @@ export async function findImages(args: unknown, lookUp: LookUp): Promise<FoundIm
  *
  * @throws NoImageError, SeveralImagesError
  */
-export async function findImage(args: unknown, lookUp: LookUp): Promise<FoundImage> {
-  return takeImage(await tryImage(args, lookUp), lookUp);
+export async function findSingleImage(args: unknown, lookUp: LookupContext): Promise<FoundImage> {
+  return requireSingleImage(await searchSingleImage(args, lookUp), lookUp);
 }
 
 /** What a look-up of one image came to, before it is known whether there is exactly one. */
-export interface TriedImage {
+export interface ImageSearch {
   readonly query: ImageQuery;
   readonly guardedOwners: readonly string[] | undefined;
   readonly settings: Settings;
@@ -69,13 +69,13 @@ export interface TriedImage {
   readonly missing: NoImageError | undefined;
 }
 
-/** Looks for one image as {@link findImage} does, and leaves the verdict to {@link takeImage}. */
-export async function tryImage(args: unknown, lookUp: LookUp): Promise<TriedImage> {
-  const asked = readArguments(args, { of: lookUp.of, nowMs: lookUp.store.nowMs });
+/** Looks for one image as {@link findSingleImage} does, and leaves the verdict to {@link requireSingleImage}. */
+export async function searchSingleImage(args: unknown, lookUp: LookupContext): Promise<ImageSearch> {
+  const asked = parseArguments(args, { of: lookUp.of, nowMs: lookUp.store.nowMs });
   const named = (args ?? {}) as Pick<GetImagesArgs, "region" | "profile">;
   const settings = lookUp.settings(named);
   const settingsIn = (region: string) => lookUp.settings({ ...named, region });
-  const { query: guarded, guardedOwners } = guardOwners(withoutBlocked(asked, settings.blocked));
+  const { query: guarded, guardedOwners } = withTrustedOwners(withoutBlocked(asked, settings.blocked));
   const imageId = idAlone(guarded);
   const query = imageId === undefined ? guarded : withParameters(guarded, BY_ID);
   return { query, guardedOwners, settings, settingsIn, ...(await choose(settings, query, lookUp, imageId)) };
@@ -86,10 +86,14 @@ export async function tryImage(args: unknown, lookUp: LookUp): Promise<TriedImag
  *
  * @throws NoImageError, SeveralImagesError
  */
-export async function takeImage(tried: TriedImage, lookUp: LookUp, nearest?: string): Promise<FoundImage> {
+export async function requireSingleImage(
+  tried: ImageSearch,
+  lookUp: LookupContext,
+  nearest?: string,
+): Promise<FoundImage> {
   const { query, settings, selection, explanation } = tried;
   const image = imageOf(tried, lookUp, nearest);
-  warnOfMixed(selection, query, lookUp);
+  warnIfAmbiguous(selection, query, lookUp);
   await writeOutput(query, [image]);
   return { region: settings.region, image, explanation };
 }
@@ -99,24 +103,24 @@ export async function takeImage(tried: TriedImage, lookUp: LookUp, nearest?: str
  *
  * @throws NoImageError, SeveralImagesError
  */
-export function imageOf(tried: TriedImage, { store }: LookUp, nearest?: string): Image {
+export function imageOf(tried: ImageSearch, { store }: LookupContext, nearest?: string): Image {
   const { query, guardedOwners, settings, selection, missing } = tried;
   const { region } = settings;
   if (missing !== undefined) throw nearest ? new NoImageError(`${missing.message} ${nearest}`, { region }) : missing;
   const family = query.parameters["ImageFamily"];
   const nearFamilies = family === undefined ? [] : nearestFamilies(family, store.knownFamilies(settings));
-  return oneImage(selection, query, { region, guardedOwners, nearFamilies, nearest });
+  return selectSingle(selection, query, { region, guardedOwners, nearFamilies, nearest });
 }
 
 /** What a query leaves of what the service lists, or of the one image that an id names. */
 async function choose(
   settings: Settings,
   query: ImageQuery,
-  { store, warn }: LookUp,
+  { store, warn }: LookupContext,
   imageId?: string,
-): Promise<Pick<TriedImage, "selection" | "explanation" | "missing">> {
-  const sweeps: SweepRecord[] = [];
-  const record = (sweep: SweepRecord) => void sweeps.push(sweep);
+): Promise<Pick<ImageSearch, "selection" | "explanation" | "missing">> {
+  const sweeps: ListedRequest[] = [];
+  const record = (sweep: ListedRequest) => void sweeps.push(sweep);
   let listed: readonly Image[] = [];
   let missing: NoImageError | undefined;
   try {
@@ -133,8 +137,8 @@ async function choose(
 }
 
 /** Warns when a newest is chosen among images for different machines. */
-export function warnOfMixed(selection: Selection, query: ImageQuery, { warn }: LookUp): void {
-  const mixed = mixedWarning(selection, query);
+export function warnIfAmbiguous(selection: Selection, query: ImageQuery, { warn }: LookupContext): void {
+  const mixed = ambiguityWarning(selection, query);
   if (mixed !== undefined) warn(mixed);
 }
 
@@ -145,10 +149,10 @@ function idAlone({ imageIds, owners, ownerAccount, parameters }: ImageQuery): st
   return imageIds[0];
 }
 
-function withParameters(query: ImageQuery, parameters: WireParameters): ImageQuery {
+function withParameters(query: ImageQuery, parameters: RequestParameters): ImageQuery {
   return { ...query, parameters: { ...parameters, ...query.parameters } };
 }
 
 async function writeOutput({ outputFile }: ImageQuery, images: readonly Image[]): Promise<void> {
-  if (outputFile !== undefined) await writeImages(outputFile, images);
+  if (outputFile !== undefined) await writeOutputFile(outputFile, images);
 }

@@ -2,17 +2,17 @@
 
 import type { Settings } from "../settings/settings.js";
 import type { ArgumentName } from "../values/arguments.js";
-import { OWNER_ALIASES, type WireParameters } from "../values/describeImages.js";
+import { OWNER_ALIASES, type RequestParameters } from "../values/describeImages.js";
 import { ConfigurationError, ImagesError } from "../values/errors.js";
 import { builderFamily, groupByFamily, nearestFamilies } from "../values/families.js";
-import { show } from "../values/formatArgument.js";
+import { formatArgument } from "../values/formatArgument.js";
 import type { Image } from "../values/image.js";
 import type { ImageQuery } from "../values/query.js";
 import { selectImages } from "../values/select.js";
-import type { LookUp, TriedImage } from "./searchImages.js";
+import type { ImageSearch, LookupContext } from "./searchImages.js";
 
 /** An image that would match if one thing were asked for differently. */
-export interface NearMiss {
+export interface Suggestion {
   /** What to ask for instead, as a program writes it: `architecture: "arm64"`. */
   readonly instead: string;
   readonly imageId: string;
@@ -21,9 +21,9 @@ export interface NearMiss {
   readonly creationTime: string;
 }
 
-export interface Nearest {
+export interface Suggestions {
   /** Nearest first: another architecture, status or owner, another region, then families with a similar name. */
-  readonly misses: readonly NearMiss[];
+  readonly misses: readonly Suggestion[];
   /** What could not be asked, and why: one sentence each. */
   readonly unasked: readonly string[];
 }
@@ -41,7 +41,10 @@ interface Change {
  * Looks for images that nearly match. Costs a sweep or two for each change; other regions are asked only when the
  * region itself has nothing near and the filter is narrow. What fails does not stop the others.
  */
-export async function nearestMisses({ query, settings, settingsIn }: TriedImage, lookUp: LookUp): Promise<Nearest> {
+export async function findSuggestions(
+  { query, settings, settingsIn }: ImageSearch,
+  lookUp: LookupContext,
+): Promise<Suggestions> {
   const candidates = async (asked: ImageQuery, where: Settings) =>
     selectImages(await lookUp.store.list(where, asked, lookUp.warn), asked).candidates;
   const first = (change: Change, where: () => Settings) =>
@@ -59,7 +62,7 @@ export async function nearestMisses({ query, settings, settingsIn }: TriedImage,
   const elsewhere = await Promise.all(
     regions.map((region) => {
       const instead = () => said("region", region);
-      return first({ what: show("region", region), query, instead }, () => settingsIn(region));
+      return first({ what: formatArgument("region", region), query, instead }, () => settingsIn(region));
     }),
   );
   return joined([here, ...elsewhere, await families]);
@@ -76,7 +79,7 @@ const LARGE_REGIONS: readonly string[] = [
   "eu-central-1",
 ];
 
-async function attempt(what: string, ask: () => Promise<readonly NearMiss[]>): Promise<Nearest> {
+async function attempt(what: string, ask: () => Promise<readonly Suggestion[]>): Promise<Suggestions> {
   try {
     return { misses: await ask(), unasked: [] };
   } catch (error) {
@@ -85,11 +88,11 @@ async function attempt(what: string, ask: () => Promise<readonly NearMiss[]>): P
   }
 }
 
-function joined(parts: readonly Nearest[]): Nearest {
+function joined(parts: readonly Suggestions[]): Suggestions {
   return { misses: parts.flatMap(({ misses }) => misses), unasked: parts.flatMap(({ unasked }) => unasked) };
 }
 
-function nearFamilies(wanted: string, images: readonly Image[]): NearMiss[] {
+function nearFamilies(wanted: string, images: readonly Image[]): Suggestion[] {
   const families = new Map(groupByFamily(images).map(({ family, newest }) => [family, newest]));
   return nearestFamilies(wanted, [...families.keys()]).flatMap((family) => {
     const newest = families.get(family);
@@ -108,7 +111,7 @@ const NOT_SERVED: readonly string[] = [
   "RegionId.ApiNotSupported",
 ];
 
-function nearMiss(instead: string, { imageId, name, creationTime }: Image): NearMiss {
+function nearMiss(instead: string, { imageId, name, creationTime }: Image): Suggestion {
   return { instead, imageId, name, creationTime };
 }
 
@@ -120,7 +123,7 @@ function isNarrow({ imageIds, parameters }: ImageQuery): boolean {
 
 function changes(query: ImageQuery): Change[] {
   const { parameters } = query;
-  const changed = (what: string, changedParameters: WireParameters, instead: Change["instead"]): Change => ({
+  const changed = (what: string, changedParameters: RequestParameters, instead: Change["instead"]): Change => ({
     what,
     query: { ...query, parameters: changedParameters },
     instead,
@@ -158,11 +161,11 @@ function ownerChange(query: ImageQuery, owner: string): Change {
   const isShared = owner === "others";
   const ofFamily = {
     argument: "imageFamily" as const,
-    shown: show("imageFamily", wanted),
+    shown: formatArgument("imageFamily", wanted),
     keeps: (image: Image) => builderFamily(image.imageFamily) === wanted,
   };
   return {
-    what: show("owners", owner),
+    what: formatArgument("owners", owner),
     query: {
       ...query,
       owners: [owner],
@@ -183,6 +186,6 @@ function said(name: ArgumentName, value: unknown): string {
   return `${name}: ${JSON.stringify(value)}`;
 }
 
-function without(parameters: WireParameters, ...names: readonly string[]): WireParameters {
+function without(parameters: RequestParameters, ...names: readonly string[]): RequestParameters {
   return Object.fromEntries(Object.entries(parameters).filter(([name]) => !names.includes(name)));
 }

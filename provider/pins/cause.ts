@@ -23,7 +23,7 @@ interface Outcome {
 const BY_IMAGE_ID = "pinned by imageId";
 
 /** The cause by itself, without the images that it led to: `as of 2026-11-25`. */
-export function causeText(cause: PinCause): string {
+export function formatCause(cause: PinCause): string {
   switch (cause.by) {
     case "first":
       return cause.follow ? "first pin, following the newest" : `first pin${asOfText(cause.asOf)}`;
@@ -42,12 +42,12 @@ export function causeText(cause: PinCause): string {
 }
 
 /** The reason that the state keeps: `as of 2026-11-25: from A to B`. */
-export function reasonText(
+export function formatReason(
   held: { readonly imageId: string; readonly reason: string } | undefined,
   { imageId, moved, cause }: Outcome,
 ): string {
   if (cause === undefined) return held?.reason ?? "";
-  const text = causeText(cause);
+  const text = formatCause(cause);
   if (moved && held !== undefined) return escapeControls(`${text}: from ${held.imageId} to ${imageId}`);
   return escapeControls(cause.by === "region" || cause.by === "asOf" ? `${text}: same image` : text);
 }

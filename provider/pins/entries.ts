@@ -3,8 +3,8 @@
 import { closest } from "fastest-levenshtein";
 import { fullKey } from "../values/configKeys.js";
 import { ArgumentError } from "../values/errors.js";
-import { show } from "../values/formatArgument.js";
-import { readSpan, SPAN_FORMS } from "../values/time.js";
+import { formatArgument } from "../values/formatArgument.js";
+import { parseSpan, SPAN_FORMS } from "../values/time.js";
 
 export const PINS_KEY = fullKey("pins");
 export const REQUIRE_DECISION_KEY = fullKey("requireDecision");
@@ -27,7 +27,7 @@ const FIELDS = ["imageId", "asOf", "follow"] as const;
  *
  * @throws ArgumentError with every mistake, each naming the entry, its value and the remedy
  */
-export function readPinEntries(written: string | undefined): ReadonlyMap<string, PinEntry> {
+export function parsePinEntries(written: string | undefined): ReadonlyMap<string, PinEntry> {
   if (written === undefined || written.trim() === "") return new Map();
   const map = parse(written);
   if (typeof map !== "object" || map === null || Array.isArray(map)) {
@@ -74,14 +74,14 @@ function readEntry(key: string, value: unknown, problems: string[]): PinEntry {
     ["asOf", asOf],
   ] as const) {
     if (text !== undefined && (typeof text !== "string" || text === "")) {
-      problems.push(`${place}: ${show(name, text)} is not valid: give a text; put it in quotes.`);
+      problems.push(`${place}: ${formatArgument(name, text)} is not valid: give a text; put it in quotes.`);
     }
   }
-  if (typeof asOf === "string" && asOf !== "" && readSpan(asOf) === undefined) {
-    problems.push(`${place}: ${show("asOf", asOf)} is not valid: give ${SPAN_FORMS}.`);
+  if (typeof asOf === "string" && asOf !== "" && parseSpan(asOf) === undefined) {
+    problems.push(`${place}: ${formatArgument("asOf", asOf)} is not valid: give ${SPAN_FORMS}.`);
   }
   if (follow !== undefined && typeof follow !== "boolean") {
-    problems.push(`${place}: ${show("follow", follow)} is not valid: give true or false, without quotes.`);
+    problems.push(`${place}: ${formatArgument("follow", follow)} is not valid: give true or false, without quotes.`);
   }
   return {
     ...(typeof imageId === "string" ? { imageId } : {}),

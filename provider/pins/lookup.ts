@@ -4,15 +4,15 @@ import type { ImageStore, Warn } from "../lookup/imageStore.js";
 import { BLOCKED_KEY } from "../settings/blocked.js";
 import type { Settings } from "../settings/settings.js";
 import { ArgumentError, ConfigurationError, NoImageError } from "../values/errors.js";
-import { show } from "../values/formatArgument.js";
+import { formatArgument } from "../values/formatArgument.js";
 import type { Image } from "../values/image.js";
 import { type ImageQuery, isBlocked, withoutBlocked } from "../values/query.js";
-import { guardOwners, mixedWarning, oneImage, selectImages } from "../values/select.js";
+import { ambiguityWarning, selectImages, selectSingle, withTrustedOwners } from "../values/select.js";
 import { REQUIRE_DECISION_KEY } from "./entries.js";
-import { mismatchedPart, type PinQuestions } from "./resolve.js";
+import { findMismatchedPart, type PinLookup } from "./resolve.js";
 
 /** Where the questions of one pin go. */
-export interface PinPlace {
+export interface LookupPlace {
   readonly store: ImageStore;
   /** Settings of the pin's stack, in a region. They may be missing: then this throws. Only a question needs them. */
   readonly settings: (region: string) => Settings;
@@ -20,7 +20,7 @@ export interface PinPlace {
 }
 
 /** What one pin is asked about. */
-export interface PinQuestioner extends PinPlace {
+export interface PinLookupOptions extends LookupPlace {
   /** The pin's name, for messages. */
   readonly name: string;
   readonly region: string;
@@ -29,27 +29,27 @@ export interface PinQuestioner extends PinPlace {
 }
 
 /** @see decidePin */
-export function pinQuestions(questioner: PinQuestioner): PinQuestions {
+export function createPinLookup(questioner: PinLookupOptions): PinLookup {
   const { name, region, requireDecision, store, warn } = questioner;
   const settings = () => questioner.settings(region);
   return {
     nowMs: store.nowMs,
-    blocked: (image) => isBlocked(settings().blocked, image),
-    find: async (imageId) => {
+    isBlocked: (image) => isBlocked(settings().blocked, image),
+    getById: async (imageId) => {
       const image = await store.find(settings(), imageId, {}, warn);
       refuseBlocked(image, settings());
       return image;
     },
-    newest: async (query, why) => {
+    getNewest: async (query, why) => {
       if (requireDecision && why !== undefined) throw undecided(name, why);
-      const { query: careful, guardedOwners } = guardOwners(withoutBlocked(query, settings().blocked));
+      const { query: careful, guardedOwners } = withTrustedOwners(withoutBlocked(query, settings().blocked));
       const selection = selectImages(await store.list(settings(), careful, warn), careful);
-      const mixed = mixedWarning(selection, careful);
+      const mixed = ambiguityWarning(selection, careful);
       if (mixed !== undefined) warn(mixed);
-      return oneImage(selection, careful, { region, guardedOwners });
+      return selectSingle(selection, careful, { region, guardedOwners });
     },
     mismatch: async (imageId, query) => {
-      const mismatch = await mismatchOf(imageId, query, settings(), questioner);
+      const mismatch = await findMismatch(imageId, query, settings(), questioner);
       if (mismatch === undefined) return undefined;
       return mismatch.part === undefined ? "is gone and no longer matches" : `no longer matches ${mismatch.part}`;
     },
@@ -62,13 +62,13 @@ export interface Mismatch {
 }
 
 /** Asks the service whether an image fits a query, and if not, names the part. Undefined when it fits. */
-export async function mismatchOf(
+export async function findMismatch(
   imageId: string,
   query: ImageQuery,
   settings: Settings,
-  { store, warn }: PinPlace,
+  { store, warn }: LookupPlace,
 ): Promise<Mismatch | undefined> {
-  const { query: careful } = guardOwners(query);
+  const { query: careful } = withTrustedOwners(query);
   // Hidden, superseded or deprecated is no mismatch, unless the filter itself speaks of it.
   const parameters = { Status: "ALL", ShowExpired: "true", ...careful.parameters };
   const [image] = await store.list(settings, { ...careful, parameters, imageIds: [imageId] }, warn);
@@ -78,7 +78,7 @@ export async function mismatchOf(
   }
   try {
     const known = await store.find(settings, imageId, {}, warn);
-    return { part: mismatchedPart(known, careful) ?? "the filter" };
+    return { part: findMismatchedPart(known, careful) ?? "the filter" };
   } catch (error) {
     if (error instanceof NoImageError) return { part: undefined };
     throw error;
@@ -97,7 +97,7 @@ export function refuseBlocked(image: Image, { blocked }: Settings): void {
 export function requiresDecision(written: string | undefined): boolean {
   if (written === undefined || written === "false") return false;
   if (written === "true") return true;
-  throw new ConfigurationError(`${show(REQUIRE_DECISION_KEY, written)} is not valid: give true or false.`);
+  throw new ConfigurationError(`${formatArgument(REQUIRE_DECISION_KEY, written)} is not valid: give true or false.`);
 }
 
 function undecided(name: string, why: string): ArgumentError {

@@ -2,10 +2,10 @@
 
 import { ARGUMENTS, type ArgumentKind, type ArgumentName } from "../values/arguments.js";
 import { NoImageError } from "../values/errors.js";
-import { show } from "../values/formatArgument.js";
+import { formatArgument } from "../values/formatArgument.js";
 import type { Image } from "../values/image.js";
-import { type ImageQuery, ownedBy, readArguments } from "../values/query.js";
-import { createdMs, instantText, readDuration, readSpan } from "../values/time.js";
+import { type ImageQuery, parseArguments, resolveOwnerAccount } from "../values/query.js";
+import { createdMs, formatInstant, parseDuration, parseSpan } from "../values/time.js";
 import type { PinCause } from "./cause.js";
 
 /** The fields of an image that stay true of it for its lifetime. */
@@ -34,7 +34,7 @@ export interface PinnedImageRecord {
 export interface PinArguments {
   readonly filter: Readonly<Record<string, unknown>>;
   readonly imageId: string | undefined;
-  /** As {@link normalAsOf} writes it. */
+  /** As {@link normalizeAsOf} writes it. */
   readonly asOf: string | undefined;
   readonly follow: boolean;
   readonly region: string;
@@ -61,15 +61,15 @@ export interface PinDecision {
 }
 
 /** The questions that deciding may ask of the service, all in the region of the arguments. */
-export interface PinQuestions {
+export interface PinLookup {
   /** An image by its id, whatever its status. */
-  find(imageId: string): Promise<Image>;
+  getById(imageId: string): Promise<Image>;
   /** The newest match of a query; `why` says why it is to be chosen without a written decision, if so. */
-  newest(query: ImageQuery, why: string | undefined): Promise<Image>;
+  getNewest(query: ImageQuery, why: string | undefined): Promise<Image>;
   /** Whether an image that is held matches a query; otherwise which part does not fit, or that it is gone. */
   mismatch(imageId: string, query: ImageQuery): Promise<string | undefined>;
   /** Whether an image must never be selected. */
-  blocked(image: { readonly imageId: string; readonly name: string }): boolean;
+  isBlocked(image: { readonly imageId: string; readonly name: string }): boolean;
   readonly nowMs: number;
 }
 
@@ -105,19 +105,15 @@ export const REFUSED_IN_FILTER = {
  * The newest is always the newest as of `asOf`, when that is given. When rules 2 and 3 find the held image, it stays, with
  * the new region or date as the reason.
  */
-export async function decidePin(
-  held: HeldPin | undefined,
-  wanted: PinArguments,
-  ask: PinQuestions,
-): Promise<PinDecision> {
+export async function decidePin(held: HeldPin | undefined, wanted: PinArguments, ask: PinLookup): Promise<PinDecision> {
   const { asOf, region } = wanted;
   const regionCause = regionChange(held, wanted);
   if (wanted.imageId !== undefined) {
     if (held?.imageId !== wanted.imageId) {
-      return settled(held, await ask.find(wanted.imageId), { by: "imageId" });
+      return settled(held, await ask.getById(wanted.imageId), { by: "imageId" });
     }
     if (regionCause === undefined) return kept(held);
-    return settled(held, await ask.find(wanted.imageId), regionCause);
+    return settled(held, await ask.getById(wanted.imageId), regionCause);
   }
   if (held === undefined) {
     const image = await newest(wanted, ask, "it holds nothing yet");
@@ -142,8 +138,8 @@ export async function decidePin(
 }
 
 /** `asOf` as it is kept: a day that Pulumi made a midnight of becomes that day again. Undefined: no valid form. */
-export function normalAsOf(written: string): string | undefined {
-  const span = readSpan(written);
+export function normalizeAsOf(written: string): string | undefined {
+  const span = parseSpan(written);
   if (span === undefined) return undefined;
   return span.startMs === span.endMs ? written : written.slice(0, 10);
 }
@@ -151,7 +147,7 @@ export function normalAsOf(written: string): string | undefined {
 /** Whether two dates mean the same, however they are written. */
 export function sameAsOf(a: string | undefined, b: string | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
-  return readSpan(a)?.endMs === readSpan(b)?.endMs;
+  return parseSpan(a)?.endMs === parseSpan(b)?.endMs;
 }
 
 /** Whether two filters ask for the same, however they are written. Region and profile count by themselves. */
@@ -160,7 +156,7 @@ export function sameFilter(a: Readonly<Record<string, unknown>>, b: Readonly<Rec
 }
 
 /** The fields of an image that a pin keeps. */
-export function pinnedRecord(image: Image): PinnedImageRecord {
+export function toPinnedRecord(image: Image): PinnedImageRecord {
   const { imageId, name, imageVersion, imageFamily, imageOwnerAlias, imageOwnerId } = image;
   const { creationTime, architecture, osType, osName, bootMode, size } = image;
   return {
@@ -170,18 +166,18 @@ export function pinnedRecord(image: Image): PinnedImageRecord {
 }
 
 /** Which part of a query an image does not fit, as far as its record tells. */
-export function mismatchedPart(image: Image, asked: ImageQuery): string | undefined {
+export function findMismatchedPart(image: Image, asked: ImageQuery): string | undefined {
   const { ownerAccount } = asked;
   const isAnothers = image.imageOwnerId !== "" && image.imageOwnerId !== ownerAccount;
-  if (ownerAccount !== undefined && isAnothers) return show("ownerAccount", ownerAccount);
+  if (ownerAccount !== undefined && isAnothers) return formatArgument("ownerAccount", ownerAccount);
   // An image that reads as self is asked for by its owner.
-  const query = ownedBy(asked, image.imageOwnerAlias === "self" ? (ownerAccount ?? "") : "");
+  const query = resolveOwnerAccount(asked, image.imageOwnerAlias === "self" ? (ownerAccount ?? "") : "");
   if (query.owners !== undefined && !query.owners.includes(image.imageOwnerAlias))
-    return show("owners", query.owners.join(","));
+    return formatArgument("owners", query.owners.join(","));
   for (const [name, field] of COMPARABLE) {
     const argument = ARGUMENTS[name];
     const wanted = query.parameters[argument.wire];
-    if (wanted !== undefined && String(image[field] ?? "") !== wanted) return show(name, wanted);
+    if (wanted !== undefined && String(image[field] ?? "") !== wanted) return formatArgument(name, wanted);
   }
   for (const [name, wanted] of Object.entries(query.parameters)) {
     const index = /^Tag\.(\d+)\.Key$/.exec(name)?.[1];
@@ -191,7 +187,7 @@ export function mismatchedPart(image: Image, asked: ImageQuery): string | undefi
       (Object.hasOwn(image.tags, wanted) && (value === undefined || image.tags[wanted] === value))
     )
       continue;
-    return show("tags", { [wanted]: value ?? "any" });
+    return formatArgument("tags", { [wanted]: value ?? "any" });
   }
   return query.predicates.find(({ keeps }) => !keeps(image))?.shown;
 }
@@ -210,8 +206,8 @@ const COMPARABLE = [
 ] as const satisfies readonly (readonly [ArgumentName, keyof Image])[];
 
 /** The newest, or undefined for a pin that holds a blocked image: a block does not wipe the machines that run it already. */
-async function follow(held: HeldPin, wanted: PinArguments, ask: PinQuestions): Promise<Image | undefined> {
-  const stays = ask.blocked(held.image) && (await stillMatches(held, wanted, ask));
+async function follow(held: HeldPin, wanted: PinArguments, ask: PinLookup): Promise<Image | undefined> {
+  const stays = ask.isBlocked(held.image) && (await stillMatches(held, wanted, ask));
   try {
     const image = await newest(wanted, ask, "it follows the newest");
     return stays && createdMs(image) < createdMs(held.image) ? undefined : image;
@@ -221,20 +217,20 @@ async function follow(held: HeldPin, wanted: PinArguments, ask: PinQuestions): P
   }
 }
 
-async function stillMatches(held: HeldPin, wanted: PinArguments, ask: PinQuestions): Promise<boolean> {
+async function stillMatches(held: HeldPin, wanted: PinArguments, ask: PinLookup): Promise<boolean> {
   if (sameFilter(held.filter, wanted.filter)) return true;
   return (await ask.mismatch(held.imageId, matchQuery(wanted.filter))) === undefined;
 }
 
 /** The query by which the newest is chosen. */
-async function newest(wanted: PinArguments, ask: PinQuestions, why: string | undefined): Promise<Image> {
-  const asOf = wanted.asOf === undefined ? undefined : readSpan(wanted.asOf);
-  const query = readArguments(
+async function newest(wanted: PinArguments, ask: PinLookup, why: string | undefined): Promise<Image> {
+  const asOf = wanted.asOf === undefined ? undefined : parseSpan(wanted.asOf);
+  const query = parseArguments(
     { ...wanted.filter, ...dateArguments(wanted), mostRecent: true },
     { of: "filter", nowMs: Math.min(ask.nowMs, asOf?.endMs ?? ask.nowMs) },
   );
   try {
-    return await ask.newest(query, wanted.asOf === undefined ? why : undefined);
+    return await ask.getNewest(query, wanted.asOf === undefined ? why : undefined);
   } catch (error) {
     if (!(error instanceof NoImageError) || wanted.asOf === undefined) throw error;
     throw new NoImageError(
@@ -246,19 +242,19 @@ async function newest(wanted: PinArguments, ask: PinQuestions, why: string | und
 
 /** A date is no promise that the service still lists the builds of then: superseded ones are hidden. */
 function dateArguments({ asOf, filter }: PinArguments): Readonly<Record<string, unknown>> {
-  const span = asOf === undefined ? undefined : readSpan(asOf);
+  const span = asOf === undefined ? undefined : parseSpan(asOf);
   if (span === undefined) return {};
-  const own = typeof filter["createdBefore"] === "string" ? readSpan(filter["createdBefore"]) : undefined;
+  const own = typeof filter["createdBefore"] === "string" ? parseSpan(filter["createdBefore"]) : undefined;
   return {
     showExpired: filter["showExpired"] ?? true,
-    createdBefore: instantText(Math.min(span.endMs, own?.endMs ?? span.endMs)),
+    createdBefore: formatInstant(Math.min(span.endMs, own?.endMs ?? span.endMs)),
   };
 }
 
 /** The query that a held image has to match. How old it is counts only when choosing. */
 function matchQuery(filter: Readonly<Record<string, unknown>>): ImageQuery {
   const { minAge: _, ...rest } = filter;
-  return readArguments(rest, { of: "filter", nowMs: 0 });
+  return parseArguments(rest, { of: "filter", nowMs: 0 });
 }
 
 function filterMeaning(filter: Readonly<Record<string, unknown>>): string {
@@ -295,10 +291,10 @@ const MEANINGS: Readonly<Partial<Record<ArgumentKind, (value: unknown, name: str
   filters: asSet,
   tags: (value) => inOrder(Object.entries(value as object)),
   instant: (value, name) => {
-    const span = typeof value === "string" ? readSpan(value) : undefined;
+    const span = typeof value === "string" ? parseSpan(value) : undefined;
     return name === "createdBefore" ? span?.endMs : span?.startMs;
   },
-  duration: (value) => (typeof value === "string" ? readDuration(value) : undefined),
+  duration: (value) => (typeof value === "string" ? parseDuration(value) : undefined),
 };
 
 /** A list in which neither order nor repetition counts. */
@@ -329,7 +325,7 @@ function settled(held: HeldPin | undefined, image: Image, cause: PinCause): PinD
   }
   return {
     imageId: image.imageId,
-    image: pinnedRecord(image),
+    image: toPinnedRecord(image),
     cause,
     previousImageId: held?.imageId ?? "",
     moved: held !== undefined,

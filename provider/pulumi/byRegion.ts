@@ -7,7 +7,7 @@ import {
   type GetImagesOptions,
   type GetImagesOutputArgs,
   type GetImagesOutputOptions,
-  refuseOutputs,
+  rejectOutputs,
   waitForProvider,
   whenKnown,
 } from "./getImages.js";
@@ -64,7 +64,7 @@ export async function getImagesByRegion<Region extends string>(
   args: GetImagesByRegionArgs<Region>,
   opts: GetImagesOptions = {},
 ): Promise<GetImagesByRegionResult<Region>> {
-  refuseOutputs(args, "getImagesByRegion");
+  rejectOutputs(args, "getImagesByRegion");
   const provider = await waitForProvider(opts, "getImagesByRegion");
   const { lookUpImagesByRegion } = await import("./invoke.js");
   return lookUpImagesByRegion<Region>(args, provider);
@@ -103,7 +103,7 @@ export async function getImageByRegion<Region extends string>(
   args: GetImageByRegionArgs<Region>,
   opts: GetImagesOptions = {},
 ): Promise<GetImageByRegionResult<Region>> {
-  refuseOutputs(args, "getImageByRegion");
+  rejectOutputs(args, "getImageByRegion");
   const provider = await waitForProvider(opts, "getImageByRegion");
   const { lookUpImageByRegion } = await import("./invoke.js");
   return lookUpImageByRegion<Region>(args, provider);

@@ -6,7 +6,7 @@ import { createRedactor, type Redact } from "../values/redact.js";
 import { isConfigSecret } from "./secretPaths.js";
 
 /** Keys under this package's name that nobody reads, each with the remedy. */
-export function configProblems(): readonly string[] {
+export function findConfigProblems(): readonly string[] {
   const entries = Object.entries(pulumi.runtime.allConfig());
   const values = entries.map(([key, value]): [string, ConfiguredValue] => [
     key,

@@ -6,7 +6,7 @@ import type { ProviderSettings, SettingsSource } from "../settings/settings.js";
 import { logWarning } from "./diagnostics.js";
 
 /** Configuration of the stack and environment of the process, for a program. */
-export function programSettings(): SettingsSource {
+export function getProgramSettings(): SettingsSource {
   // pulumi.Config warns about secrets that are read as texts; credentials stay in this process.
   return { config: (key) => pulumi.runtime.getConfig(key), environment: process.env };
 }
@@ -32,12 +32,12 @@ const PROVIDER_SETTINGS = [
 const INVOKE_TOKEN = "alicloud:ecs/getImages:getImages";
 
 /** The `alicloud` provider that options name, by themselves or through the parent. */
-export function optionsProvider(opts: pulumi.InvokeOptions | undefined): pulumi.ProviderResource | undefined {
+export function getProvider(opts: pulumi.InvokeOptions | undefined): pulumi.ProviderResource | undefined {
   return opts?.provider ?? opts?.parent?.getProvider(INVOKE_TOKEN);
 }
 
 /** A provider's region, credentials and endpoints. They never make a result secret. */
-export function providerSettings(
+export function getProviderSettings(
   provider: pulumi.ProviderResource | undefined,
 ): pulumi.Output<ProviderSettings | undefined> {
   if (provider === undefined) return pulumi.output(undefined);
@@ -70,7 +70,7 @@ const NO_DEPLOYMENT = {};
 const MAX_AGE_OUTSIDE_MS = 60_000;
 
 /** Stands for the deployment that is under way in this process. */
-export function deploymentKey(): object {
+export function getDeployment(): object {
   return pulumi.runtime.getMonitor() ?? NO_DEPLOYMENT;
 }
 
@@ -78,8 +78,8 @@ export function deploymentKey(): object {
  * What this deployment has listed; an Automation API process that deploys twice asks twice. Outside of one, what was
  * listed in the last minute.
  */
-export function deploymentStore(): Promise<ImageStore> {
-  const deployment = deploymentKey();
+export function getDeploymentStore(): Promise<ImageStore> {
+  const deployment = getDeployment();
   let store = stores.get(deployment);
   if (store === undefined) {
     store = loadStore(deployment === NO_DEPLOYMENT ? MAX_AGE_OUTSIDE_MS : undefined);
@@ -90,7 +90,7 @@ export function deploymentStore(): Promise<ImageStore> {
 
 /** Shows a warning, once for each deployment however many calls lead to it. */
 export function warnOnce(text: string): void {
-  const deployment = deploymentKey();
+  const deployment = getDeployment();
   const texts = shown.get(deployment) ?? new Set();
   shown.set(deployment, texts);
   if (texts.has(text)) return;

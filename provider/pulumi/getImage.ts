@@ -6,7 +6,7 @@ import {
   type GetImagesOptions,
   type GetImagesOutputArgs,
   type GetImagesOutputOptions,
-  refuseOutputs,
+  rejectOutputs,
   waitForProvider,
   whenKnown,
 } from "./getImages.js";
@@ -40,7 +40,7 @@ export type GetImageOutputArgs = GetImagesOutputArgs;
  * ```
  */
 export async function getImage(args: GetImageArgs, opts: GetImagesOptions = {}): Promise<GetImageResult> {
-  refuseOutputs(args, "getImage");
+  rejectOutputs(args, "getImage");
   const provider = await waitForProvider(opts, "getImage");
   const { lookUpImage } = await import("./invoke.js");
   return lookUpImage(args, provider);

@@ -6,7 +6,7 @@ import type { GetImagesArgs } from "../values/arguments.js";
 import { ArgumentError, ConfigurationError, ImagesError, rewriteError } from "../values/errors.js";
 import type { Redact } from "../values/redact.js";
 import { argumentsRedactor } from "../values/secretValues.js";
-import { knownValue, optionsProvider, providerSettings } from "./deployment.js";
+import { getProvider, getProviderSettings, knownValue } from "./deployment.js";
 import type { GetImagesResult } from "./results.js";
 import { secretPaths } from "./secretPaths.js";
 
@@ -44,7 +44,7 @@ export type GetImagesOutputArgs = {
  * ```
  */
 export async function getImages(args: GetImagesArgs = {}, opts: GetImagesOptions = {}): Promise<GetImagesResult> {
-  refuseOutputs(args, "getImages");
+  rejectOutputs(args, "getImages");
   const provider = await waitForProvider(opts, "getImages");
   const { lookUpImages } = await import("./invoke.js");
   return lookUpImages(args, provider);
@@ -77,7 +77,7 @@ export function getImagesOutput(
 
 /** Waits for the provider that plain options name; the plain forms cannot go on without its values. */
 export async function waitForProvider(opts: GetImagesOptions, of: string): Promise<ProviderSettings | undefined> {
-  const known = await knownValue(providerSettings(optionsProvider(opts)));
+  const known = await knownValue(getProviderSettings(getProvider(opts)));
   if (known !== undefined) return known.value;
   throw new ConfigurationError(
     `The provider that ${of} was given has values that are not known at preview. Use ${of}Output, which waits for them.`,
@@ -93,7 +93,7 @@ export function whenKnown<Result>(
   opts: GetImagesOutputOptions,
   look: (args: unknown, provider: ProviderSettings | undefined, redact: Redact) => Promise<Result>,
 ): pulumi.Output<Result> {
-  const provider = providerSettings(optionsProvider(opts));
+  const provider = getProviderSettings(getProvider(opts));
   return pulumi.all([pulumi.output(args), provider, dependencies(opts.dependsOn)]).apply(async ([known, settings]) => {
     const redact = argumentsRedactor(known, await secretPaths(args));
     try {
@@ -116,7 +116,7 @@ function dependencies(dependsOn: GetImagesOutputOptions["dependsOn"]): pulumi.Ou
 }
 
 /** Outputs in plain arguments would read as objects; the message names the form that takes them. */
-export function refuseOutputs(args: unknown, of: string): void {
+export function rejectOutputs(args: unknown, of: string): void {
   const problems = waitingFor(args, "").map(
     (path) => `${path || "The argument"} is an Output or a Promise, which ${of} cannot wait for: use ${of}Output.`,
   );

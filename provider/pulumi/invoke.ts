@@ -1,8 +1,8 @@
 // One look-up of a program from arguments to result. Loaded on the first call, so that requiring the package stays cheap.
 
 import { createHash } from "node:crypto";
-import { inRegions } from "../lookup/byRegion.js";
-import { findImage, findImages, type LookUp, tryImage } from "../lookup/searchImages.js";
+import { lookUpRegions } from "../lookup/byRegion.js";
+import { findSingleImage, type LookupContext, searchImages, searchSingleImage } from "../lookup/searchImages.js";
 import type { PinnedImageRecord } from "../pins/resolve.js";
 import { type ProviderSettings, resolveSettings, type Settings, type SettingsOverrides } from "../settings/settings.js";
 import type { GetImagesArgs } from "../values/arguments.js";
@@ -10,11 +10,11 @@ import { ArgumentError, ConfigurationError, ImagesError } from "../values/errors
 import { explainSameName } from "../values/explanation.js";
 import { copyImage, type Image } from "../values/image.js";
 import type { Redact } from "../values/redact.js";
-import { type ByRegion, eachRegion, firstOfSameName, readRegions } from "../values/regions.js";
-import { strangerWarning } from "../values/select.js";
+import { type ByRegion, findCommonImage, mapRegions, parseRegions } from "../values/regions.js";
+import { foreignOwnerWarning } from "../values/select.js";
 import { createdMs } from "../values/time.js";
-import { configProblems } from "./configProblems.js";
-import { deploymentStore, programSettings, warnOnce } from "./deployment.js";
+import { findConfigProblems } from "./configProblems.js";
+import { getDeploymentStore, getProgramSettings, warnOnce } from "./deployment.js";
 import type { GetImageResult, GetImagesResult } from "./results.js";
 
 /** Lists what matches. `args` come from a caller and may be anything; `redact` takes secrets among them out of warnings. */
@@ -24,8 +24,8 @@ export async function lookUpImages(
   redact: Redact = asIs,
 ): Promise<GetImagesResult> {
   const lookUp = await programLookUp("getImages", provider, redact);
-  const { region, query, selection, explanation } = await findImages(args, lookUp);
-  const stranger = strangerWarning(selection.images, query);
+  const { region, query, selection, explanation } = await searchImages(args, lookUp);
+  const stranger = foreignOwnerWarning(selection.images, query);
   if (stranger !== undefined) lookUp.warn(stranger);
   return {
     ...toResult(args as GetImagesArgs, region, selection.images),
@@ -39,7 +39,7 @@ export async function lookUpImage(
   provider: ProviderSettings | undefined,
   redact: Redact = asIs,
 ): Promise<GetImageResult> {
-  const { region, image, explanation } = await findImage(args, await programLookUp("getImage", provider, redact));
+  const { region, image, explanation } = await findSingleImage(args, await programLookUp("getImage", provider, redact));
   const wanted = (args as GetImagesArgs | undefined)?.explain === true;
   return { ...copyImage(image), region, ...(wanted ? { explanation } : {}) };
 }
@@ -50,11 +50,11 @@ export async function lookUpImagesByRegion<Region extends string>(
   provider: ProviderSettings | undefined,
   redact: Redact = asIs,
 ): Promise<ByRegion<GetImagesResult, Region>> {
-  const { regions, filter, sameName } = readRegions<Region>(args, "getImagesByRegion");
+  const { regions, filter, sameName } = parseRegions<Region>(args, "getImagesByRegion");
   if (sameName) {
     throw new ArgumentError(["getImagesByRegion takes no same: it lists what matches in each region by itself."]);
   }
-  return inRegions(regions, (region) => lookUpImages({ ...filter, region }, provider, redact));
+  return lookUpRegions(regions, (region) => lookUpImages({ ...filter, region }, provider, redact));
 }
 
 /** One image in each of several regions; with `same: "name"` the newest whose name exists in all of them. */
@@ -63,29 +63,33 @@ export async function lookUpImageByRegion<Region extends string>(
   provider: ProviderSettings | undefined,
   redact: Redact = asIs,
 ): Promise<ByRegion<GetImageResult, Region>> {
-  const { regions, filter, sameName } = readRegions<Region>(args, "getImageByRegion");
-  if (!sameName) return inRegions(regions, (region) => lookUpImage({ ...filter, region }, provider, redact));
+  const { regions, filter, sameName } = parseRegions<Region>(args, "getImageByRegion");
+  if (!sameName) return lookUpRegions(regions, (region) => lookUpImage({ ...filter, region }, provider, redact));
   const lookUp = await programLookUp("getImageByRegion", provider, redact);
-  const tried = await inRegions(regions, async (region) => {
-    const found = await tryImage({ mostRecent: filter["sortBy"] === undefined, ...filter, region }, lookUp);
+  const tried = await lookUpRegions(regions, async (region) => {
+    const found = await searchSingleImage({ mostRecent: filter["sortBy"] === undefined, ...filter, region }, lookUp);
     if (found.missing !== undefined) throw found.missing;
     return found;
   });
-  const chosen = firstOfSameName(
+  const chosen = findCommonImage(
     regions,
-    eachRegion(regions, (region) => tried[region].selection.candidates),
+    mapRegions(regions, (region) => tried[region].selection.candidates),
   );
-  return eachRegion(regions, (region) => {
+  return mapRegions(regions, (region) => {
     const image = copyImage(chosen[region]);
     if (filter["explain"] !== true) return { ...image, region };
     return { ...image, region, explanation: explainSameName(tried[region].explanation, image, regions) };
   });
 }
 
-async function programLookUp(of: string, provider: ProviderSettings | undefined, redact: Redact): Promise<LookUp> {
+async function programLookUp(
+  of: string,
+  provider: ProviderSettings | undefined,
+  redact: Redact,
+): Promise<LookupContext> {
   return {
     of,
-    store: await deploymentStore(),
+    store: await getDeploymentStore(),
     settings: ({ region, profile }) => programSettingsFor({ region, profile, provider }),
     warn: (text) => warnOnce(redact(text)),
   };
@@ -93,14 +97,14 @@ async function programLookUp(of: string, provider: ProviderSettings | undefined,
 
 /** @throws ConfigurationError with everything that is wrong with the settings and with the names of their keys */
 function programSettingsFor(overrides: SettingsOverrides): Settings {
-  const problems = configProblems();
-  if (problems.length === 0) return resolveSettings(programSettings(), overrides);
+  const problems = findConfigProblems();
+  if (problems.length === 0) return resolveSettings(getProgramSettings(), overrides);
   throw new ConfigurationError([...problems, ...settingsProblem(overrides)]);
 }
 
 function settingsProblem(overrides: SettingsOverrides): readonly string[] {
   try {
-    resolveSettings(programSettings(), overrides);
+    resolveSettings(getProgramSettings(), overrides);
     return [];
   } catch (error) {
     if (error instanceof ImagesError) return error.message.split("\n");
@@ -139,7 +143,7 @@ export async function newerImage(held: PinnedImageRecord, filter: GetImagesArgs)
   // A line that was only asked for as a courtesy must not fail a preview, nor warn of what stands in its way.
   const quietly = { ...(await programLookUp("getImage", undefined, asIs)), warn: () => {} };
   try {
-    const { image: newest } = await findImage({ ...filter, mostRecent: true }, quietly);
+    const { image: newest } = await findSingleImage({ ...filter, mostRecent: true }, quietly);
     return newest.imageId === held.imageId || createdMs(newest) <= createdMs(held) ? undefined : newest;
   } catch (error) {
     if (error instanceof ImagesError) return undefined;

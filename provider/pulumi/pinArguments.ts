@@ -1,10 +1,10 @@
 // Which arguments a pin was given, and everything that is wrong with them.
 
-import { type HeldPin, normalAsOf, type PinArguments, REFUSED_IN_FILTER } from "../pins/resolve.js";
+import { type HeldPin, normalizeAsOf, type PinArguments, REFUSED_IN_FILTER } from "../pins/resolve.js";
 import { regionSetting, resolveSettings, type SettingsSource } from "../settings/settings.js";
 import { ArgumentError, ImagesError } from "../values/errors.js";
-import { show } from "../values/formatArgument.js";
-import { readArguments } from "../values/query.js";
+import { formatArgument } from "../values/formatArgument.js";
+import { parseArguments } from "../values/query.js";
 import { SPAN_FORMS } from "../values/time.js";
 
 /** Properties of a resource, as the engine hands them over. */
@@ -23,13 +23,13 @@ export function readPinArguments(
       'filter is missing: say what the image may be, such as { owners: "system", imageFamily: "acs:ubuntu_24_04_x64" }.',
     );
   } else {
-    collect(problems, () => readArguments(filter, { of: "filter", nowMs: 0, refused: REFUSED_IN_FILTER }));
+    collect(problems, () => parseArguments(filter, { of: "filter", nowMs: 0, refused: REFUSED_IN_FILTER }));
   }
   const heldByHand = held !== undefined && imageId === held.imageId;
   const day = readAsOf(asOf, problems);
   checkImageId(imageId, problems);
   if (follow !== undefined && follow !== null && typeof follow !== "boolean") {
-    problems.push(`${show("follow", follow)} is not valid: give true or false, without quotes.`);
+    problems.push(`${formatArgument("follow", follow)} is not valid: give true or false, without quotes.`);
   }
   const deciders = [
     ...(typeof imageId === "string" && imageId !== "" && !heldByHand ? ["imageId"] : []),
@@ -54,9 +54,9 @@ export function readPinArguments(
 
 function readAsOf(asOf: unknown, problems: string[]): string | undefined {
   if (asOf === undefined || asOf === null) return undefined;
-  const day = typeof asOf === "string" ? normalAsOf(asOf) : undefined;
+  const day = typeof asOf === "string" ? normalizeAsOf(asOf) : undefined;
   if (asOf === "") problems.push(noValue("asOf"));
-  else if (day === undefined) problems.push(`${show("asOf", asOf)} is not valid: give ${SPAN_FORMS}.`);
+  else if (day === undefined) problems.push(`${formatArgument("asOf", asOf)} is not valid: give ${SPAN_FORMS}.`);
   return day;
 }
 
@@ -64,7 +64,7 @@ function checkImageId(imageId: unknown, problems: string[]): void {
   if (imageId === undefined || imageId === null) return;
   if (imageId === "") problems.push(noValue("imageId"));
   else if (typeof imageId !== "string")
-    problems.push(`${show("imageId", imageId)} is not valid: give the id as a text; put it in quotes.`);
+    problems.push(`${formatArgument("imageId", imageId)} is not valid: give the id as a text; put it in quotes.`);
 }
 
 function noValue(name: string): string {
@@ -91,7 +91,7 @@ function readRegion(
       provider: typeof ofProvider === "string" && ofProvider !== "" ? { region: ofProvider } : undefined,
     }),
   );
-  const ambient = setting === undefined || setting.from === "environment" || setting.from === "profile";
+  const ambient = setting === undefined || setting.origin === "environment" || setting.origin === "profile";
   if (ambient && held !== undefined) return held.region;
   if (setting !== undefined) return setting.region;
   if (problems.length === 0) collect(problems, () => resolveSettings(source, { profile: profileOf(given) }));

@@ -1,12 +1,12 @@
 // Which decision a pin takes: what the program gives, else its entry in the stack's alicloud-images:pins.
 
 import * as pulumi from "@pulumi/pulumi";
-import { EVERY_PIN, entryFor, PINS_KEY, type PinEntry, readPinEntries } from "../pins/entries.js";
+import { EVERY_PIN, entryFor, PINS_KEY, type PinEntry, parsePinEntries } from "../pins/entries.js";
 import { ArgumentError } from "../values/errors.js";
 import { logInfo, logWarning } from "./diagnostics.js";
 
 /** What decides for a pin, from the program or from the stack's file. */
-export interface Decision {
+export interface SelectedEntry {
   readonly imageId?: pulumi.Input<string> | undefined;
   readonly asOf?: pulumi.Input<string> | undefined;
   readonly follow?: pulumi.Input<boolean> | undefined;
@@ -17,7 +17,7 @@ export interface Decision {
 }
 
 /** The arguments that say which image and where to look that up. */
-export interface DecisionArgs extends Omit<Decision, "problems" | "overridden"> {
+export interface DecisionArgs extends Omit<SelectedEntry, "problems" | "overridden"> {
   readonly pinKey?: string | undefined;
 }
 
@@ -35,7 +35,7 @@ const REGISTRIES: unique symbol = Symbol.for("pulumi-alicloud-images.pins.1");
 const shared = globalThis as { [REGISTRIES]?: WeakMap<object, Registry> };
 
 /** Decides what a pin is told, and notes which entry it took. */
-export function decisionFor(name: string, args: DecisionArgs): Decision {
+export function selectEntry(name: string, args: DecisionArgs): SelectedEntry {
   const { imageId, asOf } = args;
   // A plain false is no decision.
   const follow = args.follow === false ? undefined : args.follow;
@@ -44,7 +44,7 @@ export function decisionFor(name: string, args: DecisionArgs): Decision {
   const key = args.pinKey ?? name;
   let entries: ReadonlyMap<string, PinEntry>;
   try {
-    entries = readPinEntries(pulumi.runtime.getConfig(PINS_KEY));
+    entries = parsePinEntries(pulumi.runtime.getConfig(PINS_KEY));
   } catch (error) {
     if (!(error instanceof ArgumentError)) throw error;
     return { ...given, follow: args.follow, problems: error.problems, overridden: undefined };
@@ -59,7 +59,7 @@ export function decisionFor(name: string, args: DecisionArgs): Decision {
 }
 
 /** Says what the stack's file and the program disagree on, once the resource is there to say it on. */
-export function tellOfEntries(pin: pulumi.Resource, { overridden }: Decision): void {
+export function logEntryUsage(pin: pulumi.Resource, { overridden }: SelectedEntry): void {
   if (overridden !== undefined) {
     void logInfo(`The program's ${overridden} decides; the entry in ${PINS_KEY} is not used.`, pin);
   }
@@ -124,7 +124,7 @@ async function nameUntaken(registry: Registry): Promise<void> {
 
 function entriesOrNone(): ReadonlyMap<string, PinEntry> {
   try {
-    return readPinEntries(pulumi.runtime.getConfig(PINS_KEY));
+    return parsePinEntries(pulumi.runtime.getConfig(PINS_KEY));
   } catch (error) {
     // The pins themselves tell what is wrong with it.
     if (error instanceof ArgumentError) return new Map();

@@ -1,16 +1,16 @@
 // What a pin reports in the provider process: its moves, and warnings about the image it takes or holds.
 
 import type { ImageStore } from "../lookup/imageStore.js";
-import { causeText } from "../pins/cause.js";
+import { formatCause } from "../pins/cause.js";
 import type { HeldPin, PinArguments, PinDecision, PinnedImageRecord } from "../pins/resolve.js";
 import { BLOCKED_KEY } from "../settings/blocked.js";
 import { resolveSettings, type Settings, type SettingsSource } from "../settings/settings.js";
 import { ImagesError, NoImageError } from "../values/errors.js";
 import { escapeControls } from "../values/escape.js";
 import type { Image } from "../values/image.js";
-import { readArguments } from "../values/query.js";
+import { parseArguments } from "../values/query.js";
 import { REDACTED, type Redact } from "../values/redact.js";
-import { readSpan } from "../values/time.js";
+import { parseSpan } from "../values/time.js";
 
 /** How one pin reports. No secret of the pin is in the text. */
 export interface Reporter {
@@ -38,7 +38,7 @@ export function reportMove({ name, redact }: Reporter, held: HeldPin | undefined
   const { moved, cause, image } = decision;
   if (!moved || held === undefined || cause === undefined) return;
   const images = [held.image, image].map((record) => dated(record, redact)).join(" => ");
-  const move = `${name}: ${images}, ${redact(causeText(cause))}`;
+  const move = `${name}: ${images}, ${redact(formatCause(cause))}`;
   console.log(escapeControls(`${move}. Instances that take this image in place lose their system disk.`));
 }
 
@@ -66,7 +66,7 @@ export async function warnOfChosen(
     return;
   }
   if (image.imageOwnerAlias !== "system") return;
-  const query = readArguments({ imageId: image.imageId, owners: "system" }, { nowMs: store.nowMs });
+  const query = parseArguments({ imageId: image.imageId, owners: "system" }, { nowMs: store.nowMs });
   const listed = await store.list(settings, query, warn);
   if (listed.length === 0) {
     warn(`Image ${image.imageId} in ${settings.region} is superseded and hidden: it is held because imageId names it.`);
@@ -74,7 +74,7 @@ export async function warnOfChosen(
 }
 
 export function warnOfOpenDay({ warn }: Reporter, { asOf }: PinArguments, nowMs: number): void {
-  const endMs = asOf === undefined ? undefined : readSpan(asOf)?.endMs;
+  const endMs = asOf === undefined ? undefined : parseSpan(asOf)?.endMs;
   if (endMs !== undefined && endMs > nowMs) {
     warn(`asOf ${asOf} is not over yet (UTC): an image that appears before its end does not move this pin any more.`);
   }

@@ -5,12 +5,12 @@ import { PINS_KEY } from "../pins/entries.js";
 import type { PinnedImageRecord, REFUSED_IN_FILTER } from "../pins/resolve.js";
 import type { GetImagesArgs } from "../values/arguments.js";
 import { ArgumentError } from "../values/errors.js";
-import { configProblems, configRedactor } from "./configProblems.js";
-import { optionsProvider, providerSettings } from "./deployment.js";
+import { configRedactor, findConfigProblems } from "./configProblems.js";
+import { getProvider, getProviderSettings } from "./deployment.js";
 import { logWarning } from "./diagnostics.js";
 import type { GetImagesOutputArgs } from "./getImages.js";
 import { notifyOfNewer, readNotifyNewer } from "./notifyNewer.js";
-import { decisionFor, tellOfEntries } from "./pinEntries.js";
+import { logEntryUsage, selectEntry } from "./pinEntries.js";
 import { PIN_PROVIDER } from "./pinProvider.js";
 import { isConfigSecret, secretPaths } from "./secretPaths.js";
 
@@ -90,10 +90,10 @@ export class PinnedImage extends pulumi.CustomResource {
   constructor(name: string, args: PinnedImageArgs, opts: pulumi.CustomResourceOptions = {}) {
     refuseAdoption(opts);
     const { filter, profile, notifyNewer } = args;
-    const decision = decisionFor(name, args);
+    const decision = selectEntry(name, args);
     const [imageId, asOf] = [fromEntry(decision.imageId, args.imageId), fromEntry(decision.asOf, args.asOf)];
     const notifies = readNotifyNewer(notifyNewer);
-    const settings = providerSettings(optionsProvider(opts));
+    const settings = getProviderSettings(getProvider(opts));
     const { provider: _, ...rest } = opts;
     super(
       TYPE,
@@ -112,13 +112,13 @@ export class PinnedImage extends pulumi.CustomResource {
         previousImageId: undefined,
         __pin: {
           name,
-          problems: [...configProblems(), ...notifies.problems, ...decision.problems.map(configRedactor(PINS_KEY))],
+          problems: [...findConfigProblems(), ...notifies.problems, ...decision.problems.map(configRedactor(PINS_KEY))],
           secrets: secretPaths({ filter, imageId, asOf }),
         },
       },
       rest,
     );
-    tellOfEntries(this, decision);
+    logEntryUsage(this, decision);
     warnOfCredentials(this, settings);
     if (notifies.wanted && pulumi.runtime.isDryRun()) notifyOfNewer(this, name, args);
   }
@@ -138,7 +138,7 @@ function refuseAdoption(opts: pulumi.CustomResourceOptions): void {
   ]);
 }
 
-function warnOfCredentials(pin: PinnedImage, settings: ReturnType<typeof providerSettings>): void {
+function warnOfCredentials(pin: PinnedImage, settings: ReturnType<typeof getProviderSettings>): void {
   settings.apply((values) => {
     const { accessKey, profile, assumeRole, assumeRoleWithOidc, ecsRoleName, credentialsUri } = values ?? {};
     if (

@@ -4,15 +4,15 @@
 import { randomUUID } from "node:crypto";
 import type { ImageStore } from "../lookup/imageStore.js";
 import { openStore } from "../lookup/openStore.js";
-import { reasonText } from "../pins/cause.js";
+import { formatReason } from "../pins/cause.js";
 import { REQUIRE_DECISION_KEY } from "../pins/entries.js";
-import { pinQuestions, requiresDecision } from "../pins/lookup.js";
+import { createPinLookup, requiresDecision } from "../pins/lookup.js";
 import {
   decidePin,
   type HeldPin,
   type PinArguments,
+  type PinLookup,
   type PinnedImageRecord,
-  type PinQuestions,
   sameAsOf,
   sameFilter,
 } from "../pins/resolve.js";
@@ -151,7 +151,7 @@ async function decide({ pin, secrets, held, given, source }: Checked): Promise<R
       region: wanted.region,
       imageId: decision.imageId,
       image: decision.image,
-      reason: secrets.redact(reasonText(held, decision)),
+      reason: secrets.redact(formatReason(held, decision)),
       previousImageId: decision.previousImageId,
     }),
   );
@@ -167,7 +167,7 @@ interface Questioner {
 }
 
 /** The questions of the rules, with what a preview says of the answers. */
-function questions({ reporter, wanted, requireDecision, given, source, store }: Questioner): PinQuestions {
+function questions({ reporter, wanted, requireDecision, given, source, store }: Questioner): PinLookup {
   const { region } = wanted;
   const { name, warn } = reporter;
   let settings: Settings | undefined;
@@ -175,16 +175,16 @@ function questions({ reporter, wanted, requireDecision, given, source, store }: 
     settings ??= resolveSettings(source, { region, profile: profileOf(given) });
     return settings;
   };
-  const ask = pinQuestions({ name, region, requireDecision, store, settings: ready, warn });
+  const ask = createPinLookup({ name, region, requireDecision, store, settings: ready, warn });
   return {
     ...ask,
-    find: async (imageId) => {
-      const image = await ask.find(imageId);
+    getById: async (imageId) => {
+      const image = await ask.getById(imageId);
       await warnOfChosen(reporter, image, ready(), store);
       return image;
     },
-    newest: async (query, why) => {
-      const image = await ask.newest(query, why);
+    getNewest: async (query, why) => {
+      const image = await ask.getNewest(query, why);
       warnOfOpenDay(reporter, wanted, store.nowMs);
       return image;
     },

@@ -4,12 +4,12 @@
 // pop-core has no limit for an answer, leaves the connection open after a timeout, and prints signed requests with DEBUG set.
 
 import type { OutgoingHttpHeaders } from "node:http";
-import { ACTION, VERSION, type WireParameters } from "../values/describeImages.js";
+import { API_VERSION, DESCRIBE_IMAGES, type RequestParameters } from "../values/describeImages.js";
 import { ServiceError } from "../values/errors.js";
 import { fields, text } from "../values/image.js";
 import { cleanText } from "./cleanText.js";
 import type { AccessKey, CredentialsSource } from "./credentialsSource.js";
-import { exchange, type HttpAnswer } from "./http.js";
+import { type HttpResponse, sendRequest } from "./http.js";
 import { HttpError, isTlsCode } from "./httpError.js";
 
 /** Where requests go and who makes them. */
@@ -23,7 +23,7 @@ export interface ClientOptions {
 }
 
 /** The answer of one request, still as it stands on the wire. */
-export type WireAnswer = Readonly<Record<string, unknown>>;
+export type DescribeImagesResponse = Readonly<Record<string, unknown>>;
 
 export interface DescribeImagesClient {
   /**
@@ -31,7 +31,7 @@ export interface DescribeImagesClient {
    *
    * @throws ServiceError, CredentialsError
    */
-  describeImages(parameters: WireParameters, signal?: AbortSignal): Promise<WireAnswer>;
+  describeImages(parameters: RequestParameters, signal?: AbortSignal): Promise<DescribeImagesResponse>;
   /** What the answer to a failed attempt asked to wait, in milliseconds. */
   retryAfterMs(error: ServiceError): number | undefined;
 }
@@ -58,7 +58,7 @@ interface SignedRequest {
 const MAX_ANSWER_BYTES = 64_000_000;
 
 export function createClient(options: ClientOptions): DescribeImagesClient {
-  const { send, retryAfterMs } = createRpcClient(options, ACTION, VERSION);
+  const { send, retryAfterMs } = createRpcClient(options, DESCRIBE_IMAGES, API_VERSION);
   return { describeImages: send, retryAfterMs };
 }
 
@@ -91,7 +91,7 @@ export function createIdentityClient(options: ClientOptions): IdentityClient {
 
 /** Sends requests of one action. */
 export interface RpcClient {
-  readonly send: (parameters: WireParameters, signal?: AbortSignal) => Promise<WireAnswer>;
+  readonly send: (parameters: RequestParameters, signal?: AbortSignal) => Promise<DescribeImagesResponse>;
   readonly retryAfterMs: (error: ServiceError) => number | undefined;
 }
 
@@ -122,9 +122,9 @@ export function createRpcClient(options: ClientOptions, action: string, version:
       const context = { action, region: parameters["RegionId"], options, secrets: secretsOf(lastKey, parameters) };
       const url = new URL(`${options.endpoint.replace(/\/$/, "")}/`);
       const limits = { timeoutMs: options.timeoutMs, maxBytes: MAX_ANSWER_BYTES, signal };
-      let response: HttpAnswer;
+      let response: HttpResponse;
       try {
-        response = await exchange({ method: "POST", url, headers, body, keepAlive: true, ...limits });
+        response = await sendRequest({ method: "POST", url, headers, body, keepAlive: true, ...limits });
       } catch (thrown) {
         throw thrown instanceof HttpError ? connectionError(thrown, context) : thrown;
       }
@@ -148,7 +148,7 @@ export function createRpcClient(options: ClientOptions, action: string, version:
 }
 
 /** What pop-core's transport would send. It is stopped at the hook that it offers before a request. */
-async function sign(core: PopCore, action: string, parameters: WireParameters): Promise<SignedRequest> {
+async function sign(core: PopCore, action: string, parameters: RequestParameters): Promise<SignedRequest> {
   let signed: SignedRequest | undefined;
   const stop = new Error("The request is sent by our own transport.");
   try {
@@ -169,7 +169,7 @@ async function sign(core: PopCore, action: string, parameters: WireParameters): 
 /** Values of `Code` that answers carry where nothing is wrong. */
 const SUCCESS_CODES: ReadonlySet<string> = new Set(["200", "OK", "Success", "success"]);
 
-async function parseAnswer(response: HttpAnswer, context: RequestContext): Promise<unknown> {
+async function parseAnswer(response: HttpResponse, context: RequestContext): Promise<unknown> {
   const { default: json } = await import("json-bigint");
   let answer: unknown;
   try {
@@ -193,7 +193,7 @@ interface RequestContext {
 
 const SECRET_PARAMETERS = ["OIDCToken", "Policy", "ExternalId"];
 
-function secretsOf(key: AccessKey | undefined, parameters: WireParameters): readonly string[] {
+function secretsOf(key: AccessKey | undefined, parameters: RequestParameters): readonly string[] {
   const parts = [key?.accessKeyId, key?.accessKeySecret, key?.securityToken];
   return [...parts, ...SECRET_PARAMETERS.map((name) => parameters[name])].filter((part) => part !== undefined);
 }
@@ -204,7 +204,7 @@ function failed({ action, region }: RequestContext): string {
 }
 
 /** An error that the service reports, with its own words. */
-function serviceError(answer: WireAnswer, response: HttpAnswer, context: RequestContext): ServiceError {
+function serviceError(answer: DescribeImagesResponse, response: HttpResponse, context: RequestContext): ServiceError {
   const { region, secrets } = context;
   const { status: httpStatus, headers } = response;
   const code = cleanText(text(answer["Code"]), secrets);
@@ -220,7 +220,7 @@ function serviceError(answer: WireAnswer, response: HttpAnswer, context: Request
 }
 
 /** An answer that is not one of the service. */
-function unreadable(why: string, { status }: HttpAnswer, context: RequestContext): ServiceError {
+function unreadable(why: string, { status }: HttpResponse, context: RequestContext): ServiceError {
   const { region, options } = context;
   const { host } = new URL(options.endpoint);
   const message = `${failed(context)}: the answer of ${host} (HTTP ${status}) ${why}.`;
@@ -237,7 +237,7 @@ function connectionError(failure: HttpError, context: RequestContext): ServiceEr
 
 function connectionAdvice(code: string, { action }: RequestContext): string | undefined {
   if (code === "ENOTFOUND") {
-    const setting = action === ACTION ? "alicloud-images:endpoint" : "ALIBABA_CLOUD_ENDPOINT_STS";
+    const setting = action === DESCRIBE_IMAGES ? "alicloud-images:endpoint" : "ALIBABA_CLOUD_ENDPOINT_STS";
     return `Check the region, or set ${setting}.`;
   }
   if (isTlsCode(code)) {
@@ -280,7 +280,7 @@ const ADVICE: readonly (readonly [start: string, advice: (context: AdviceContext
 ];
 
 function grantAdvice({ action }: AdviceContext): string {
-  return `Grant the action ${action === ACTION ? "ecs" : "sts"}:${action} to the RAM user or role.`;
+  return `Grant the action ${action === DESCRIBE_IMAGES ? "ecs" : "sts"}:${action} to the RAM user or role.`;
 }
 
 function clockAdvice({ headers }: AdviceContext): string {

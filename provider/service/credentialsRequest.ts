@@ -1,9 +1,9 @@
 // One request to a credentials service: failures are told in words that quote neither address nor answer.
 import type { OutgoingHttpHeaders } from "node:http";
-import { exchange, type HttpAnswer } from "./http.js";
+import { type HttpResponse, sendRequest } from "./http.js";
 import { HttpError } from "./httpError.js";
 
-export interface OutgoingRequest {
+export interface CredentialsRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: OutgoingHttpHeaders;
@@ -26,11 +26,11 @@ export const METADATA_HOST = "100.100.100.200";
 const MAX_ANSWER_BYTES = 1_000_000;
 
 /** @throws RequestFailure unless the service answers 200. */
-export async function send(request: OutgoingRequest): Promise<HttpAnswer> {
+export async function send(request: CredentialsRequest): Promise<HttpResponse> {
   const { host, hostname } = request.url;
-  let answer: HttpAnswer;
+  let answer: HttpResponse;
   try {
-    answer = await exchange({ ...request, maxBytes: MAX_ANSWER_BYTES, direct: hostname === METADATA_HOST });
+    answer = await sendRequest({ ...request, maxBytes: MAX_ANSWER_BYTES, direct: hostname === METADATA_HOST });
   } catch (thrown) {
     throw thrown instanceof HttpError ? new RequestFailure(thrown.reason) : thrown;
   }

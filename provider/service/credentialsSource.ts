@@ -2,7 +2,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { CredentialsError, ImagesError, type MessageLines, ServiceError } from "../values/errors.js";
 import { RequestFailure } from "./credentialsRequest.js";
-import { LookupEnded, shared } from "./deadline.js";
+import { awaitShared, LookupEnded } from "./deadline.js";
 
 /** What a request is signed with. All three always come from one source. */
 export interface AccessKey {
@@ -88,7 +88,7 @@ function openSource(identity: string, options: SourceOptions): CredentialsSource
   }
 
   function getAccessKey(): Promise<AccessKey> {
-    if (pending !== undefined) return shared(pending, getAccessKey);
+    if (pending !== undefined) return awaitShared(pending, getAccessKey);
     pending = answer().finally(() => {
       pending = undefined;
     });

@@ -55,7 +55,7 @@ export function stopSignal(...others: readonly (AbortSignal | undefined)[]): Abo
  * Waits for work that several look-ups share, for as long as this one lasts. Work that ended with the look-up which
  * had started it is started again.
  */
-export async function shared<Result>(work: Promise<Result>, restart: () => Promise<Result>): Promise<Result> {
+export async function awaitShared<Result>(work: Promise<Result>, restart: () => Promise<Result>): Promise<Result> {
   try {
     return await untilAborted(work, lookupSignal());
   } catch (error) {

@@ -28,7 +28,7 @@ export interface HttpRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
   readonly body: Buffer;
@@ -39,7 +39,7 @@ export interface HttpAnswer {
  *
  * @throws HttpError, ConfigurationError for a proxy that cannot be used, LookupEnded, and the reason of `request.signal`
  */
-export async function exchange(request: HttpRequest): Promise<HttpAnswer> {
+export async function sendRequest(request: HttpRequest): Promise<HttpResponse> {
   const { url, timeoutMs } = request;
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), timeoutMs);

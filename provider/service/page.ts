@@ -1,13 +1,13 @@
 // One page of a listing: fetched, validated and, where the endpoint takes smaller pages only, fetched again at that size.
 
-import { LARGEST_PAGE_2018 } from "../values/describeImages.js";
+import { MAX_PAGE_SIZE_2018 } from "../values/describeImages.js";
 import { ConfigurationError, IncompleteListingError, ServiceError } from "../values/errors.js";
-import { show } from "../values/formatArgument.js";
-import { count, fields, list, readImageId, text } from "../values/image.js";
-import type { WireAnswer } from "./client.js";
+import { formatArgument } from "../values/formatArgument.js";
+import { count, decodeImageId, fields, list, text } from "../values/image.js";
+import type { DescribeImagesResponse } from "./client.js";
 
 /** Sends the request for one page. */
-export type FetchPage = (pageNumber: number, pageSize: number, signal: AbortSignal) => Promise<WireAnswer>;
+export type FetchPage = (pageNumber: number, pageSize: number, signal: AbortSignal) => Promise<DescribeImagesResponse>;
 
 export interface PageSource {
   readonly region: string;
@@ -68,10 +68,10 @@ export async function readFirstPage(source: PageSource, asked: number): Promise<
     const page = await readPage(source, { number: 1, size: asked, signal });
     return { page, size: servedSize(page, asked) };
   } catch (error) {
-    if (asked <= LARGEST_PAGE_2018 || !mayRefusePageSize(error)) throw error;
+    if (asked <= MAX_PAGE_SIZE_2018 || !mayRefusePageSize(error)) throw error;
     try {
-      const page = await readPage(source, { number: 1, size: LARGEST_PAGE_2018, signal });
-      return { page, size: LARGEST_PAGE_2018 };
+      const page = await readPage(source, { number: 1, size: MAX_PAGE_SIZE_2018, signal });
+      return { page, size: MAX_PAGE_SIZE_2018 };
     } catch {
       // The page size was not what the endpoint refused: its first answer is the one that says what is wrong.
       throw error;
@@ -80,19 +80,19 @@ export async function readFirstPage(source: PageSource, asked: number): Promise<
 }
 
 /** The page of an answer, or what is wrong with its records. */
-function parsePage(answer: WireAnswer): Page | string {
+function parsePage(answer: DescribeImagesResponse): Page | string {
   const records = list(fields(answer["Images"])["Image"]);
   const ids = new Set<string>();
   for (const [index, record] of records.entries()) {
-    const id = readImageId(record);
+    const id = decodeImageId(record);
     if (id === "") return `has a record without an ImageId (number ${index + 1} on the page)`;
-    if (ids.has(id)) return `has two records with the ${show("ImageId", id)}`;
+    if (ids.has(id)) return `has two records with the ${formatArgument("ImageId", id)}`;
     ids.add(id);
   }
   return { total: count(answer["TotalCount"]), size: count(answer["PageSize"]), ids: [...ids], records };
 }
 
-function checkRegion(answer: WireAnswer, { region, host }: PageSource): void {
+function checkRegion(answer: DescribeImagesResponse, { region, host }: PageSource): void {
   const answered = text(answer["RegionId"]);
   if (answered === "" || answered === region) return;
   throw new ConfigurationError(

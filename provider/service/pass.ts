@@ -1,9 +1,9 @@
 // One pass over all pages of a listing, and whether the pages add up.
 
 import { IncompleteListingError } from "../values/errors.js";
-import { type Image, readImage } from "../values/image.js";
+import { decodeImage, type Image } from "../values/image.js";
 import { type Page, type PageSource, readFirstPage, readPage } from "./page.js";
-import { CONCURRENT_REQUESTS } from "./retry.js";
+import { MAX_CONCURRENT_REQUESTS } from "./retry.js";
 
 /**
  * `verified`: two reads of every page; `counted`: one read whose total adds up; `lenient`: a total that never adds up is
@@ -109,7 +109,7 @@ export async function readPages(
     }
   };
   try {
-    await Promise.all(Array.from({ length: Math.min(CONCURRENT_REQUESTS, Math.max(0, to - from + 1)) }, readSome));
+    await Promise.all(Array.from({ length: Math.min(MAX_CONCURRENT_REQUESTS, Math.max(0, to - from + 1)) }, readSome));
   } catch (error) {
     abort.abort();
     throw error;
@@ -119,7 +119,7 @@ export async function readPages(
 
 /** Decodes at once: the records take several times the memory of the images. */
 function readImages({ records }: Page): Image[] {
-  return records.map(readImage);
+  return records.map(decodeImage);
 }
 
 function sizeProblem(number: number, { ids }: Page, total: number, pageSize: number): string | undefined {

@@ -52,7 +52,7 @@ const MAX_TRANSIENT_RETRIES = 20;
 const MAX_RETRY_AFTER_MS = 60_000;
 
 /** Requests under way at once, to one endpoint. */
-export const CONCURRENT_REQUESTS = 8;
+export const MAX_CONCURRENT_REQUESTS = 8;
 
 /** Work that has waited longer than this warns, once. */
 const SILENT_WAIT_MS = 5_000;
@@ -168,9 +168,9 @@ async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void>
 /** Runs a task when its turn comes. A task that still waits is given up with its signal. */
 export type Limit = <Result>(task: () => Promise<Result>, signal?: AbortSignal) => Promise<Result>;
 
-/** Lets {@link CONCURRENT_REQUESTS} tasks run at once; further ones wait in line. */
+/** Lets {@link MAX_CONCURRENT_REQUESTS} tasks run at once; further ones wait in line. */
 export function requestLimit(): Limit {
-  let free = CONCURRENT_REQUESTS;
+  let free = MAX_CONCURRENT_REQUESTS;
   const waiting = new Set<() => void>();
   const turn = async (signal: AbortSignal | undefined) => {
     let start = () => {};

@@ -90,7 +90,7 @@ export function productEndpoint(endpoints: SettingValue | undefined, product: "e
   for (const entry of endpointEntries(endpoints)) {
     const value = (entry as Readonly<Record<string, unknown>>)[product];
     if (typeof value === "string" && value.trim() !== "") {
-      return { value: value.trim(), label: `${product} in ${endpoints.label}`, from: endpoints.from };
+      return { value: value.trim(), label: `${product} in ${endpoints.label}`, origin: endpoints.origin };
     }
   }
   return undefined;

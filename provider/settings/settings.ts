@@ -52,7 +52,7 @@ export interface Settings {
 /** A region and where it was written. */
 export interface RegionSetting {
   readonly region: string;
-  readonly from: SettingValue["from"];
+  readonly origin: SettingValue["origin"];
 }
 
 /**
@@ -88,7 +88,7 @@ export function resolveSettings(source: SettingsSource, overrides: SettingsOverr
 /** The region and where it comes from; `undefined` when none is written. Its shape is not checked here. */
 export function regionSetting(source: SettingsSource, overrides: SettingsOverrides = {}): RegionSetting | undefined {
   const found = writtenRegion(settingValues(source, overrides), source);
-  return found && { region: found.value, from: found.from };
+  return found && { region: found.value, origin: found.origin };
 }
 
 /** How long a look-up may take, in milliseconds. @throws ConfigurationError */

@@ -8,7 +8,7 @@ export interface SettingValue {
   readonly value: string;
   /** Where it stands, as the user knows it: `alicloud:region`, `ALICLOUD_REGION`, `the region argument`. */
   readonly label: string;
-  readonly from: SettingOrigin;
+  readonly origin: SettingOrigin;
 }
 
 /** The surroundings of a call: a Pulumi program, the provider process, or the command line (no configuration). */
@@ -80,5 +80,5 @@ export function isTrue(value: string | undefined): boolean {
 
 function written(value: string | undefined, label: string, from: SettingOrigin): SettingValue | undefined {
   const trimmed = value?.trim();
-  return trimmed === undefined || trimmed === "" ? undefined : { value: trimmed, label, from };
+  return trimmed === undefined || trimmed === "" ? undefined : { value: trimmed, label, origin: from };
 }

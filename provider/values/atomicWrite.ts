@@ -34,8 +34,8 @@ class RefusalError extends Error {
  * @param check called when all is on the disk, before the file is replaced; what it throws prevents that
  * @throws an error with a `code` and a `syscall`; the file is then as it was
  */
-export async function replaceFile(path: string, text: string, check?: () => Promise<void>): Promise<void> {
-  const target = await behindLinks(path);
+export async function writeAtomically(path: string, text: string, check?: () => Promise<void>): Promise<void> {
+  const target = await resolveLinks(path);
   const replaced = await stat(target).catch(undefinedIfMissing);
   if (replaced !== undefined && !replaced.isFile()) return writeFile(path, text);
   // Replacing asks for no right to write the file itself, and root may write any.
@@ -58,11 +58,11 @@ export async function removeLeftovers(path: string): Promise<void> {
 }
 
 /** The file behind links, whether it is there or not. */
-export async function behindLinks(path: string): Promise<string> {
+export async function resolveLinks(path: string): Promise<string> {
   const found = await realpath(path).catch(undefinedIfMissing);
   if (found !== undefined) return found;
   const link = await lstat(path).catch(undefinedIfMissing);
-  return link?.isSymbolicLink() ? behindLinks(resolve(dirname(path), await readlink(path))) : path;
+  return link?.isSymbolicLink() ? resolveLinks(resolve(dirname(path), await readlink(path))) : path;
 }
 
 export function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {

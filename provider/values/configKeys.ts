@@ -2,7 +2,7 @@
 
 import { closest, distance } from "fastest-levenshtein";
 import { ConfigurationError } from "./errors.js";
-import { show } from "./formatArgument.js";
+import { formatArgument } from "./formatArgument.js";
 
 export const CONFIG_NAMESPACE = "alicloud-images";
 
@@ -34,7 +34,7 @@ export function fullKey(key: ConfigKey): string {
 export function readSwitch(key: ConfigKey, written: string | undefined): boolean {
   if (written === undefined || written === "false") return false;
   if (written === "true") return true;
-  throw new ConfigurationError(`${show(fullKey(key), written)} is not valid: it must be true or false.`);
+  throw new ConfigurationError(`${formatArgument(fullKey(key), written)} is not valid: it must be true or false.`);
 }
 
 /** A configured value. Of a secret only that it is one may be reported. */

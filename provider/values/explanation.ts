@@ -1,6 +1,6 @@
 // How a result came about: what was asked, what came, what each filter left, and why the first is the first.
 
-import type { WireParameters } from "./describeImages.js";
+import type { RequestParameters } from "./describeImages.js";
 import type { Image } from "./image.js";
 import type { ImageQuery } from "./query.js";
 import { compareNatural, type Selection } from "./select.js";
@@ -44,15 +44,15 @@ export interface Explanation {
 }
 
 /** One sweep that was made or remembered. */
-export interface SweepRecord {
-  readonly parameters: WireParameters;
+export interface ListedRequest {
+  readonly parameters: RequestParameters;
   readonly listed: number;
 }
 
 export interface ExplainContext {
   readonly region: string;
   readonly endpoint: string;
-  readonly sweeps: readonly SweepRecord[];
+  readonly sweeps: readonly ListedRequest[];
 }
 
 /** Explains a selection, in values that a result or a terminal can show. */

@@ -1,7 +1,7 @@
 // How do an argument and its value read in a message?
 
 /** `name` and its value as a message shows them. Long lists are cut. */
-export function show(name: string, value: unknown): string {
+export function formatArgument(name: string, value: unknown): string {
   const text = written(value);
   return `${name} ${text.length > 200 ? `${text.slice(0, 197)}...` : text}`;
 }

@@ -108,14 +108,14 @@ export interface Image {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The id of one `Images.Image[]` entry; empty when it has none, or is no record at all. */
-export function readImageId(wire: unknown): string {
+export function decodeImageId(wire: unknown): string {
   return text(fields(wire)["ImageId"]).trim();
 }
 
 /** Reads one `Images.Image[]` entry of an answer. Missing, null and wrongly typed fields all read as documented in {@link Image}. */
-export function readImage(wire: unknown): Image {
+export function decodeImage(wire: unknown): Image {
   const from = fields(wire);
-  const imageId = readImageId(wire);
+  const imageId = decodeImageId(wire);
   const status = text(from["Status"]);
   const detection = fields(from["DetectionOptions"]);
   const features = fields(from["Features"]);

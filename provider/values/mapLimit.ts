@@ -4,7 +4,7 @@
 const MAX_AT_ONCE = 4;
 
 /** Does something for each item, a few at once; the results stand in the order of the items. */
-export async function inOrder<Item, Result>(
+export async function mapLimit<Item, Result>(
   items: readonly Item[],
   act: (item: Item) => Promise<Result>,
 ): Promise<readonly Result[]> {

@@ -13,11 +13,11 @@ import {
   type SortKey,
   type SortOrder,
 } from "./arguments.js";
-import { MOST_TAGS, type WireParameters } from "./describeImages.js";
+import { MAX_TAGS, type RequestParameters } from "./describeImages.js";
 import { ArgumentError } from "./errors.js";
-import { show } from "./formatArgument.js";
+import { formatArgument } from "./formatArgument.js";
 import type { Image } from "./image.js";
-import { createdMs, minuteText, readDuration, readSpan, SPAN_FORMS, type Span } from "./time.js";
+import { createdMs, formatMinute, parseDuration, parseSpan, SPAN_FORMS, type Span } from "./time.js";
 
 /** A filter that we apply ourselves, since the service cannot. */
 export interface Predicate {
@@ -31,12 +31,12 @@ export interface Predicate {
 export interface ImageQuery {
   /** One sweep for each; undefined: one sweep that leaves the choice to the service. */
   readonly owners: readonly string[] | undefined;
-  /** The builder's account, in place of owners: see {@link ownedBy}. */
+  /** The builder's account, in place of owners: see {@link resolveOwnerAccount}. */
   readonly ownerAccount: string | undefined;
   /** Ids asked for; undefined: all. */
   readonly imageIds: readonly string[] | undefined;
   /** Request parameters, without region, owner, ids and page. */
-  readonly parameters: WireParameters;
+  readonly parameters: RequestParameters;
   /** Our own filters, in the order in which they apply. */
   readonly predicates: readonly Predicate[];
   readonly sortBy: SortKey;
@@ -52,7 +52,7 @@ export interface ImageQuery {
   readonly shown: readonly string[];
 }
 
-export interface ReadOptions {
+export interface ParseOptions {
   /** The time from which `minAge` counts back, in epoch milliseconds. */
   readonly nowMs: number;
   /** What the arguments belong to, for messages: `getImages`. @default "getImages" */
@@ -68,7 +68,7 @@ export interface ReadOptions {
  *
  * @throws ArgumentError with one sentence for every mistake
  */
-export function readArguments(args: unknown, options: ReadOptions): ImageQuery {
+export function parseArguments(args: unknown, options: ParseOptions): ImageQuery {
   const problems: string[] = [];
   const values = readValues(args, options, problems);
   checkTogether(values, problems);
@@ -90,7 +90,10 @@ export function withoutBlocked(query: ImageQuery, blocked: readonly string[]): I
   const keeps = (image: Image) => !isBlocked(blocked, image);
   return {
     ...query,
-    predicates: [...query.predicates, { argument: "blocked", shown: show("alicloud-images:blocked", blocked), keeps }],
+    predicates: [
+      ...query.predicates,
+      { argument: "blocked", shown: formatArgument("alicloud-images:blocked", blocked), keeps },
+    ],
   };
 }
 
@@ -98,7 +101,7 @@ export function withoutBlocked(query: ImageQuery, blocked: readonly string[]): I
  * A query for images that one account built, as the account that asks sees them: its own, or shared by that one, where
  * a family carries the owner's id.
  */
-export function ownedBy(query: ImageQuery, askingAccount: string): ImageQuery {
+export function resolveOwnerAccount(query: ImageQuery, askingAccount: string): ImageQuery {
   const { ownerAccount, parameters } = query;
   if (ownerAccount === undefined) return query;
   const prefix = `acs:${ownerAccount}:`;
@@ -131,7 +134,7 @@ interface Values {
   given: Map<ArgumentName, unknown>;
 }
 
-function readValues(args: unknown, options: ReadOptions, problems: string[]): Values {
+function readValues(args: unknown, options: ParseOptions, problems: string[]): Values {
   const values: Values = {
     text: new Map(),
     truth: new Map(),
@@ -144,7 +147,7 @@ function readValues(args: unknown, options: ReadOptions, problems: string[]): Va
   if (args === undefined || args === null) return values;
   if (typeof args !== "object" || Array.isArray(args)) {
     problems.push(
-      `The arguments of ${of} must be one object, such as { owners: "system" }; they are ${show("", args).trim()}.`,
+      `The arguments of ${of} must be one object, such as { owners: "system" }; they are ${formatArgument("", args).trim()}.`,
     );
     return values;
   }
@@ -165,7 +168,7 @@ function readValues(args: unknown, options: ReadOptions, problems: string[]): Va
 }
 
 function readValue(name: ArgumentName, value: unknown, values: Values, problems: string[]): void {
-  const refuse = (remedy: string) => problems.push(`${show(name, value)} is not valid: ${remedy}`);
+  const refuse = (remedy: string) => problems.push(`${formatArgument(name, value)} is not valid: ${remedy}`);
   const before = problems.length;
   READERS[ARGUMENTS[name].kind](name, value, values, refuse);
   if (problems.length === before) values.given.set(name, value);
@@ -195,12 +198,12 @@ const READERS: Readonly<Record<ArgumentKind, Reader>> = {
     values.maxResults = value;
   },
   instant: (name, value, values, refuse) => {
-    const span = typeof value === "string" ? readSpan(value) : undefined;
+    const span = typeof value === "string" ? parseSpan(value) : undefined;
     if (span === undefined) return refuse(`give ${SPAN_FORMS}.`);
     values.span.set(name, span);
   },
   duration: (_name, value, values, refuse) => {
-    const ms = typeof value === "string" ? readDuration(value) : undefined;
+    const ms = typeof value === "string" ? parseDuration(value) : undefined;
     if (ms === undefined) return refuse('give a whole number and one of m, h, d, w, such as "7d".');
     values.minAgeMs = ms;
   },
@@ -273,8 +276,8 @@ function patternFault(error: unknown): string {
 function checkTogether(values: Values, problems: string[]): void {
   const { text, truth, texts, span } = values;
   const tagCount = (values.tags?.length ?? 0) + (texts.get("tagKeys")?.length ?? 0);
-  if (tagCount > MOST_TAGS) {
-    problems.push(`tags and tagKeys name ${tagCount} tags; the service takes ${MOST_TAGS} at most.`);
+  if (tagCount > MAX_TAGS) {
+    problems.push(`tags and tagKeys name ${tagCount} tags; the service takes ${MAX_TAGS} at most.`);
   }
   const owners = texts.get("owners");
   if (truth.get("isPublic") === true && (owners?.length !== 1 || owners[0] !== "others")) {
@@ -289,7 +292,7 @@ function checkTogether(values: Values, problems: string[]): void {
   }
   const status = texts.get("status");
   if (status !== undefined && status.length > 1 && status.includes("ALL")) {
-    problems.push(`${show("status", values.given.get("status"))} mixes ALL with others: give ALL alone.`);
+    problems.push(`${formatArgument("status", values.given.get("status"))} mixes ALL with others: give ALL alone.`);
   }
   if (truth.get("mostRecent") === true && text.get("sortBy") === "name") {
     problems.push(
@@ -331,12 +334,12 @@ function buildQuery(values: Values, nowMs: number): ImageQuery {
     outputFile: values.text.get("outputFile"),
     explain: values.truth.get("explain") ?? false,
     shown: ARGUMENT_NAMES.filter((name) => values.given.has(name) && !("setting" in ARGUMENTS[name])).map((name) =>
-      show(name, values.given.get(name)),
+      formatArgument(name, values.given.get(name)),
     ),
   };
 }
 
-function buildParameters(values: Values): WireParameters {
+function buildParameters(values: Values): RequestParameters {
   const parameters: Record<string, string> = {};
   for (const name of ARGUMENT_NAMES) {
     const argument = ARGUMENTS[name];
@@ -369,10 +372,10 @@ function creationWindow({ span }: Values): { key: string; value: string }[] {
   const after = span.get("createdAfter");
   const before = span.get("createdBefore");
   return [
-    ...(after === undefined ? [] : [{ key: "CreationStartTime", value: minuteText(after.startMs) }]),
+    ...(after === undefined ? [] : [{ key: "CreationStartTime", value: formatMinute(after.startMs) }]),
     ...(before === undefined
       ? []
-      : [{ key: "CreationEndTime", value: minuteText(Math.ceil(before.endMs / minuteMs) * minuteMs) }]),
+      : [{ key: "CreationEndTime", value: formatMinute(Math.ceil(before.endMs / minuteMs) * minuteMs) }]),
   ];
 }
 
@@ -380,7 +383,7 @@ function buildPredicates(values: Values, nowMs: number): Predicate[] {
   const { pattern, span, text, minAgeMs } = values;
   const predicates: Predicate[] = [];
   const add = (argument: ArgumentName, keeps: (image: Image) => boolean) =>
-    predicates.push({ argument, shown: show(argument, values.given.get(argument)), keeps });
+    predicates.push({ argument, shown: formatArgument(argument, values.given.get(argument)), keeps });
   const nameRegex = pattern.get("nameRegex");
   if (nameRegex !== undefined) add("nameRegex", ({ name }) => name !== "" && nameRegex.matcher(name).find());
   const excludeNameRegex = pattern.get("excludeNameRegex");

@@ -1,14 +1,14 @@
 // One filter for several regions: which regions are meant, and which image is the same one in all of them.
 
 import { ArgumentError, NoImageError } from "./errors.js";
-import { show } from "./formatArgument.js";
+import { formatArgument } from "./formatArgument.js";
 import type { Image } from "./image.js";
 
 /** A value for each region. */
 export type ByRegion<Value, Region extends string = string> = { [region in Region]: Value };
 
 /** Makes a value for each region, in their order. */
-export function eachRegion<Region extends string, Value>(
+export function mapRegions<Region extends string, Value>(
   regions: readonly Region[],
   make: (region: Region) => Value,
 ): ByRegion<Value, Region> {
@@ -29,19 +29,19 @@ export interface RegionArguments<Region extends string> {
  *
  * @throws ArgumentError with all mistakes in `regions`, `region`, `outputFile` and `same` at once
  */
-export function readRegions<Region extends string>(args: unknown, of: string): RegionArguments<Region> {
+export function parseRegions<Region extends string>(args: unknown, of: string): RegionArguments<Region> {
   const { regions, same, ...filter } = (args ?? {}) as Readonly<Record<string, unknown>>;
   const problems: string[] = [];
   const texts = Array.isArray(regions) && regions.every((region) => typeof region === "string" && region !== "");
   if (!texts || regions.length === 0) {
     problems.push(
-      `${show("regions", regions)} is not valid: give a list of region ids, such as ["cn-hangzhou", "eu-central-1"].`,
+      `${formatArgument("regions", regions)} is not valid: give a list of region ids, such as ["cn-hangzhou", "eu-central-1"].`,
     );
   }
   if (filter["region"] !== undefined) problems.push(`${of} takes no region: put it into regions.`);
   if (filter["outputFile"] !== undefined) problems.push(`${of} takes no outputFile: each region would overwrite it.`);
   if (same !== undefined && same !== "name")
-    problems.push(`${show("same", same)} is not valid: give "name" or leave it out.`);
+    problems.push(`${formatArgument("same", same)} is not valid: give "name" or leave it out.`);
   if (problems.length > 0) throw new ArgumentError(problems);
   return { regions: [...new Set(regions as Region[])], filter, sameName: same === "name" };
 }
@@ -53,7 +53,7 @@ export function readRegions<Region extends string>(args: unknown, of: string): R
  *
  * @throws NoImageError that says which region lacks which name
  */
-export function firstOfSameName<Region extends string>(
+export function findCommonImage<Region extends string>(
   regions: readonly Region[],
   candidates: ByRegion<readonly Image[], Region>,
 ): ByRegion<Image, Region> {
@@ -62,7 +62,7 @@ export function firstOfSameName<Region extends string>(
   const names = [...(first?.names.keys() ?? [])].filter((name) => name !== "");
   const name = names.find((candidate) => byName.every((other) => other.names.has(candidate)));
   if (name === undefined) throw new NoImageError(noCommonName(names, byName));
-  return eachRegion(regions, (region) => firstByName(candidates[region]).get(name) as Image);
+  return mapRegions(regions, (region) => firstByName(candidates[region]).get(name) as Image);
 }
 
 interface NamedImages {

@@ -91,7 +91,10 @@ export function uniqueImages(images: readonly Image[]): Image[] {
 const TRUSTED_OWNERS = ["system", "self"] as const;
 
 /** A query in which a stranger's shared image cannot win: without an owner it considers public and own images only. */
-export function guardOwners(query: ImageQuery): { query: ImageQuery; guardedOwners: readonly string[] | undefined } {
+export function withTrustedOwners(query: ImageQuery): {
+  query: ImageQuery;
+  guardedOwners: readonly string[] | undefined;
+} {
   const explicit =
     query.owners !== undefined ||
     query.ownerAccount !== undefined ||
@@ -102,8 +105,8 @@ export function guardOwners(query: ImageQuery): { query: ImageQuery; guardedOwne
 }
 
 /** The warning for a list whose newest image belongs to somebody whom the caller did not name. */
-export function strangerWarning(images: readonly Image[], query: ImageQuery, of = "getImages"): string | undefined {
-  if (guardOwners(query).guardedOwners === undefined) return undefined;
+export function foreignOwnerWarning(images: readonly Image[], query: ImageQuery, of = "getImages"): string | undefined {
+  if (withTrustedOwners(query).guardedOwners === undefined) return undefined;
   const newest = orderImages(images, "creationTime", "descending")[0];
   if (newest?.imageOwnerAlias !== "others") return undefined;
   return (
@@ -113,16 +116,16 @@ export function strangerWarning(images: readonly Image[], query: ImageQuery, of 
 }
 
 /** What images of one purpose have in common; a newest among images that differ here is taken by chance. */
-const KINDS = [
+const PLATFORM_FIELDS = [
   ["osType", "operating system"],
   ["platform", "platform"],
   ["architecture", "architecture"],
 ] as const satisfies readonly (readonly [keyof Image, string])[];
 
 /** The warning for a newest that is chosen among images for different machines. */
-export function mixedWarning({ candidates }: Selection, query: ImageQuery): string | undefined {
+export function ambiguityWarning({ candidates }: Selection, query: ImageQuery): string | undefined {
   if (!query.mostRecent) return undefined;
-  const mixed = KINDS.flatMap(([field, word]) => {
+  const mixed = PLATFORM_FIELDS.flatMap(([field, word]) => {
     const values = [...new Set(candidates.map((image) => image[field]).filter((value) => value !== ""))].sort();
     return values.length < 2 ? [] : [`${word} (${values.slice(0, 4).join(", ")}${values.length > 4 ? ", ..." : ""})`];
   });
@@ -134,7 +137,7 @@ export function mixedWarning({ candidates }: Selection, query: ImageQuery): stri
   );
 }
 
-export interface OneImageContext {
+export interface SelectionContext {
   readonly region: string;
   /** Owners that were asked for although the caller named none. */
   readonly guardedOwners?: readonly string[] | undefined;
@@ -150,7 +153,7 @@ export interface OneImageContext {
  *
  * @throws NoImageError, SeveralImagesError
  */
-export function oneImage(selection: Selection, query: ImageQuery, context: OneImageContext): Image {
+export function selectSingle(selection: Selection, query: ImageQuery, context: SelectionContext): Image {
   const [first] = selection.images;
   if (first === undefined) throw noImageError(selection, query, context);
   // `maxResults` cuts the list, but does not say which image is meant.
@@ -163,18 +166,18 @@ export function oneImage(selection: Selection, query: ImageQuery, context: OneIm
 }
 
 /** That nothing matches: what was asked, how many images were listed, and which filter removed the last of them. */
-export function noImageError(selection: Selection, query: ImageQuery, context: OneImageContext): NoImageError {
+export function noImageError(selection: Selection, query: ImageQuery, context: SelectionContext): NoImageError {
   return new NoImageError(noImageText(selection, query, context), { region: context.region });
 }
 
 /** `imageFamily "acs:ubuntu_24_04_x64", owners "system" in cn-hangzhou`. */
-export function filterText(query: ImageQuery, context: OneImageContext): string {
+export function formatFilter(query: ImageQuery, context: SelectionContext): string {
   const owners = context.guardedOwners === undefined ? [] : [`owned by ${context.guardedOwners.join(" or ")}`];
   const filters = [...query.shown, ...owners];
   return `${filters.length === 0 ? "" : `${filters.join(", ")} `}in ${context.region}`;
 }
 
-function noImageText(selection: Selection, query: ImageQuery, context: OneImageContext): string {
+function noImageText(selection: Selection, query: ImageQuery, context: SelectionContext): string {
   const { listed, steps } = selection;
   const last = steps.find(({ before, after }) => before > 0 && after === 0);
   const counts =
@@ -190,7 +193,7 @@ function noImageText(selection: Selection, query: ImageQuery, context: OneImageC
     ...(context.nearFamilies?.length ? [`Families with a similar name: ${context.nearFamilies.join(", ")}.`] : []),
     context.nearest ?? commandsHint(selection, query),
   ].filter((hint) => hint !== "");
-  return [`No image matches ${filterText(query, context)} (${counts}).`, ...hints].join(" ");
+  return [`No image matches ${formatFilter(query, context)} (${counts}).`, ...hints].join(" ");
 }
 
 /** A function asks nothing further to find out what comes near; the command line does. */
@@ -202,13 +205,13 @@ function commandsHint({ listed }: Selection, { parameters }: ImageQuery): string
 
 const CANDIDATES_SHOWN = 5;
 
-function severalImagesText(selection: Selection, query: ImageQuery, context: OneImageContext): string {
+function severalImagesText(selection: Selection, query: ImageQuery, context: SelectionContext): string {
   const shown = selection.images
     .slice(0, CANDIDATES_SHOWN)
     .map((image) => `${image.imageId} (${image.creationTime || "no creation time"})`);
   const more = selection.matched - shown.length;
   return (
-    `${selection.matched} images match ${filterText(query, context)}, where one was asked for: ${shown.join(", ")}` +
+    `${selection.matched} images match ${formatFilter(query, context)}, where one was asked for: ${shown.join(", ")}` +
     `${more > 0 ? ` and ${more} more` : ""}. ` +
     "Take the newest with mostRecent: true, narrow the filter, or name one with imageId."
   );

@@ -6,7 +6,7 @@ export interface Span {
   readonly endMs: number;
 }
 
-/** The forms that {@link readSpan} takes, for messages. */
+/** The forms that {@link parseSpan} takes, for messages. */
 export const SPAN_FORMS =
   'a day "2026-11-25" (in UTC, to its last second) or an instant with zone "2026-11-25T14:30:00Z", in quotes';
 
@@ -23,7 +23,7 @@ const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600
  * Reads a day (`2026-11-25`), an RFC 3339 instant with zone, or `2026-11-25 00:00:00 +0000 UTC`, which means that day.
  * Undefined for anything else, also for a day that the calendar does not have.
  */
-export function readSpan(written: string): Span | undefined {
+export function parseSpan(written: string): Span | undefined {
   const day = (DAY.exec(written) ?? YAML_DAY.exec(written))?.[1];
   if (day !== undefined) {
     const startMs = startOfDay(day);
@@ -36,7 +36,7 @@ export function readSpan(written: string): Span | undefined {
 }
 
 /** Reads `90m`, `36h`, `7d`, `2w` as milliseconds; undefined for anything else. */
-export function readDuration(written: string): number | undefined {
+export function parseDuration(written: string): number | undefined {
   return milliseconds(DURATION.exec(written));
 }
 
@@ -70,7 +70,7 @@ export function createdMs(image: { readonly creationTime: string }): number {
 }
 
 /** `2026-07-24T01:48:34Z`. */
-export function instantText(ms: number): string {
+export function formatInstant(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
 
@@ -79,7 +79,7 @@ const FIRST_MINUTE_MS = Date.parse("0000-01-01T00:00Z");
 const LAST_MINUTE_MS = Date.parse("9999-12-31T23:59Z");
 
 /** `2026-07-24T01:48Z`, the precision of the service's creation filter. */
-export function minuteText(ms: number): string {
+export function formatMinute(ms: number): string {
   const written = Math.min(Math.max(ms, FIRST_MINUTE_MS), LAST_MINUTE_MS);
   return `${new Date(written).toISOString().slice(0, 16)}Z`;
 }

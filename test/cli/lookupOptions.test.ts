@@ -1,18 +1,18 @@
 // Is every argument of a look-up an option, and does it arrive as a program would write it?
 
 import { describe, expect, it } from "vitest";
-import { checkSearch, readSearch, searchGroups } from "../../provider/cli/lookupOptions.js";
+import { checkLookupArguments, lookupGroups, readLookupArguments } from "../../provider/cli/lookupOptions.js";
 import { optionName } from "../../provider/cli/options.js";
 import { parseCommandLine } from "../../provider/cli/parse.js";
 import { ARGUMENT_NAMES, ARGUMENTS, type ArgumentKind } from "../../provider/values/arguments.js";
-import { readArguments } from "../../provider/values/query.js";
+import { parseArguments } from "../../provider/values/query.js";
 
-const GROUPS = searchGroups({});
+const GROUPS = lookupGroups({});
 
 function read(...argv: string[]) {
   const { given, problems } = parseCommandLine("list", argv, GROUPS);
   expect(problems).toEqual([]);
-  return { ...readSearch(given), given };
+  return { ...readLookupArguments(given), given };
 }
 
 /** For each kind: what is written, and what a program would give. */
@@ -38,7 +38,7 @@ describe("the options of a search", () => {
     const { args, problems } = read(`--${optionName(name)}${written}`);
     expect(problems).toEqual([]);
     expect(args).toEqual({ [name]: expected });
-    expect(() => readArguments({ ...args }, { nowMs: 0 })).not.toThrow();
+    expect(() => parseArguments({ ...args }, { nowMs: 0 })).not.toThrow();
   });
 
   it("explain every argument in one line", () => {
@@ -65,7 +65,7 @@ describe("the options of a search", () => {
 
   it("name what is no entry, and a tag with two values", async () => {
     const { given } = read("--tag", "env", "--tag", "=x", "--tag=a=1", "--tag=a=2", "--filter", "NetworkType");
-    expect(await checkSearch("list", given)).toEqual([
+    expect(await checkLookupArguments("list", given)).toEqual([
       '--tag "env" is not valid: write --tag KEY=VALUE. --tag-keys asks for a key whatever its value.',
       '--tag "=x" is not valid: write --tag KEY=VALUE.',
       '--tag gives "a" two values, and no image has both.',
@@ -75,7 +75,7 @@ describe("the options of a search", () => {
 
   it("are checked as a program's arguments are, all at once", async () => {
     const { given } = read("--max-results", "minus1", "--name-regex", "[", "--is-public");
-    const found = await checkSearch("list", given);
+    const found = await checkLookupArguments("list", given);
     expect(found).toHaveLength(3);
     expect(found.join("\n")).toMatch(/nameRegex "\[".*\n.*maxResults "minus1".*\n.*isPublic true/s);
   });

@@ -36,8 +36,8 @@ describe("a command line", () => {
       ],
     );
     expect(problems).toEqual([]);
-    expect(Object.fromEntries(given.texts)).toEqual({ region: "cn-hangzhou", "name-regex": "^web-" });
-    expect(Object.fromEntries(given.truths)).toEqual({ usable: true, json: true });
+    expect(Object.fromEntries(given.strings)).toEqual({ region: "cn-hangzhou", "name-regex": "^web-" });
+    expect(Object.fromEntries(given.booleans)).toEqual({ usable: true, json: true });
     expect(listItems(given, "owners")).toEqual(["system", "self", "others"]);
   });
 
@@ -50,13 +50,13 @@ describe("a command line", () => {
   ])("reads the switch %j as %j", (argv, expected) => {
     const { given, problems } = parse(...argv);
     expect(problems).toEqual([]);
-    expect(given.truths.get("usable")).toBe(expected);
+    expect(given.booleans.get("usable")).toBe(expected);
   });
 
   it("keeps commas and equals signs of entries, and takes the plural too", () => {
     const { given, problems } = parse("--tag", "a=1,2", "--tags", "b=c=d", "--tag=e=");
     expect(problems).toEqual([]);
-    expect(given.lists.get("tag")).toEqual(["a=1,2", "b=c=d", "e="]);
+    expect(given.arrays.get("tag")).toEqual(["a=1,2", "b=c=d", "e="]);
   });
 
   it("takes an empty list, as of an unset variable, for none", () => {
@@ -64,7 +64,7 @@ describe("a command line", () => {
   });
 
   it("takes a value that looks like an option only after an equals sign", () => {
-    expect(parse("--name-regex=-web").given.texts.get("name-regex")).toBe("-web");
+    expect(parse("--name-regex=-web").given.strings.get("name-regex")).toBe("-web");
     expect(problems("--name-regex", "--json")).toEqual([
       "--name-regex needs a value, and --json looks like an option. If it is the value, write --name-regex=VALUE.",
     ]);

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { BUNDLED_ACCOUNT_IDS, bundledCatalogue } from "../../provider/emulator/catalogue/index.js";
 import { type PublicLine, publicLines } from "../../provider/emulator/catalogue/systemImages.js";
 import type { CatalogueRecord } from "../../provider/emulator/records.js";
-import { readImage } from "../../provider/values/image.js";
+import { decodeImage } from "../../provider/values/image.js";
 
 const { regions } = bundledCatalogue();
 const hangzhou = recordsIn("cn-hangzhou");
@@ -505,7 +505,7 @@ describe("every record", () => {
 
   it("reads as the image that it is", () => {
     for (const record of everywhere) {
-      const image = readImage(record);
+      const image = decodeImage(record);
       expect(image).toMatchObject({
         imageId: record["ImageId"],
         name: record["ImageName"],

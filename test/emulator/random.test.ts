@@ -5,7 +5,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { LiveCatalogue } from "../../provider/emulator/catalogueStore.js";
-import { newState, receive, respond } from "../../provider/emulator/handle.js";
+import { accept, createState, respond } from "../../provider/emulator/handle.js";
 import { hangzhou, images, KEYS, start } from "./builders.js";
 import { sendBytes } from "./client.js";
 import { oddRequest, problemOf, randomNumbers, withOddBytes } from "./malformedRequests.js";
@@ -23,11 +23,11 @@ describe(`random and mutated requests (seed ${SEED})`, () => {
       auth: true,
       checkTimestamps: false,
       hideSharedTags: true,
-      wobble: true,
+      looseTypes: true,
       seed: 1,
     } as const;
-    const state = newState(settings, new LiveCatalogue(hangzhou(...images(150))), [KEYS], []);
-    const open = newState({ ...settings, auth: false }, state.catalogue, [KEYS], []);
+    const state = createState(settings, new LiveCatalogue(hangzhou(...images(150))), [KEYS], []);
+    const open = createState({ ...settings, auth: false }, state.catalogue, [KEYS], []);
     const statuses = new Map<number, number>();
     const warmedUp = Math.floor(REQUESTS / 5);
     let heapBytes = 0;
@@ -35,7 +35,7 @@ describe(`random and mutated requests (seed ${SEED})`, () => {
       if (at === warmedUp) heapBytes = usedHeapBytes();
       const request = oddRequest(random);
       const answering = random() < 0.5 ? state : open;
-      const answer = respond(receive(request, answering), answering);
+      const answer = respond(accept(request, answering), answering);
       statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
       const problem = problemOf(request, answer);
       if (problem !== undefined) expect.fail(`request ${at}: ${problem}\n${JSON.stringify(request)}\n${answer.body}`);

@@ -1,7 +1,7 @@
 // Are answers the JSON and XML that clients expect?
 
 import { describe, expect, it } from "vitest";
-import { formatOf, writeJson, writeXml } from "../../provider/emulator/serialize.js";
+import { parseFormat, writeJson, writeXml } from "../../provider/emulator/serialize.js";
 import { hangzhou, image, images, start } from "./builders.js";
 import { call, describeImages, send } from "./client.js";
 
@@ -19,7 +19,7 @@ describe("the format", () => {
     [undefined, "V3", "text/xml", "XML"],
     [undefined, "V3", "application/json, text/xml", "JSON"],
   ] as const)("asked as %s with %s and Accept %s is %s", (asked, signature, accept, format) => {
-    expect(formatOf(asked, signature, accept)).toBe(format);
+    expect(parseFormat(asked, signature, accept)).toBe(format);
   });
 
   it("holds for errors of the gateway, of the operation, and of what cannot be read", async () => {
@@ -144,7 +144,7 @@ describe("JSON", () => {
   });
 });
 
-describe("wobble", () => {
+describe("looseTypes", () => {
   const records = Array.from({ length: 60 }, (_, at) =>
     image(`m-${at}`, {
       Tags: { Tag: [] },
@@ -165,7 +165,7 @@ describe("wobble", () => {
 
   it("lets some answers stray as real ones do, the same way each time", async () => {
     const seen = async (seed: number) => {
-      const endpoint = await start({ catalogue: hangzhou(...records), wobble: true, seed });
+      const endpoint = await start({ catalogue: hangzhou(...records), looseTypes: true, seed });
       const pages = ["1", "2", "3", "4", "5", "6"].map((PageNumber) => describeImages(endpoint, { PageNumber }));
       return (await Promise.all(pages)).map(({ json }) => ({ ...json, RequestId: "" }));
     };
@@ -193,7 +193,7 @@ describe("wobble", () => {
   });
 
   it("can still be read as XML", async () => {
-    const endpoint = await start({ catalogue: hangzhou(...records), wobble: true });
+    const endpoint = await start({ catalogue: hangzhou(...records), looseTypes: true });
     const keys = { accessKeyId: "testkeyid", accessKeySecret: "testkeysecret" };
     const reply = await call(endpoint.url, { RegionId: "cn-hangzhou", PageSize: "100" }, keys, { format: "XML" });
     expect(reply.text.match(/<ImageId>/g)).toHaveLength(60);

@@ -202,7 +202,7 @@ describe("requests", () => {
   });
 
   it("are kept up to a number, the latest of them", async () => {
-    const endpoint = await start({ mostRecorded: 2 });
+    const endpoint = await start({ maxRecordedRequests: 2 });
     for (const PageNumber of ["1", "2", "3"]) await describeImages(endpoint, { PageNumber });
     expect(endpoint.requests.map(({ number }) => number)).toEqual([2, 3]);
   });

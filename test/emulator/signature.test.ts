@@ -9,7 +9,7 @@ import {
   stringToSignV3,
 } from "../../provider/emulator/auth/signature.js";
 import { LiveCatalogue } from "../../provider/emulator/catalogueStore.js";
-import { type IncomingRequest, newState, receive, respond } from "../../provider/emulator/handle.js";
+import { accept, createState, type IncomingRequest, respond } from "../../provider/emulator/handle.js";
 import { decodeParameters, isUnreadable, type Parameters } from "../../provider/emulator/parameters.js";
 import { hangzhou, image, KEYS, start } from "./builders.js";
 import { describeImages, sendBytes } from "./client.js";
@@ -91,7 +91,7 @@ describe("requests of published SDKs", () => {
 
   it.each(RECORDED)("%s gets the string to sign when only the secret differs", (_, recorded) => {
     const state = stateFor(recorded, { ...KEYS, accessKeySecret: "another" });
-    const answer = respond(receive(incoming(recorded), state), state);
+    const answer = respond(accept(incoming(recorded), state), state);
     expect(answer.code).toBe("SignatureDoesNotMatch");
     const text = answer.body.replaceAll("&amp;", "&").replaceAll("\\n", "\n");
     expect(text).toContain(`server string to sign is:${recorded.stringToSign}`);
@@ -162,7 +162,7 @@ describe("signatures of requests made here", () => {
       const authorization = `ACS3-HMAC-SHA256 Credential=testkeyid,SignedHeaders=${signedHeaders.join(";")},Signature=${signature}`;
       const state = stateFor(recorded);
       const headers = new Map([...request.headers, ["authorization", authorization]]);
-      expect(respond(receive({ ...request, headers }, state), state).code).toBe("IncompleteSignature");
+      expect(respond(accept({ ...request, headers }, state), state).code).toBe("IncompleteSignature");
     },
   );
 });
@@ -206,16 +206,16 @@ function stateFor(recorded: RecordedSdkRequest, keys = KEYS) {
     auth: true,
     checkTimestamps: true,
     hideSharedTags: false,
-    wobble: false,
+    looseTypes: false,
     seed: 1,
   } as const;
-  return newState(settings, new LiveCatalogue(hangzhou()), [account], []);
+  return createState(settings, new LiveCatalogue(hangzhou()), [account], []);
 }
 
 /** A new state each time: a nonce that was used already must not be why a changed request is refused. */
 function outcome(recorded: RecordedSdkRequest, request: IncomingRequest): number {
   const state = stateFor(recorded);
-  return respond(receive(request, state), state).status;
+  return respond(accept(request, state), state).status;
 }
 
 function withOtherText(recorded: RecordedSdkRequest, part: "query" | "body"): [string, IncomingRequest][] {

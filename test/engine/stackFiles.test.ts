@@ -3,7 +3,7 @@
 import { writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readStackFile, writeEntries } from "../../provider/cli/pins/stackFile/index.js";
-import { PINS_KEY, readPinEntries } from "../../provider/pins/entries.js";
+import { PINS_KEY, parsePinEntries } from "../../provider/pins/entries.js";
 import { describeWithEngine } from "./support/engine.js";
 import { openWorkspace, type Stack, succeeded, type Workspace } from "./support/stack.js";
 
@@ -96,7 +96,7 @@ describeWithEngine("a stack's file", (bin) => {
       comment: "x\uFFFE, created 2026-01-01, y",
     };
     await writeEntries(stack.stackFile, [edit]);
-    const pins = Object.fromEntries(readPinEntries(before[PINS_KEY]));
+    const pins = Object.fromEntries(parsePinEntries(before[PINS_KEY]));
     expect(await readByPulumi()).toEqual({
       ...before,
       [PINS_KEY]: sorted(JSON.stringify({ ...pins, web: { imageId: "m-2" } })),
@@ -108,7 +108,7 @@ describeWithEngine("a stack's file", (bin) => {
     const after = { imageId: "m-2" };
     const edits = NAMES.map((key) => ({ key, before: undefined, after, comment: "x" }));
     await writeEntries(stack.stackFile, edits);
-    const entries = readPinEntries((await readByPulumi())[PINS_KEY]);
+    const entries = parsePinEntries((await readByPulumi())[PINS_KEY]);
     expect([...entries.keys()].sort()).toEqual([...NAMES].sort());
   });
 });

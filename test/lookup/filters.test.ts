@@ -4,12 +4,12 @@ import { describe, expect, it } from "vitest";
 import type { Endpoint } from "../../provider/emulator/index.js";
 import type { CatalogueRecord } from "../../provider/emulator/records.js";
 import { ImageStore } from "../../provider/lookup/imageStore.js";
-import { findImage, findImages, type LookUp } from "../../provider/lookup/searchImages.js";
+import { findSingleImage, type LookupContext, searchImages } from "../../provider/lookup/searchImages.js";
 import type { GetImagesArgs } from "../../provider/values/arguments.js";
 import { askedOf, openEndpoint, openStore, settingsOf } from "../support/endpoint.js";
 import { record } from "../support/records.js";
 
-function lookUp(endpoint: Endpoint, store = openStore()): LookUp & { warnings: string[] } {
+function lookUp(endpoint: Endpoint, store = openStore()): LookupContext & { warnings: string[] } {
   const warnings: string[] = [];
   return {
     of: "getImages",
@@ -21,7 +21,7 @@ function lookUp(endpoint: Endpoint, store = openStore()): LookUp & { warnings: s
 }
 
 async function ids(endpoint: Endpoint, args: GetImagesArgs, at = lookUp(endpoint)): Promise<string[]> {
-  return (await findImages(args, at)).selection.images.map(({ imageId }) => imageId);
+  return (await searchImages(args, at)).selection.images.map(({ imageId }) => imageId);
 }
 
 /** Images whose ids are the seconds at which they were created. */
@@ -46,7 +46,7 @@ describe("createdAfter and createdBefore", () => {
 
   it("save the service's pages: what lies minutes away is not listed", async () => {
     const endpoint = await openEndpoint({ records });
-    const { selection } = await findImages({ createdAfter: "2026-07-24T01:50:01Z" }, lookUp(endpoint));
+    const { selection } = await searchImages({ createdAfter: "2026-07-24T01:50:01Z" }, lookUp(endpoint));
     expect(selection).toMatchObject({ listed: 2, matched: 1 });
   });
 
@@ -73,7 +73,7 @@ describe("minAge", () => {
     const endpoint = await openEndpoint({ records: at("00:00:00", "12:00:00") });
     const now = () => Date.parse("2026-07-25T06:00:00Z");
     const store = new ImageStore({ startEmbedded: () => Promise.reject(new Error("not here")), now });
-    const { image, explanation } = await findImage(
+    const { image, explanation } = await findSingleImage(
       { owners: "self", minAge: "1d", mostRecent: true },
       lookUp(endpoint, store),
     );
@@ -143,7 +143,7 @@ describe("a look-up of the newest", () => {
         record("m-x86", { Architecture: "x86_64" }),
       ],
     });
-    for (const find of [findImage, findImages]) {
+    for (const find of [findSingleImage, searchImages]) {
       const looking = lookUp(endpoint);
       await find({ owners: "self", mostRecent: true }, looking);
       expect(looking.warnings).toEqual([
@@ -163,7 +163,7 @@ describe("a look-up of the newest", () => {
       // The first question is answered last.
       faults: [{ when: { params: { ImageOwnerAlias: "system" } }, answer: { delayMs: 100 } }],
     });
-    const { explanation } = await findImage({ mostRecent: true }, lookUp(endpoint));
+    const { explanation } = await findSingleImage({ mostRecent: true }, lookUp(endpoint));
     expect(explanation).toEqual({
       region: "cn-hangzhou",
       endpoint: endpoint.url,
@@ -182,7 +182,7 @@ describe("a look-up of the newest", () => {
 
   it("explains the three sweeps in which an id is looked for", async () => {
     const endpoint = await openEndpoint({ records: [record("m-1", { ImageOwnerAlias: "marketplace" })] });
-    const { explanation } = await findImage({ imageId: "m-1" }, lookUp(endpoint));
+    const { explanation } = await findSingleImage({ imageId: "m-1" }, lookUp(endpoint));
     const byId = { RegionId: "cn-hangzhou", Status: "ALL", ShowExpired: "true", ImageId: "m-1" };
     expect(explanation.requests).toEqual([
       { parameters: byId, listed: 0 },

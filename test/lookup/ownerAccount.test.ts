@@ -2,11 +2,11 @@
 
 import { describe, expect, it } from "vitest";
 import type { Account, Endpoint } from "../../provider/emulator/index.js";
-import { mismatchedPart } from "../../provider/pins/resolve.js";
+import { findMismatchedPart } from "../../provider/pins/resolve.js";
 import { resolveSettings, type Settings } from "../../provider/settings/settings.js";
 import type { GetImagesArgs } from "../../provider/values/arguments.js";
 import { ArgumentError, ServiceError } from "../../provider/values/errors.js";
-import { ownedBy } from "../../provider/values/query.js";
+import { resolveOwnerAccount } from "../../provider/values/query.js";
 import { askedOf, environmentOf, openEndpoint, openStore, queryOf, settingsOf } from "../support/endpoint.js";
 import { image, record } from "../support/records.js";
 
@@ -158,7 +158,7 @@ describe("the account that asks", () => {
 describe("a query of an account's images", () => {
   it("is left alone when it names no account", () => {
     const query = queryOf({ imageFamily: "acs:1:web" });
-    expect(ownedBy(query, "1")).toBe(query);
+    expect(resolveOwnerAccount(query, "1")).toBe(query);
   });
 
   it.each([
@@ -167,15 +167,15 @@ describe("a query of an account's images", () => {
     // A family whose own name looks like a sharee's view of another account stays what it is.
     ["acs:2:web-base", "self", "acs:2:web-base"],
   ])("as its owner has family %s as %s %s", (imageFamily, owner, sent) => {
-    expect(ownedBy(queryOf({ ownerAccount: "1", imageFamily }), "1")).toMatchObject({
+    expect(resolveOwnerAccount(queryOf({ ownerAccount: "1", imageFamily }), "1")).toMatchObject({
       owners: [owner],
       parameters: { ImageFamily: sent },
     });
   });
 
   it("without a family sends none", () => {
-    expect(ownedBy(queryOf({ ownerAccount: "1" }), "1").parameters).toEqual({});
-    expect(ownedBy(queryOf({ ownerAccount: "1" }), "2").parameters).toEqual({ ImageOwnerId: "1" });
+    expect(resolveOwnerAccount(queryOf({ ownerAccount: "1" }), "1").parameters).toEqual({});
+    expect(resolveOwnerAccount(queryOf({ ownerAccount: "1" }), "2").parameters).toEqual({ ImageOwnerId: "1" });
   });
 
   it.each([[{ owners: "self" }], [{ imageOwnerId: "1" }], [{ owners: ["others"], imageOwnerId: "2" }]])(
@@ -196,14 +196,16 @@ describe("an image that is held under such a filter", () => {
     ["for a sharee, who sees the family under another name", asSharee],
   ])("misses what it misses, %s", (_who, seen) => {
     const held = image("m-web", { ...seen, ImageOwnerId: BUILDER.accountId, Architecture: "x86_64" });
-    expect(mismatchedPart(held, queryOf(filter))).toBe('architecture "arm64"');
-    expect(mismatchedPart({ ...held, architecture: "arm64" }, queryOf(filter))).toBeUndefined();
-    expect(mismatchedPart({ ...held, imageFamily: "other" }, queryOf(filter))).toMatch(/^imageFamily ".*web-base"$/);
+    expect(findMismatchedPart(held, queryOf(filter))).toBe('architecture "arm64"');
+    expect(findMismatchedPart({ ...held, architecture: "arm64" }, queryOf(filter))).toBeUndefined();
+    expect(findMismatchedPart({ ...held, imageFamily: "other" }, queryOf(filter))).toMatch(
+      /^imageFamily ".*web-base"$/,
+    );
   });
 
   it("misses the account when somebody else built it", () => {
     const held = image("m-web", { ...asSharee, ImageOwnerId: TEAM.accountId });
-    expect(mismatchedPart(held, queryOf(filter))).toBe(`ownerAccount "${BUILDER.accountId}"`);
+    expect(findMismatchedPart(held, queryOf(filter))).toBe(`ownerAccount "${BUILDER.accountId}"`);
   });
 });
 

@@ -2,9 +2,9 @@
 
 import { describe, expect, it } from "vitest";
 import type { Endpoint } from "../../provider/emulator/index.js";
-import type { LookUp } from "../../provider/lookup/searchImages.js";
-import { tryImage } from "../../provider/lookup/searchImages.js";
-import { type Nearest, nearestMisses } from "../../provider/lookup/suggestions.js";
+import type { LookupContext } from "../../provider/lookup/searchImages.js";
+import { searchSingleImage } from "../../provider/lookup/searchImages.js";
+import { findSuggestions, type Suggestions } from "../../provider/lookup/suggestions.js";
 import { resolveSettings } from "../../provider/settings/settings.js";
 import type { GetImagesArgs } from "../../provider/values/arguments.js";
 import { askedOf, environmentOf, openEndpoint, openStore, type TestEndpointOptions } from "../support/endpoint.js";
@@ -23,17 +23,17 @@ function open(options: TestEndpointOptions): Promise<Endpoint> {
   return openEndpoint({ accounts: [{ accountId: MINE, accessKeyId: "key", accessKeySecret: "secret" }], ...options });
 }
 
-async function nearest(endpoint: Endpoint, args: GetImagesArgs): Promise<Nearest> {
-  const lookUp: LookUp = {
+async function nearest(endpoint: Endpoint, args: GetImagesArgs): Promise<Suggestions> {
+  const lookUp: LookupContext = {
     of: "getImage",
     store: openStore(),
     settings: ({ region }) => resolveSettings({ environment: environmentOf(endpoint) }, { region }),
     warn: (text) => expect.unreachable(text),
   };
-  const tried = await tryImage(args, lookUp);
+  const tried = await searchSingleImage(args, lookUp);
   expect(tried.selection.matched).toBe(0);
   endpoint.forgetRequests();
-  return nearestMisses(tried, lookUp);
+  return findSuggestions(tried, lookUp);
 }
 
 async function instead(options: TestEndpointOptions, args: GetImagesArgs): Promise<string[]> {

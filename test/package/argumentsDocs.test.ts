@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { REFUSED_IN_FILTER } from "../../provider/pins/resolve.js";
 import { ARGUMENT_NAMES, ARGUMENTS, type ArgumentKind, type ArgumentName } from "../../provider/values/arguments.js";
-import { type ImageQuery, ownedBy, readArguments } from "../../provider/values/query.js";
+import { type ImageQuery, parseArguments, resolveOwnerAccount } from "../../provider/values/query.js";
 import { PROJECT_ROOT } from "./support/run.js";
 
 const ARGUMENTS_PAGE = readFileSync(join(PROJECT_ROOT, "docs/arguments.md"), "utf8");
@@ -62,13 +62,13 @@ const SAMPLES: Readonly<Record<ArgumentKind, unknown>> = {
 
 function queryWith(name: ArgumentName): ImageQuery {
   const needed = name === "isPublic" ? { owners: "others" } : {};
-  return readArguments({ ...needed, [name]: SAMPLES[ARGUMENTS[name].kind] }, { nowMs: 0 });
+  return parseArguments({ ...needed, [name]: SAMPLES[ARGUMENTS[name].kind] }, { nowMs: 0 });
 }
 
 /** The request parameters that an argument leads to, with N for numbers. */
 function sentFor(name: ArgumentName): string[] {
   if (name === "region") return ["RegionId"];
-  const query = ownedBy(queryWith(name), "2");
+  const query = resolveOwnerAccount(queryWith(name), "2");
   const sent = Object.keys(query.parameters).map((parameter) => parameter.replace(/\d+/, "N"));
   if (query.owners !== undefined && name !== "isPublic") sent.push("ImageOwnerAlias");
   if (query.imageIds !== undefined) sent.push("ImageId");

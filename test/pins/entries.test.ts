@@ -1,7 +1,7 @@
 // What stands in alicloud-images:pins and alicloud-images:blocked: how it is read, and every mistake with its remedy.
 
 import { describe, expect, it } from "vitest";
-import { entryFor, readPinEntries } from "../../provider/pins/entries.js";
+import { entryFor, parsePinEntries } from "../../provider/pins/entries.js";
 import { readBlocked } from "../../provider/settings/blocked.js";
 import { ArgumentError } from "../../provider/values/errors.js";
 
@@ -10,7 +10,7 @@ const YAML_MIDNIGHT = "2026-11-20 00:00:00 +0000 UTC";
 
 /** The map as the engine hands it on. */
 function read(map: unknown) {
-  return readPinEntries(JSON.stringify(map));
+  return parsePinEntries(JSON.stringify(map));
 }
 
 function problemsOf(run: () => unknown): readonly string[] {
@@ -25,7 +25,7 @@ function problemsOf(run: () => unknown): readonly string[] {
 
 describe("the entries of a stack's file", () => {
   it.each([undefined, "", "  ", "{}"])("are none when the file has none: %j", (written) => {
-    expect([...readPinEntries(written)]).toEqual([]);
+    expect([...parsePinEntries(written)]).toEqual([]);
   });
 
   it("hold one of the three decisions each", () => {
@@ -50,7 +50,7 @@ describe("the entries of a stack's file", () => {
   });
 
   it("may have any name, also one that objects have by themselves", () => {
-    const entries = readPinEntries('{ "constructor": { "follow": true }, "__proto__": { "asOf": "2026-11-20" } }');
+    const entries = parsePinEntries('{ "constructor": { "follow": true }, "__proto__": { "asOf": "2026-11-20" } }');
     expect(entries.get("constructor")).toEqual({ follow: true });
     expect(entries.get("__proto__")).toEqual({ asOf: "2026-11-20" });
     expect(entries.get("toString")).toBeUndefined();
@@ -73,7 +73,7 @@ describe("a mistake in the entries", () => {
     ["nothing", "null"],
     ["a number", "7"],
   ])("is told when the map is %s", (_, written) => {
-    expect(problemsOf(() => readPinEntries(written))).toEqual([
+    expect(problemsOf(() => parsePinEntries(written))).toEqual([
       'alicloud-images:pins must map pin names to decisions, such as { web: { asOf: "2026-11-25" } }.',
     ]);
   });

@@ -2,23 +2,23 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { causeText, isByImageId, reasonText } from "../../provider/pins/cause.js";
+import { formatCause, formatReason, isByImageId } from "../../provider/pins/cause.js";
 import {
   decidePin,
+  findMismatchedPart,
   type HeldPin,
-  mismatchedPart,
-  normalAsOf,
+  normalizeAsOf,
   type PinArguments,
   type PinDecision,
-  type PinQuestions,
-  pinnedRecord,
+  type PinLookup,
   REFUSED_IN_FILTER,
   sameAsOf,
   sameFilter,
+  toPinnedRecord,
 } from "../../provider/pins/resolve.js";
 import { ArgumentError, NoImageError } from "../../provider/values/errors.js";
 import type { Image } from "../../provider/values/image.js";
-import { type ImageQuery, readArguments } from "../../provider/values/query.js";
+import { type ImageQuery, parseArguments } from "../../provider/values/query.js";
 import { image } from "../support/records.js";
 
 const NOW = Date.parse("2026-11-25T12:00:00Z");
@@ -36,7 +36,7 @@ function held(given: Partial<HeldPin> = {}): HeldPin {
   return {
     ...wanted(),
     imageId: "m-held",
-    image: pinnedRecord(HELD),
+    image: toPinnedRecord(HELD),
     reason: "first pin",
     previousImageId: "m-before",
     ...given,
@@ -45,7 +45,7 @@ function held(given: Partial<HeldPin> = {}): HeldPin {
 
 /** What a decision asked, in words. */
 interface Asking {
-  readonly questions: PinQuestions;
+  readonly questions: PinLookup;
   readonly asked: string[];
   readonly queries: ImageQuery[];
 }
@@ -59,16 +59,16 @@ interface Answers {
 function asking({ images = [OLD, HELD, NEWEST], mismatch, blocked = [] }: Answers = {}): Asking {
   const asked: string[] = [];
   const queries: ImageQuery[] = [];
-  const questions: PinQuestions = {
+  const questions: PinLookup = {
     nowMs: NOW,
-    blocked: ({ imageId }) => blocked.includes(imageId),
-    find: async (imageId) => {
+    isBlocked: ({ imageId }) => blocked.includes(imageId),
+    getById: async (imageId) => {
       asked.push(`find ${imageId}`);
       const found = images.find((one) => one.imageId === imageId);
       if (found === undefined) throw new NoImageError(`Image ${imageId} is not in cn-hangzhou.`);
       return found;
     },
-    newest: async (query, why) => {
+    getNewest: async (query, why) => {
       asked.push(why === undefined ? "newest" : `newest, since ${why}`);
       queries.push(query);
       const matching = images.filter((one) => query.predicates.every(({ keeps }) => keeps(one)));
@@ -92,12 +92,12 @@ async function decide(
 ): Promise<PinDecision & Asking & { readonly reason: string }> {
   const ask = asking(answers);
   const decision = await decidePin(before, now, ask.questions);
-  return { ...decision, reason: reasonText(before, decision), ...ask };
+  return { ...decision, reason: formatReason(before, decision), ...ask };
 }
 
 const UNCHANGED = {
   imageId: "m-held",
-  image: pinnedRecord(HELD),
+  image: toPinnedRecord(HELD),
   reason: "first pin",
   previousImageId: "m-before",
   moved: false,
@@ -127,7 +127,7 @@ describe("a pin whose imageId is given", () => {
     const decision = await decide(held(), wanted({ imageId: "m-old" }));
     expect(decision).toMatchObject({
       imageId: "m-old",
-      image: pinnedRecord(OLD),
+      image: toPinnedRecord(OLD),
       reason: "pinned by imageId: from m-held to m-old",
       previousImageId: "m-held",
       moved: true,
@@ -156,7 +156,7 @@ describe("the reason in a state", () => {
     for (const before of [undefined, held()]) {
       const { reason, cause } = await decide(before, wanted({ imageId: "m-old" }));
       expect(isByImageId(reason)).toBe(true);
-      expect(cause && causeText(cause)).toBe("pinned by imageId");
+      expect(cause && formatCause(cause)).toBe("pinned by imageId");
     }
     expect(isByImageId((await decide(held(), wanted({ asOf: "2026-10-31" }))).reason)).toBe(false);
   });
@@ -307,7 +307,7 @@ describe("a pin that holds nothing", () => {
     const decision = await decide(undefined, wanted());
     expect(decision).toMatchObject({
       imageId: "m-newest",
-      image: pinnedRecord(NEWEST),
+      image: toPinnedRecord(NEWEST),
       reason: "first pin",
       previousImageId: "",
       moved: false,
@@ -477,7 +477,7 @@ describe("a filter", () => {
       ...{ maxResults: 1, outputFile: "images.json", explain: true, dryRun: true },
     };
     expect(Object.keys(refused).sort()).toEqual(Object.keys(REFUSED_IN_FILTER).sort());
-    const read = () => readArguments(refused, { nowMs: NOW, of: "filter", refused: REFUSED_IN_FILTER });
+    const read = () => parseArguments(refused, { nowMs: NOW, of: "filter", refused: REFUSED_IN_FILTER });
     expect(read).toThrow(ArgumentError);
     for (const name of Object.keys(refused)) expect(read).toThrow(`filter takes no ${name}: `);
   });
@@ -485,10 +485,10 @@ describe("a filter", () => {
 
 describe("a date", () => {
   it("is kept as it is written; a day that Pulumi made a midnight of becomes that day again", () => {
-    expect(normalAsOf("2026-11-25")).toBe("2026-11-25");
-    expect(normalAsOf("2026-11-25 00:00:00 +0000 UTC")).toBe("2026-11-25");
-    expect(normalAsOf("2026-11-25T14:30:00Z")).toBe("2026-11-25T14:30:00Z");
-    expect(normalAsOf("2026-11-25T14:30:00.5+08:00")).toBe("2026-11-25T14:30:00.5+08:00");
+    expect(normalizeAsOf("2026-11-25")).toBe("2026-11-25");
+    expect(normalizeAsOf("2026-11-25 00:00:00 +0000 UTC")).toBe("2026-11-25");
+    expect(normalizeAsOf("2026-11-25T14:30:00Z")).toBe("2026-11-25T14:30:00Z");
+    expect(normalizeAsOf("2026-11-25T14:30:00.5+08:00")).toBe("2026-11-25T14:30:00.5+08:00");
   });
 
   it.each([
@@ -500,7 +500,7 @@ describe("a date", () => {
       "2026-11-25T24:00:00Z",
     ],
   ])("is none when it is written as %j", (written) => {
-    expect(normalAsOf(written)).toBeUndefined();
+    expect(normalizeAsOf(written)).toBeUndefined();
   });
 
   it("is the same as another that ends in the same moment", () => {
@@ -527,7 +527,7 @@ describe("what does not fit", () => {
       ],
     },
   });
-  const part = (filter: object) => mismatchedPart(own, readArguments(filter, { nowMs: NOW }));
+  const part = (filter: object) => findMismatchedPart(own, parseArguments(filter, { nowMs: NOW }));
 
   it.each([
     [{ owners: ["system", "others"] }, 'owners "system,others"'],
@@ -556,7 +556,9 @@ describe("what does not fit", () => {
 
 describe("the record of an image that a pin keeps", () => {
   it("holds the fields that stay true of it, and nothing that may change", () => {
-    const kept = pinnedRecord(image("m-1", { ImageFamily: "web", Size: 40, Status: "Deprecated", Tags: { Tag: [] } }));
+    const kept = toPinnedRecord(
+      image("m-1", { ImageFamily: "web", Size: 40, Status: "Deprecated", Tags: { Tag: [] } }),
+    );
     expect(kept).toEqual({
       imageId: "m-1",
       name: "m-1",

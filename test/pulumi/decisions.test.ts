@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Endpoint } from "../../provider/emulator/index.js";
 import type { CatalogueRecord } from "../../provider/emulator/records.js";
-import { type DecisionArgs, decisionFor, tellOfEntries } from "../../provider/pulumi/pinEntries.js";
+import { type DecisionArgs, logEntryUsage, selectEntry } from "../../provider/pulumi/pinEntries.js";
 import type { CheckResult } from "../../provider/pulumi/pinning.js";
 import { openEndpoint } from "../support/endpoint.js";
 import { beginDeployment, Thing } from "../support/program.js";
@@ -59,7 +59,7 @@ async function run({ endpoint, config = {}, args = {}, held = {} }: Run): Promis
     ...config,
   };
   await beginDeployment({ config: settings });
-  const { problems, overridden: _, ...decision } = decisionFor("web", args);
+  const { problems, overridden: _, ...decision } = selectEntry("web", args);
   const given = { filter: args.filter ?? FILTER, ...decision, __pin: { name: "web", problems } };
   const warnings: string[] = [];
   const spies = [
@@ -124,8 +124,8 @@ describe("an entry of the stack's file", () => {
 
   it("is found by pinKey in place of the name", async () => {
     await beginDeployment({ config: pins({ web: { follow: true }, machines: { asOf: "2026-06-30" } }) });
-    expect(decisionFor("web", { pinKey: "machines" })).toMatchObject({ asOf: "2026-06-30", problems: [] });
-    expect(decisionFor("web", { pinKey: "machines" })).not.toHaveProperty("imageId");
+    expect(selectEntry("web", { pinKey: "machines" })).toMatchObject({ asOf: "2026-06-30", problems: [] });
+    expect(selectEntry("web", { pinKey: "machines" })).not.toHaveProperty("imageId");
   });
 
   it('"*" decides for pins that have none, and a pin may leave it with follow: false', async () => {
@@ -133,7 +133,7 @@ describe("an entry of the stack's file", () => {
       config: pins({ "*": { follow: true }, web: { asOf: "2026-06-30" }, still: { follow: false } }),
     });
     const decided = ["web", "api", "still"].map((name) => {
-      const { asOf, follow } = decisionFor(name, {});
+      const { asOf, follow } = selectEntry(name, {});
       return { asOf, follow };
     });
     expect(decided).toEqual([
@@ -153,9 +153,9 @@ describe("an entry of the stack's file", () => {
       api: { follow: true, asOf: pulumi.output("2026-07-31") },
       other: { asOf: "2026-05-31" },
     })) {
-      const decision = decisionFor(name, args);
+      const decision = selectEntry(name, args);
       expect(decision).toMatchObject({ ...args, problems: [] });
-      tellOfEntries(new Thing(name), decision);
+      logEntryUsage(new Thing(name), decision);
     }
     expect(shown).toEqual([
       "The program's imageId decides; the entry in alicloud-images:pins is not used.",
@@ -165,7 +165,7 @@ describe("an entry of the stack's file", () => {
 
   it("counts when the program only says follow: false", async () => {
     await beginDeployment({ config: pins({ web: { asOf: "2026-06-30" } }) });
-    expect(decisionFor("web", { follow: false })).toMatchObject({ asOf: "2026-06-30", overridden: undefined });
+    expect(selectEntry("web", { follow: false })).toMatchObject({ asOf: "2026-06-30", overridden: undefined });
   });
 });
 
@@ -175,9 +175,9 @@ describe("an entry that two pins read", () => {
 
   it("is refused unless both name it by pinKey", async () => {
     await beginDeployment({ config: pins({ shared: { follow: true } }) });
-    expect(decisionFor("web", { pinKey: "shared" }).problems).toEqual([]);
-    expect(decisionFor("api", { pinKey: "shared" }).problems).toEqual([]);
-    expect(decisionFor("shared", {}).problems).toHaveLength(1);
+    expect(selectEntry("web", { pinKey: "shared" }).problems).toEqual([]);
+    expect(selectEntry("api", { pinKey: "shared" }).problems).toEqual([]);
+    expect(selectEntry("shared", {}).problems).toHaveLength(1);
   });
 
   it.each([
@@ -185,27 +185,27 @@ describe("an entry that two pins read", () => {
     ["the first", "web", undefined],
   ])("is refused when %s has it by its name", async (_, firstKey, secondKey) => {
     await beginDeployment({ config: pins({ web: { follow: true } }) });
-    expect(decisionFor("web", { pinKey: firstKey }).problems).toEqual([]);
-    expect(decisionFor(secondKey === undefined ? "web" : "api", { pinKey: secondKey }).problems).toEqual([
+    expect(selectEntry("web", { pinKey: firstKey }).problems).toEqual([]);
+    expect(selectEntry(secondKey === undefined ? "web" : "api", { pinKey: secondKey }).problems).toEqual([
       TWO.replace("shared", "web").replace("and api", secondKey === undefined ? "and web" : "and api"),
     ]);
   });
 
   it("may be the one for all", async () => {
     await beginDeployment({ config: pins({ "*": { follow: true } }) });
-    expect(["web", "api", "batch"].flatMap((name) => decisionFor(name, {}).problems)).toEqual([]);
+    expect(["web", "api", "batch"].flatMap((name) => selectEntry(name, {}).problems)).toEqual([]);
   });
 
   it("is no matter where the program decides for one of them", async () => {
     await beginDeployment({ config: pins({ web: { follow: true } }) });
-    expect(decisionFor("web", { imageId: "m-may" }).problems).toEqual([]);
-    expect(decisionFor("web", {}).problems).toEqual([]);
+    expect(selectEntry("web", { imageId: "m-may" }).problems).toEqual([]);
+    expect(selectEntry("web", {}).problems).toEqual([]);
   });
 
   it("is read anew in the next deployment of the process", async () => {
     for (const _ of ["first", "second"]) {
       await beginDeployment({ config: pins({ web: { follow: true } }) });
-      expect(decisionFor("web", {}).problems).toEqual([]);
+      expect(selectEntry("web", {}).problems).toEqual([]);
     }
   });
 });
@@ -244,9 +244,9 @@ describe("an entry that no pin took", () => {
   });
 
   function pin(name: string, args: DecisionArgs = {}): Thing {
-    const decision = decisionFor(name, args);
+    const decision = selectEntry(name, args);
     const resource = new Thing(name);
-    tellOfEntries(resource, decision);
+    logEntryUsage(resource, decision);
     return resource;
   }
 

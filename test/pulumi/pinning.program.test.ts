@@ -5,7 +5,7 @@ import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Endpoint } from "../../provider/emulator/index.js";
-import { pinnedRecord } from "../../provider/pins/resolve.js";
+import { toPinnedRecord } from "../../provider/pins/resolve.js";
 import { newerImage } from "../../provider/pulumi/invoke.js";
 import { environmentOf, openEndpoint } from "../support/endpoint.js";
 import { image, record } from "../support/records.js";
@@ -265,7 +265,7 @@ describe("an alicloud provider", () => {
 });
 
 describe("a newer image", () => {
-  const HELD = pinnedRecord(image("m-1", { CreationTime: "2026-06-01T00:00:00Z" }));
+  const HELD = toPinnedRecord(image("m-1", { CreationTime: "2026-06-01T00:00:00Z" }));
   const NOTIFY = { "alicloud-images:notifyNewer": "true" };
   let endpoint: Endpoint;
   beforeEach(async () => {

@@ -121,7 +121,7 @@ describe("a listing", () => {
   });
 
   it("is complete from answers whose types stray", async () => {
-    const endpoint = await openEndpoint({ records: records(250), wobble: true });
+    const endpoint = await openEndpoint({ records: records(250), looseTypes: true });
     expect(await listAll(endpoint)).toMatchObject({ ids: all(250), requests: 6 });
   });
 

@@ -5,10 +5,10 @@ import { createServer as createTcpServer } from "node:net";
 import { urlToHttpOptions } from "node:url";
 import { describe, expect, it, vi } from "vitest";
 import { ImageStore } from "../../provider/lookup/imageStore.js";
-import { exchange } from "../../provider/service/http.js";
+import { sendRequest } from "../../provider/service/http.js";
 import { proxyFor, proxyRoute } from "../../provider/service/proxy.js";
 import { resolveSettings } from "../../provider/settings/settings.js";
-import { readArguments } from "../../provider/values/query.js";
+import { parseArguments } from "../../provider/values/query.js";
 import { PROJECT_ROOT, runNode } from "../package/support/run.js";
 import { certificate } from "../support/certificate.js";
 import { sessionKeys, startService } from "../support/metadata.js";
@@ -222,7 +222,7 @@ describe("a proxy that requires a user and a password", () => {
 
   function ask(address: string) {
     const limits = { timeoutMs: 10_000, maxBytes: 1000 };
-    return failure(() => exchange({ method: "POST", url: new URL(address), headers: {}, body: "x", ...limits }));
+    return failure(() => sendRequest({ method: "POST", url: new URL(address), headers: {}, body: "x", ...limits }));
   }
 
   it.each(["https:", "http:"] as const)("is reported as that, with what to set (%s)", async (protocol) => {
@@ -253,7 +253,7 @@ describe("a proxy that requires a user and a password", () => {
     machine.set({ HTTPS_PROXY: proxy.url });
     const store = new ImageStore({ startEmbedded: () => Promise.reject(new Error("not used")) });
 
-    const error = await failure(() => store.list(resolve(), readArguments({}, { nowMs: 0 }), () => {}));
+    const error = await failure(() => store.list(resolve(), parseArguments({}, { nowMs: 0 }), () => {}));
 
     expect(error).toMatchObject({ name: "ServiceError", code: "ProxyAuthenticationRequired", httpStatus: 407 });
     expect(error.message).toMatch(/^DescribeImages in cn-beijing failed: the proxy 127\.0\.0\.1:\d+ requires a user/);
@@ -287,7 +287,7 @@ describe("a proxy that never answers", () => {
     machine.set({ HTTPS_PROXY: proxy.url, HTTP_PROXY: proxy.url });
 
     const error = await failure(() =>
-      exchange({
+      sendRequest({
         method: "POST",
         url: new URL(`${protocol}//ecs.cn-beijing.aliyuncs.com`),
         headers: {},

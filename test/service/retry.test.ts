@@ -1,10 +1,10 @@
 // Which failures are tried again, how long the waits are, and when it is enough.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { lookupSignal, shared, untilAborted, withDeadline } from "../../provider/service/deadline.js";
+import { awaitShared, lookupSignal, untilAborted, withDeadline } from "../../provider/service/deadline.js";
 import {
-  CONCURRENT_REQUESTS,
   classifyError,
+  MAX_CONCURRENT_REQUESTS,
   Retry,
   type RetryOptions,
   requestLimit,
@@ -256,13 +256,13 @@ describe("the limit of requests under way", () => {
     const all = Promise.all(Array.from({ length: 30 }, () => limit(request)));
     await vi.runAllTimersAsync();
     await all;
-    expect(most).toBe(CONCURRENT_REQUESTS);
+    expect(most).toBe(MAX_CONCURRENT_REQUESTS);
   });
 
   it("gives up those that still wait when their look-up ends, and keeps the place of none", async () => {
     const limit = requestLimit();
     const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-    const busy = Array.from({ length: CONCURRENT_REQUESTS }, () => limit(() => wait(1000)));
+    const busy = Array.from({ length: MAX_CONCURRENT_REQUESTS }, () => limit(() => wait(1000)));
     const abort = new AbortController();
     let started = 0;
     const task = async () => {
@@ -275,8 +275,8 @@ describe("the limit of requests under way", () => {
     await vi.advanceTimersByTimeAsync(1000);
     await Promise.all([...busy, patient]);
     expect(started).toBe(1);
-    await Promise.all(Array.from({ length: CONCURRENT_REQUESTS }, () => limit(task)));
-    expect(started).toBe(1 + CONCURRENT_REQUESTS);
+    await Promise.all(Array.from({ length: MAX_CONCURRENT_REQUESTS }, () => limit(task)));
+    expect(started).toBe(1 + MAX_CONCURRENT_REQUESTS);
   });
 });
 
@@ -333,7 +333,7 @@ describe("the deadline of a look-up", () => {
     };
     let work: Promise<unknown> | undefined;
     const list = (): Promise<unknown> => {
-      if (work !== undefined) return shared(work, list);
+      if (work !== undefined) return awaitShared(work, list);
       work = listing();
       work.catch(() => {
         work = undefined;

@@ -11,7 +11,7 @@ import type { SettingValue } from "../../provider/settings/sources.js";
 import { isLoopback } from "../../provider/values/loopback.js";
 import { canaries, failure } from "../support/secrets.js";
 
-const written = (value: string): SettingValue => ({ value, label: "alicloud-images:endpoint", from: "config" });
+const written = (value: string): SettingValue => ({ value, label: "alicloud-images:endpoint", origin: "config" });
 
 describe("the ECS endpoint of a region", () => {
   it.each([
@@ -107,7 +107,7 @@ describe("an endpoint", () => {
 });
 
 describe("endpoints of the official provider", () => {
-  const endpoints = (value: string): SettingValue => ({ value, label: "alicloud:endpoints", from: "config" });
+  const endpoints = (value: string): SettingValue => ({ value, label: "alicloud:endpoints", origin: "config" });
 
   it.each([
     ['[{"ecs":"ecs.example.com","vpc":"vpc.example.com"}]', "ecs.example.com"],

@@ -6,7 +6,7 @@ import type { CatalogueRecord } from "../../provider/emulator/records.js";
 import { ImageStore } from "../../provider/lookup/imageStore.js";
 import { resolveSettings, type Settings } from "../../provider/settings/settings.js";
 import type { GetImagesArgs } from "../../provider/values/arguments.js";
-import { type ImageQuery, readArguments } from "../../provider/values/query.js";
+import { type ImageQuery, parseArguments } from "../../provider/values/query.js";
 
 export interface TestEndpointOptions extends Omit<EndpointOptions, "catalogue"> {
   /** The images of cn-hangzhou. @default none */
@@ -50,7 +50,7 @@ export function openStore(): ImageStore {
 }
 
 export function queryOf(args: GetImagesArgs = {}): ImageQuery {
-  return readArguments(args, { nowMs: Date.now() });
+  return parseArguments(args, { nowMs: Date.now() });
 }
 
 /** The parameters of the requests that an endpoint got, without those that every request has. */

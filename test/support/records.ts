@@ -1,7 +1,7 @@
 // Image records for tests, as the service sends them, and the images that are read from them.
 
 import type { CatalogueRecord } from "../../provider/emulator/records.js";
-import { type Image, readImage } from "../../provider/values/image.js";
+import { decodeImage, type Image } from "../../provider/values/image.js";
 
 type RecordFields = Readonly<Record<string, unknown>>;
 
@@ -34,7 +34,7 @@ export function newestFirst(count: number): string[] {
 
 /** An image as the package knows it, read from {@link record}. */
 export function image(imageId: string, fields: RecordFields = {}): Image {
-  return readImage(record(imageId, fields));
+  return decodeImage(record(imageId, fields));
 }
 
 function numberedId(n: number): string {

@@ -3,9 +3,9 @@
 import { chmod, chown, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { writeImages } from "../../provider/lookup/outputFile.js";
-import { replaceFile } from "../../provider/values/atomicWrite.js";
-import { readImage } from "../../provider/values/image.js";
+import { writeOutputFile } from "../../provider/lookup/outputFile.js";
+import { writeAtomically } from "../../provider/values/atomicWrite.js";
+import { decodeImage } from "../../provider/values/image.js";
 import { temporaryFolder } from "../package/support/run.js";
 
 const isRoot = process.getuid?.() === 0;
@@ -26,7 +26,7 @@ describe("a file that is replaced", () => {
         }
       }
     })();
-    await replaceFile(path, "after".repeat(1_000_000));
+    await writeAtomically(path, "after".repeat(1_000_000));
     isDone = true;
     await watch;
     expect([...seen].filter((one) => (one & ~mode) !== 0)).toEqual([]);
@@ -37,7 +37,7 @@ describe("a file that is replaced", () => {
     const path = join(await temporaryFolder(), "file");
     await writeFile(path, "before");
     await chown(path, 1234, 1235);
-    await replaceFile(path, "after");
+    await writeAtomically(path, "after");
     expect(await stat(path)).toMatchObject({ uid: 1234, gid: 1235 });
     expect(await readFile(path, "utf8")).toBe("after");
   });
@@ -48,7 +48,7 @@ describe("a file that is replaced", () => {
     await symlink("real/file", join(folder, "inner"));
     await symlink("inner", join(folder, "link"));
     for (const text of ["first", "second"]) {
-      await replaceFile(join(folder, "link"), text);
+      await writeAtomically(join(folder, "link"), text);
       expect(await readFile(join(folder, "real/file"), "utf8")).toBe(text);
       expect((await lstat(join(folder, "link"))).isSymbolicLink()).toBe(true);
     }
@@ -58,7 +58,7 @@ describe("a file that is replaced", () => {
   it("stays as it was when it is read-only, even to root", async () => {
     const path = join(await temporaryFolder(), "file");
     await writeFile(path, "before", { mode: 0o444 });
-    await expect(replaceFile(path, "after")).rejects.toMatchObject({ code: "read-only" });
+    await expect(writeAtomically(path, "after")).rejects.toMatchObject({ code: "read-only" });
     expect(await readFile(path, "utf8")).toBe("before");
   });
 
@@ -66,13 +66,13 @@ describe("a file that is replaced", () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, "file"), "before");
     const check = () => Promise.reject(new Error("no"));
-    await expect(replaceFile(join(folder, "file"), "after", check)).rejects.toThrow("no");
+    await expect(writeAtomically(join(folder, "file"), "after", check)).rejects.toThrow("no");
     expect(await readFile(join(folder, "file"), "utf8")).toBe("before");
     expect(await readdir(folder)).toEqual(["file"]);
   });
 
   it.skipIf(process.platform === "win32")("is no device: that is written to", async () => {
-    await replaceFile("/dev/null", "text");
+    await writeAtomically("/dev/null", "text");
     expect((await lstat("/dev/null")).isCharacterDevice()).toBe(true);
   });
 });
@@ -80,9 +80,9 @@ describe("a file that is replaced", () => {
 describe("outputFile", () => {
   it("is valid JSON after any two calls that write it at once", async () => {
     const path = join(await temporaryFolder(), "images.json");
-    const images = Array.from({ length: 900 }, (_, index) => readImage({ ImageId: `m-${index}` }));
+    const images = Array.from({ length: 900 }, (_, index) => decodeImage({ ImageId: `m-${index}` }));
     for (let round = 0; round < 20; round += 1) {
-      await Promise.all([writeImages(path, images), writeImages(path, images.slice(0, 5))]);
+      await Promise.all([writeOutputFile(path, images), writeOutputFile(path, images.slice(0, 5))]);
       expect([5, 900]).toContain(JSON.parse(await readFile(path, "utf8")).length);
     }
   });
@@ -90,7 +90,7 @@ describe("outputFile", () => {
   it("is refused where it cannot be written", async () => {
     const path = join(await temporaryFolder(), "images.json");
     await writeFile(path, "[]", { mode: 0o444 });
-    await expect(writeImages(path, [])).rejects.toThrow(/images\.json" cannot be written \(read-only\)/);
-    await expect(writeImages(join(path, "x"), [])).rejects.toThrow(/cannot be written \(ENOTDIR\): name a file/);
+    await expect(writeOutputFile(path, [])).rejects.toThrow(/images\.json" cannot be written \(read-only\)/);
+    await expect(writeOutputFile(join(path, "x"), [])).rejects.toThrow(/cannot be written \(ENOTDIR\): name a file/);
   });
 });

@@ -1,7 +1,7 @@
 // Is a copy of an image the same, and does it share nothing with it?
 
 import { describe, expect, it } from "vitest";
-import { copyImage, readImage } from "../../provider/values/image.js";
+import { copyImage, decodeImage } from "../../provider/values/image.js";
 
 const WIRE = {
   ImageId: "m-1",
@@ -29,7 +29,7 @@ function objectsIn(value: unknown): object[] {
 }
 
 describe("the copy of an image", () => {
-  const image = readImage(WIRE);
+  const image = decodeImage(WIRE);
 
   it("is the same in every field", () => {
     expect(copyImage(image)).toEqual(image);

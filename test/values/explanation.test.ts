@@ -2,17 +2,17 @@
 
 import { describe, expect, it } from "vitest";
 import type { GetImagesArgs } from "../../provider/values/arguments.js";
-import { explain, explainSameName, type SweepRecord } from "../../provider/values/explanation.js";
+import { explain, explainSameName, type ListedRequest } from "../../provider/values/explanation.js";
 import type { Image } from "../../provider/values/image.js";
-import { readArguments } from "../../provider/values/query.js";
-import { mixedWarning, selectImages } from "../../provider/values/select.js";
+import { parseArguments } from "../../provider/values/query.js";
+import { ambiguityWarning, selectImages } from "../../provider/values/select.js";
 import { image } from "../support/records.js";
 
 const NOW = Date.parse("2026-11-25T12:00:00Z");
 const PLACE = { region: "cn-hangzhou", endpoint: "https://ecs-cn-hangzhou.aliyuncs.com" };
 
-function explained(listed: readonly Image[], args: GetImagesArgs, sweeps: readonly SweepRecord[] = []) {
-  const query = readArguments(args, { nowMs: NOW });
+function explained(listed: readonly Image[], args: GetImagesArgs, sweeps: readonly ListedRequest[] = []) {
+  const query = parseArguments(args, { nowMs: NOW });
   return explain(selectImages(listed, query), query, { ...PLACE, sweeps });
 }
 
@@ -121,8 +121,8 @@ describe("an explanation", () => {
 
 describe("the warning of a newest among images for different machines", () => {
   function warning(listed: readonly Image[], args: GetImagesArgs = { mostRecent: true }) {
-    const query = readArguments(args, { nowMs: NOW });
-    return mixedWarning(selectImages(listed, query), query);
+    const query = parseArguments(args, { nowMs: NOW });
+    return ambiguityWarning(selectImages(listed, query), query);
   }
   const x86 = image("m-x86", { Architecture: "x86_64", OSType: "linux", Platform: "Ubuntu" });
   const arm = image("m-arm", { Architecture: "arm64", OSType: "linux", Platform: "Ubuntu" });

@@ -3,7 +3,7 @@
 import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { count, fields, list, readImage, text } from "../../provider/values/image.js";
+import { count, decodeImage, fields, list, text } from "../../provider/values/image.js";
 
 /** Everything that DescribeImages documents of one image. */
 const FULL = {
@@ -75,7 +75,7 @@ describe("an image", () => {
   it("has all 35 fields of the service and all 10 of a disk", () => {
     expect(Object.keys(FULL)).toHaveLength(35);
     expect(Object.keys(FULL.DiskDeviceMappings.DiskDeviceMapping[0] ?? {})).toHaveLength(10);
-    expect(readImage(FULL)).toStrictEqual({
+    expect(decodeImage(FULL)).toStrictEqual({
       architecture: "x86_64",
       bootMode: "UEFI-Preferred",
       creationTime: "2026-08-13T01:49:37Z",
@@ -143,7 +143,7 @@ describe("an image", () => {
   });
 
   it.each([[{}], [null], [undefined], ["text"], [[]], [7]])("reads from %j as one without anything", (wire) => {
-    expect(readImage(wire)).toStrictEqual({
+    expect(decodeImage(wire)).toStrictEqual({
       architecture: "",
       bootMode: "",
       creationTime: "",
@@ -223,7 +223,7 @@ describe("an image", () => {
     ["DetectionOptions", { Items: [] }, { detectionOptions: { status: "", items: [] } }],
     ["ImageOwnerId", 1234567890, { imageOwnerId: "1234567890" }],
   ])("whose %s is %j reads right", (field, value, read) => {
-    expect(readImage({ ...FULL, [field]: value })).toMatchObject(read);
+    expect(decodeImage({ ...FULL, [field]: value })).toMatchObject(read);
   });
 
   it.each([
@@ -233,14 +233,14 @@ describe("an image", () => {
     ["Usable", "usable"],
   ])("whose %s says nothing has no %s", (field, name) => {
     for (const value of ["", null, undefined, "maybe", {}]) {
-      expect(readImage({ ...FULL, [field]: value })).not.toHaveProperty(name);
+      expect(decodeImage({ ...FULL, [field]: value })).not.toHaveProperty(name);
     }
-    expect(readImage({ ...FULL, [field]: "True" })).toHaveProperty(name, true);
-    expect(readImage({ ...FULL, [field]: false })).toHaveProperty(name, false);
+    expect(decodeImage({ ...FULL, [field]: "True" })).toHaveProperty(name, true);
+    expect(decodeImage({ ...FULL, [field]: false })).toHaveProperty(name, false);
   });
 
   it("may have any tag key, __proto__ too", () => {
-    const { tags } = readImage({ Tags: { Tag: [{ TagKey: "__proto__", TagValue: "x" }, { TagKey: "toString" }] } });
+    const { tags } = decodeImage({ Tags: { Tag: [{ TagKey: "__proto__", TagValue: "x" }, { TagKey: "toString" }] } });
     expect(Object.entries(tags)).toEqual([
       ["__proto__", "x"],
       ["toString", ""],
@@ -255,7 +255,7 @@ describe("an image", () => {
       '{"ImageId":"m-1","ImageOwnerId":201693514356661234,"Size":1234567890123456789,"Description":12345678901234567890123,"Tags":{"Tag":[{"TagKey":"a","TagValue":"b"}]}}',
     );
     expect(Object.getPrototypeOf(answer)).toBeNull();
-    expect(readImage(answer)).toMatchObject({
+    expect(decodeImage(answer)).toMatchObject({
       imageOwnerId: "201693514356661234",
       description: "12345678901234567890123",
       size: Number("1234567890123456789"),
@@ -288,7 +288,7 @@ describe("an image", () => {
     });
     fc.assert(
       fc.property(anyWire, (wire) => {
-        const image = readImage(wire);
+        const image = decodeImage(wire);
         expect(JSON.parse(JSON.stringify(image))).toStrictEqual(image);
       }),
       { numRuns: 300 },

@@ -5,19 +5,19 @@ import { describe, expect, it } from "vitest";
 import { ARGUMENT_NAMES } from "../../provider/values/arguments.js";
 import { ArgumentError } from "../../provider/values/errors.js";
 import type { Image } from "../../provider/values/image.js";
-import { readArguments } from "../../provider/values/query.js";
+import { parseArguments } from "../../provider/values/query.js";
 import { selectImages } from "../../provider/values/select.js";
 import { image } from "../support/records.js";
 
 const NOW = Date.parse("2026-11-25T12:00:00Z");
 
 function read(args: unknown) {
-  return readArguments(args, { nowMs: NOW });
+  return parseArguments(args, { nowMs: NOW });
 }
 
-function problemsOf(args: unknown, options: Partial<Parameters<typeof readArguments>[1]> = {}): readonly string[] {
+function problemsOf(args: unknown, options: Partial<Parameters<typeof parseArguments>[1]> = {}): readonly string[] {
   try {
-    readArguments(args, { nowMs: NOW, ...options });
+    parseArguments(args, { nowMs: NOW, ...options });
   } catch (error) {
     if (error instanceof ArgumentError) return error.problems;
     throw error;

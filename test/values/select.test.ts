@@ -5,14 +5,14 @@ import { describe, expect, it } from "vitest";
 import { type GetImagesArgs, SORT_KEYS, SORT_ORDERS } from "../../provider/values/arguments.js";
 import { NoImageError, SeveralImagesError } from "../../provider/values/errors.js";
 import type { Image } from "../../provider/values/image.js";
-import { readArguments } from "../../provider/values/query.js";
+import { parseArguments } from "../../provider/values/query.js";
 import {
-  guardOwners,
-  oneImage,
+  foreignOwnerWarning,
   orderImages,
   selectImages,
-  strangerWarning,
+  selectSingle,
   uniqueImages,
+  withTrustedOwners,
 } from "../../provider/values/select.js";
 import { image } from "../support/records.js";
 
@@ -20,7 +20,7 @@ const NOW = Date.parse("2026-11-25T12:00:00Z");
 const CONTEXT = { region: "cn-hangzhou" };
 
 function query(args: GetImagesArgs) {
-  return readArguments(args, { nowMs: NOW });
+  return parseArguments(args, { nowMs: NOW });
 }
 
 function ids(images: readonly Image[]): string[] {
@@ -193,8 +193,8 @@ describe("exactly one image", () => {
   const young = image("m-new", { CreationTime: "2026-02-01T00:00:00Z" });
 
   function choose(listed: readonly Image[], args: GetImagesArgs): Image {
-    const guarded = guardOwners(query(args));
-    return oneImage(selectImages(listed, guarded.query), guarded.query, {
+    const guarded = withTrustedOwners(query(args));
+    return selectSingle(selectImages(listed, guarded.query), guarded.query, {
       ...CONTEXT,
       guardedOwners: guarded.guardedOwners,
     });
@@ -258,7 +258,7 @@ describe("exactly one image", () => {
   it("that is not there is told with families of a similar name, where these are known", () => {
     const asked = query({ owners: "system", imageFamily: "acs:ubunut_24_04_x64" });
     const context = { ...CONTEXT, nearFamilies: ["acs:ubuntu_24_04_x64", "acs:ubuntu_22_04_x64"] };
-    expect(() => oneImage(selectImages([], asked), asked, context)).toThrow(
+    expect(() => selectSingle(selectImages([], asked), asked, context)).toThrow(
       "Families with a similar name: acs:ubuntu_24_04_x64, acs:ubuntu_22_04_x64. The commands",
     );
   });
@@ -295,7 +295,7 @@ describe("a stranger's image", () => {
   const own = image("m-own", { CreationTime: "2026-01-01T00:00:00Z" });
 
   it("is not considered by getImage when no owner is named", () => {
-    const { query: guarded, guardedOwners } = guardOwners(query({ nameRegex: "ubuntu" }));
+    const { query: guarded, guardedOwners } = withTrustedOwners(query({ nameRegex: "ubuntu" }));
     expect([guarded.owners, guardedOwners]).toEqual([
       ["system", "self"],
       ["system", "self"],
@@ -309,11 +309,11 @@ describe("a stranger's image", () => {
     { imageId: "m-shared" },
     { imageIds: ["m-shared"] },
   ])("is considered when the caller says %j", (args) => {
-    expect(guardOwners(query(args))).toEqual({ query: query(args), guardedOwners: undefined });
+    expect(withTrustedOwners(query(args))).toEqual({ query: query(args), guardedOwners: undefined });
   });
 
   it("that is the newest of a list without an owner is warned about, with its account", () => {
-    const warning = strangerWarning([own, stranger], query({}));
+    const warning = foreignOwnerWarning([own, stranger], query({}));
     expect(warning).toMatch(
       /^The newest image of getImages, m-shared \(ubuntu\), is shared by another account \(1234567890123456\)\./,
     );
@@ -322,9 +322,9 @@ describe("a stranger's image", () => {
 
   it("is not warned about when it is not the newest, or was asked for", () => {
     const newer = image("m-newer", { CreationTime: "2026-04-01T00:00:00Z" });
-    expect(strangerWarning([newer, stranger], query({}))).toBeUndefined();
-    expect(strangerWarning([own, stranger], query({ owners: "others" }))).toBeUndefined();
-    expect(strangerWarning([], query({}))).toBeUndefined();
+    expect(foreignOwnerWarning([newer, stranger], query({}))).toBeUndefined();
+    expect(foreignOwnerWarning([own, stranger], query({ owners: "others" }))).toBeUndefined();
+    expect(foreignOwnerWarning([], query({}))).toBeUndefined();
   });
 });
 

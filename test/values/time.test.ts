@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createdMs, instantText, minuteText, readDuration, readSpan } from "../../provider/values/time.js";
+import { createdMs, formatInstant, formatMinute, parseDuration, parseSpan } from "../../provider/values/time.js";
 
 const DAY_MS = 86_400_000;
 
@@ -24,7 +24,7 @@ describe("readSpan", () => {
     ["lower case", "2026-07-24t01:48:34z", span("2026-07-24T01:48:34Z", "2026-07-24T01:48:34Z")],
     ["a fraction of a second", "2026-07-24T01:48:34.5Z", span("2026-07-24T01:48:34.500Z", "2026-07-24T01:48:34.500Z")],
   ])("reads %s", (_what, written, meant) => {
-    expect(readSpan(written)).toEqual(meant);
+    expect(parseSpan(written)).toEqual(meant);
   });
 
   it.each([
@@ -44,14 +44,14 @@ describe("readSpan", () => {
     ["space around a day", " 2026-11-25"],
     ["nothing", ""],
   ])("does not read %s", (_what, written) => {
-    expect(readSpan(written)).toBeUndefined();
+    expect(parseSpan(written)).toBeUndefined();
   });
 
   it("covers every day without a gap", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 100_000 }), (day) => {
         const written = (n: number) => new Date(n * DAY_MS).toISOString().slice(0, 10);
-        expect(readSpan(written(day + 1))?.startMs).toBe((readSpan(written(day))?.endMs ?? 0) + 1);
+        expect(parseSpan(written(day + 1))?.startMs).toBe((parseSpan(written(day))?.endMs ?? 0) + 1);
       }),
     );
   });
@@ -65,11 +65,11 @@ describe("readDuration", () => {
     ["2w", 14 * DAY_MS],
     ["0d", 0],
   ])("reads %s", (written, ms) => {
-    expect(readDuration(written)).toBe(ms);
+    expect(parseDuration(written)).toBe(ms);
   });
 
   it.each(["7", "d", "7 d", "1.5d", "-7d", "7days", "7D", "7s", "P7D", "a week", ""])("does not read %j", (written) => {
-    expect(readDuration(written)).toBeUndefined();
+    expect(parseDuration(written)).toBeUndefined();
   });
 });
 
@@ -86,6 +86,6 @@ describe("an image's creation time", () => {
 describe("times for people and for the service", () => {
   it("are written to the second and to the minute", () => {
     const ms = Date.parse("2026-07-24T01:48:34.999Z");
-    expect([instantText(ms), minuteText(ms)]).toEqual(["2026-07-24T01:48:34Z", "2026-07-24T01:48Z"]);
+    expect([formatInstant(ms), formatMinute(ms)]).toEqual(["2026-07-24T01:48:34Z", "2026-07-24T01:48Z"]);
   });
 });

@@ -1,18 +1,18 @@
 // `alicloud-images explain`: why `latest` takes the image that it takes, or none.
 
 import type { Command } from "../command.js";
-import { checkSearch, openSearch, searchGroups } from "../lookupOptions.js";
+import { checkLookupArguments, createLookupContext, lookupGroups } from "../lookupOptions.js";
 import { ARGUMENT_OPTION_NAMES } from "../options.js";
-import type { Given } from "../parse.js";
+import type { ParsedOptions } from "../parse.js";
 import type { Terminal } from "../terminal.js";
-import { latestArguments, nearestTo } from "./latest.js";
+import { latestArguments, suggestFor } from "./latest.js";
 
 export const explain: Command = {
   description:
     "Shows how `latest` comes to its answer with the same options: what was asked where, how many images\n" +
     "the service listed, what each further filter left, and why the first comes before the second. When nothing\n" +
     "matches it also asks for what comes near: another architecture, status, owner, region or family.",
-  groups: searchGroups({ json: { kind: "flag", help: "The same as JSON." } }, ["explain", "outputFile"]),
+  groups: lookupGroups({ json: { kind: "flag", help: "The same as JSON." } }, ["explain", "outputFile"]),
   examples: [
     {
       what: "Which web-base image of at least a week, and why",
@@ -20,22 +20,26 @@ export const explain: Command = {
     },
   ],
   optionNames: ARGUMENT_OPTION_NAMES,
-  check: (given) => checkSearch("explain", given),
+  check: (given) => checkLookupArguments("explain", given),
   run: runExplain,
 };
 
-async function runExplain(given: Given, terminal: Terminal): Promise<void> {
-  const { imageOf, tryImage, warnOfMixed } = await import("../../lookup/searchImages.js");
+async function runExplain(given: ParsedOptions, terminal: Terminal): Promise<void> {
+  const {
+    imageOf,
+    searchSingleImage: tryImage,
+    warnIfAmbiguous: warnOfMixed,
+  } = await import("../../lookup/searchImages.js");
   const args = latestArguments(given);
-  const search = await openSearch("explain", given, terminal);
+  const search = await createLookupContext("explain", given, terminal);
   const tried = await tryImage(args, search);
   const { explanation, selection, query } = tried;
   const isDryRun = args["dryRun"] === true;
-  const nearest = selection.matched === 0 && !isDryRun ? await nearestTo(tried, search) : undefined;
-  if (given.truths.get("json")) {
+  const nearest = selection.matched === 0 && !isDryRun ? await suggestFor(tried, search) : undefined;
+  if (given.booleans.get("json")) {
     terminal.printJson({ ...explanation, ...(nearest && { nearest: nearest.misses, unasked: nearest.unasked }) });
   } else {
-    const { explanationText } = await import("../formatExplanation.js");
+    const { formatExplanation: explanationText } = await import("../formatExplanation.js");
     terminal.print(explanationText(explanation, nearest));
   }
   if (isDryRun) return terminal.say("The request would be granted.");

@@ -4,9 +4,9 @@ import type { ArgumentName } from "../../values/arguments.js";
 import { NoImageError } from "../../values/errors.js";
 import type { Family } from "../../values/families.js";
 import type { Command } from "../command.js";
-import { checkSearch, openSearch, readSearch, WHERE_GROUP } from "../lookupOptions.js";
+import { checkLookupArguments, createLookupContext, readLookupArguments, SOURCE_GROUP } from "../lookupOptions.js";
 import { ARGUMENT_OPTION_NAMES, argumentOptions } from "../options.js";
-import type { Given } from "../parse.js";
+import type { ParsedOptions } from "../parse.js";
 import type { Terminal } from "../terminal.js";
 
 const FILTERS: readonly ArgumentName[] = ["owners", "osType", "architecture"];
@@ -16,7 +16,7 @@ export const families: Command = {
     "Lists the image families in a region, each with its newest image and how many images are in it now.\n" +
     "Families of images that another account shares begin with acs: and that account's id.",
   groups: [
-    WHERE_GROUP,
+    SOURCE_GROUP,
     { title: "Which images", options: argumentOptions(FILTERS) },
     { title: "Output", options: { json: { kind: "flag", help: "As a JSON list." } } },
   ],
@@ -31,17 +31,17 @@ export const families: Command = {
     },
   ],
   optionNames: ARGUMENT_OPTION_NAMES,
-  check: (given) => checkSearch("families", given),
+  check: (given) => checkLookupArguments("families", given),
   run: runFamilies,
 };
 
-async function runFamilies(given: Given, terminal: Terminal): Promise<void> {
-  const { findImages } = await import("../../lookup/searchImages.js");
+async function runFamilies(given: ParsedOptions, terminal: Terminal): Promise<void> {
+  const { searchImages: findImages } = await import("../../lookup/searchImages.js");
   const { groupByFamily } = await import("../../values/families.js");
-  const { args } = readSearch(given);
-  const { region, query, selection } = await findImages(args, await openSearch("families", given, terminal));
+  const { args } = readLookupArguments(given);
+  const { region, query, selection } = await findImages(args, await createLookupContext("families", given, terminal));
   const found = groupByFamily(selection.images);
-  if (given.truths.get("json")) terminal.printJson(found.map(toJson));
+  if (given.booleans.get("json")) terminal.printJson(found.map(toJson));
   else if (found.length > 0) {
     const { familyTable } = await import("../table.js");
     terminal.print(familyTable(found, terminal));

@@ -1,16 +1,16 @@
 // `alicloud-images list`: every image that matches.
 
 import type { Command } from "../command.js";
-import { checkSearch, openSearch, readSearch, searchGroups } from "../lookupOptions.js";
+import { checkLookupArguments, createLookupContext, lookupGroups, readLookupArguments } from "../lookupOptions.js";
 import { ARGUMENT_OPTION_NAMES } from "../options.js";
-import type { Given } from "../parse.js";
+import type { ParsedOptions } from "../parse.js";
 import type { Terminal } from "../terminal.js";
 
 export const list: Command = {
   description:
     "Lists the images that match, newest first. The list is complete, or the command fails.\n" +
     "On a terminal the table fits its width; in a pipe it has every column.",
-  groups: searchGroups({
+  groups: lookupGroups({
     ids: { kind: "flag", help: "Only the ids, one a line." },
     json: { kind: "flag", help: "The whole records, as a JSON list." },
   }),
@@ -30,30 +30,30 @@ export const list: Command = {
   ],
   optionNames: ARGUMENT_OPTION_NAMES,
   check: async (given) => [
-    ...(given.truths.get("ids") && given.truths.get("json")
+    ...(given.booleans.get("ids") && given.booleans.get("json")
       ? ["--ids and --json are both given: give one of them."]
       : []),
-    ...(await checkSearch("list", given)),
+    ...(await checkLookupArguments("list", given)),
   ],
   run: runList,
 };
 
-async function runList(given: Given, terminal: Terminal): Promise<void> {
-  const { args } = readSearch(given);
-  const { findImages } = await import("../../lookup/searchImages.js");
-  const { noImageError, strangerWarning } = await import("../../values/select.js");
-  const search = await openSearch("list", given, terminal);
+async function runList(given: ParsedOptions, terminal: Terminal): Promise<void> {
+  const { args } = readLookupArguments(given);
+  const { searchImages: findImages } = await import("../../lookup/searchImages.js");
+  const { noImageError, foreignOwnerWarning: strangerWarning } = await import("../../values/select.js");
+  const search = await createLookupContext("list", given, terminal);
   const { region, query, selection, explanation } = await findImages(args, search);
   const { images } = selection;
   const stranger = strangerWarning(images, query, "this list");
   if (stranger !== undefined) search.warn(stranger);
   if (query.explain) {
-    const { explanationText } = await import("../formatExplanation.js");
+    const { formatExplanation: explanationText } = await import("../formatExplanation.js");
     terminal.say(explanationText(explanation));
   }
 
-  if (given.truths.get("json")) terminal.printJson(images);
-  else if (given.truths.get("ids")) terminal.print(images.map(({ imageId }) => imageId));
+  if (given.booleans.get("json")) terminal.printJson(images);
+  else if (given.booleans.get("ids")) terminal.print(images.map(({ imageId }) => imageId));
   else if (images.length > 0) {
     const { imageTable } = await import("../table.js");
     terminal.print(imageTable(images, terminal));

@@ -4,14 +4,14 @@ import type { EndpointOptions } from "../../emulator/index.js";
 import { ConfigurationError } from "../../values/errors.js";
 import type { Command } from "../command.js";
 import { kebab, type Option } from "../options.js";
-import { type Given, listItems } from "../parse.js";
+import { listItems, type ParsedOptions } from "../parse.js";
 import type { Terminal } from "../terminal.js";
-import { guide } from "./serveBanner.js";
+import { serveBanner } from "./serveBanner.js";
 
 const DEFAULT_PORT = 8642;
 
 /** What only a program can give, and what has no use without it. */
-type ProgramOnly = "now" | "log" | "mostRecorded";
+type ProgramOnly = "now" | "log" | "maxRecordedRequests";
 type ServeOptionName = Exclude<keyof EndpointOptions, ProgramOnly>;
 
 interface ServeOption extends Option {
@@ -77,8 +77,13 @@ const SERVE_OPTIONS: Readonly<Record<ServeOptionName, ServeOption>> = {
     help: "Most tags of a request: 20 unless given, 5 with preset 2018.",
   },
   hideSharedTags: { kind: "switch", help: "Hides tags from accounts that images are shared with." },
-  wobble: { kind: "switch", help: "Lets answers stray from the documented types, as real ones do." },
-  seed: { kind: "text", value: "NUMBER", read: "number", help: "Decides what --wobble and faults draw by chance." },
+  looseTypes: { kind: "switch", help: "Lets answers stray from the documented types, as real ones do." },
+  seed: {
+    kind: "text",
+    value: "NUMBER",
+    read: "number",
+    help: "Decides what --loose-types and faults draw by chance.",
+  },
 };
 
 const NAMES = Object.keys(SERVE_OPTIONS) as ServeOptionName[];
@@ -100,7 +105,7 @@ export const serve: Command = {
   run: runServe,
 };
 
-async function checkServe(given: Given): Promise<readonly string[]> {
+async function checkServe(given: ParsedOptions): Promise<readonly string[]> {
   const { options, problems } = readServe(given);
   const { resolveOptions } = await import("../../emulator/options.js");
   try {
@@ -112,19 +117,19 @@ async function checkServe(given: Given): Promise<readonly string[]> {
   }
 }
 
-async function runServe(given: Given, terminal: Terminal): Promise<void> {
+async function runServe(given: ParsedOptions, terminal: Terminal): Promise<void> {
   const { options } = readServe(given);
   const { startEndpoint } = await import("../../emulator/index.js");
   const told = untilTold();
   const endpoint = await startEndpoint({
     port: DEFAULT_PORT,
     ...options,
-    mostRecorded: 0,
+    maxRecordedRequests: 0,
     log: (line) => terminal.say(`${new Date().toISOString()} ${line}`),
   });
   if (options.exposeBeyondLoopback === true && options.host !== undefined)
     terminal.warn(`Other machines may reach this endpoint on ${options.host}, over plain http.`);
-  terminal.print(guide(endpoint, options));
+  terminal.print(serveBanner(endpoint, options));
   const signal = await told;
   await endpoint.close();
   terminal.say(`Ended by ${signal}.`);
@@ -138,14 +143,14 @@ function untilTold(): Promise<NodeJS.Signals> {
 }
 
 /** The options as {@link EndpointOptions}, and what cannot be read. Whether values fit is the endpoint's to say. */
-function readServe(given: Given): { options: EndpointOptions; problems: readonly string[] } {
+function readServe(given: ParsedOptions): { options: EndpointOptions; problems: readonly string[] } {
   const options: Partial<Record<ServeOptionName, unknown>> = {};
   const problems: string[] = [];
   for (const name of NAMES) {
     const { kind, read } = SERVE_OPTIONS[name];
     const option = kebab(name);
-    const text = given.texts.get(option) || undefined;
-    if (kind === "switch") options[name] = given.truths.get(option);
+    const text = given.strings.get(option) || undefined;
+    if (kind === "switch") options[name] = given.booleans.get(option);
     else if (kind === "list") options[name] = listItems(given, option);
     else if (read === "number" && text !== undefined) {
       if (/^-?\d+(\.\d+)?$/.test(text)) options[name] = Number(text);

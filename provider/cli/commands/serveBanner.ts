@@ -7,7 +7,7 @@ import type { Line } from "../terminal.js";
 const BUNDLED_REGION = "cn-hangzhou";
 
 /** Where the endpoint is, which keys it takes, and what to tell a program, a stack and the SDKs. */
-export function guide(
+export function serveBanner(
   endpoint: Pick<Endpoint, "url" | "accessKeyId" | "accessKeySecret">,
   options: EndpointOptions,
 ): readonly Line[] {

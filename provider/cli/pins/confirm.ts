@@ -3,7 +3,7 @@
 import { createInterface } from "node:readline/promises";
 import { ArgumentError } from "../../values/errors.js";
 import { escapeControls } from "../../values/escape.js";
-import type { Given } from "../parse.js";
+import type { ParsedOptions } from "../parse.js";
 
 /** Where an answer comes from. */
 export type AnswerStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
@@ -15,7 +15,7 @@ export type AnswerStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
  */
 export async function confirmed(
   question: string,
-  { truths }: Given,
+  { booleans: truths }: ParsedOptions,
   input: AnswerStream = process.stdin,
   output: NodeJS.WritableStream = process.stderr,
 ): Promise<boolean> {

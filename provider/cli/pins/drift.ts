@@ -3,7 +3,7 @@
 import { createdMs } from "../../values/time.js";
 import type { ImageUser, StackState } from "./stateReader.js";
 
-export interface Demands {
+export interface DriftRules {
   /** Images that nothing may run. */
   readonly not: readonly string[];
   /** Epoch milliseconds; every image must be created then or later. */
@@ -34,9 +34,9 @@ export interface Checked {
 }
 
 /** Checks all resources with an image. A state tells when an image was created only if some pin holds it. */
-export function checkUsers(
+export function findDrift(
   stacks: readonly { readonly stack: string; readonly state: StackState }[],
-  demands: Demands,
+  demands: DriftRules,
 ): Checked {
   const pins = stacks.flatMap(({ state }) => state.pins);
   const created = new Map(pins.map(({ held }) => [held.imageId, createdMs(held.image)]));
@@ -73,7 +73,7 @@ interface Resource {
 function problemsOf(
   { user: { imageId }, held, isHidden }: Resource,
   createdAtMs: number | undefined,
-  { not, createdAfterMs, oldestMs }: Demands,
+  { not, createdAfterMs, oldestMs }: DriftRules,
 ): { readonly wrong: readonly string[]; readonly unknown: readonly string[] } {
   if (imageId === undefined) return { wrong: [], unknown: ["its imageId is secret and could not be decrypted"] };
   const isOther = !held.includes(imageId);

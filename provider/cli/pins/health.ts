@@ -3,7 +3,7 @@
 import type { Image } from "../../values/image.js";
 import { isBlocked } from "../../values/query.js";
 import { createdMs } from "../../values/time.js";
-import { type Decider, isPending } from "./selectorSource.js";
+import { isPending, type SelectorSource } from "./selectorSource.js";
 import type { StatePin } from "./stateReader.js";
 
 /** From what must be looked at first to what is in order. */
@@ -14,7 +14,7 @@ export type PinStatus = (typeof PIN_STATUSES)[number];
 export const OUTDATED: readonly PinStatus[] = ["gone", "blocked", "deprecated", "behind"];
 
 /** What the service says of a pin, or why it could not be asked. */
-export type Standing =
+export type ImageHealth =
   | { readonly asked: false; readonly why: string }
   | {
       readonly asked: true;
@@ -44,7 +44,7 @@ export interface PinRow {
   readonly previousImageId: string;
   /** Days since the held image was created. */
   readonly ageDays: number | null;
-  readonly decidedBy: Decider;
+  readonly decidedBy: SelectorSource;
   /** Whether the stack's file says something that is not deployed yet. */
   readonly pending: boolean;
   readonly status: PinStatus;
@@ -65,7 +65,7 @@ export interface RowContext {
   readonly nowMs: number;
 }
 
-export function pinRow(pin: StatePin, decider: Decider, standing: Standing, context: RowContext): PinRow {
+export function pinRow(pin: StatePin, decider: SelectorSource, standing: ImageHealth, context: RowContext): PinRow {
   const { held, name, key } = pin;
   const { project, stack, blocked, nowMs } = context;
   const heldMs = createdMs(held.image);
@@ -97,8 +97,8 @@ export function pinRow(pin: StatePin, decider: Decider, standing: Standing, cont
 
 interface Judged {
   readonly pin: StatePin;
-  readonly decider: Decider;
-  readonly standing: Standing;
+  readonly decider: SelectorSource;
+  readonly standing: ImageHealth;
   readonly blocked: readonly string[];
   /** How many selectable matches are newer. */
   readonly images: number;

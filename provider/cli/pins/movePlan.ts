@@ -1,9 +1,9 @@
 // What would a pin's entry be changed to, and what does it say of that?
 
 import type { PinEntry } from "../../pins/entries.js";
-import { normalAsOf, type PinnedImageRecord } from "../../pins/resolve.js";
-import { createdMs, instantText, readDuration, readSpan } from "../../values/time.js";
-import type { Decider } from "./selectorSource.js";
+import { normalizeAsOf, type PinnedImageRecord } from "../../pins/resolve.js";
+import { createdMs, formatInstant, parseDuration, parseSpan } from "../../values/time.js";
+import type { SelectorSource } from "./selectorSource.js";
 
 /** One pin whose entry is to be written. */
 export interface PinMove {
@@ -14,7 +14,7 @@ export interface PinMove {
   readonly held: PinnedImageRecord | undefined;
   /** The entry as it stands. */
   readonly before: PinEntry | undefined;
-  readonly decider: Decider | undefined;
+  readonly decider: SelectorSource | undefined;
   readonly image: PinnedImageRecord;
   readonly after: Readonly<{ imageId: string } | { asOf: string }>;
   /** How the image was chosen: `the newest on 2026-11-25`. */
@@ -25,10 +25,10 @@ export interface PinMove {
 const MAX_NAME_LENGTH = 128;
 
 /** The comment behind the value in the stack's file: the image, its date and how it was chosen. */
-export function moveComment({ image, how }: Pick<PinMove, "image" | "how">): string {
+export function formatMoveComment({ image, how }: Pick<PinMove, "image" | "how">): string {
   const name = image.name || image.imageId;
   const shown = name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}...` : name;
-  return `${shown}, created ${dayOf(image) || "at an unknown time"}, ${how}`;
+  return `${shown}, created ${creationDay(image) || "at an unknown time"}, ${how}`;
 }
 
 /** Whether a comment of a stack's file, with its `#`, is one that an earlier move wrote. All others are the user's. */
@@ -66,14 +66,14 @@ const COMPARED = [
 ] as const satisfies readonly (keyof PinnedImageRecord)[];
 
 /** `m-2 (2026-11-19)`. */
-export function datedImage(image: Pick<PinnedImageRecord, "imageId" | "creationTime">): string {
-  return `${image.imageId} (${dayOf(image) || "no date"})`;
+export function formatImage(image: Pick<PinnedImageRecord, "imageId" | "creationTime">): string {
+  return `${image.imageId} (${creationDay(image) || "no date"})`;
 }
 
 /** `imageId "m-1"`, `as of 2026-11-12`, `follow`, `no entry`. */
-export function entryText(entry: PinEntry | undefined): string {
+export function formatEntry(entry: PinEntry | undefined): string {
   if (entry?.imageId !== undefined) return `imageId ${JSON.stringify(entry.imageId)}`;
-  if (entry?.asOf !== undefined) return `as of ${normalAsOf(entry.asOf) ?? entry.asOf}`;
+  if (entry?.asOf !== undefined) return `as of ${normalizeAsOf(entry.asOf) ?? entry.asOf}`;
   return entry === undefined ? "no entry" : `follow ${entry.follow === true}`;
 }
 
@@ -87,14 +87,14 @@ export function dateThatFinds(
   nowMs: number,
 ): string {
   const minAge = filter["minAge"];
-  const countsFromMs = createdMs(image) + (typeof minAge === "string" ? (readDuration(minAge) ?? 0) : 0);
-  const now = instantText(nowMs);
+  const countsFromMs = createdMs(image) + (typeof minAge === "string" ? (parseDuration(minAge) ?? 0) : 0);
+  const now = formatInstant(nowMs);
   if (!Number.isFinite(countsFromMs)) return now;
-  const day = instantText(countsFromMs).slice(0, 10);
-  return (readSpan(day)?.endMs ?? nowMs) < nowMs ? day : now;
+  const day = formatInstant(countsFromMs).slice(0, 10);
+  return (parseSpan(day)?.endMs ?? nowMs) < nowMs ? day : now;
 }
 
-export function dayOf({ creationTime }: { readonly creationTime: string }): string {
+export function creationDay({ creationTime }: { readonly creationTime: string }): string {
   return creationTime.slice(0, 10);
 }
 

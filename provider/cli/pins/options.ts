@@ -4,7 +4,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { ArgumentError } from "../../values/errors.js";
 import type { Option, OptionGroup, Options } from "../options.js";
-import { type Given, listItems, type Positionals } from "../parse.js";
+import { listItems, type ParsedOptions, type Positionals } from "../parse.js";
 import { type ConfigFile, type ReadStacks, readStacks } from "./stacks.js";
 
 const STACK: Option = {
@@ -69,10 +69,10 @@ export const WRITING: OptionGroup = {
 };
 
 /** Mistakes that every pins command may be called with. */
-export function checkCommon(given: Given): readonly string[] {
-  const { truths } = given;
+export function checkCommon(given: ParsedOptions): readonly string[] {
+  const { booleans: truths } = given;
   return [
-    ...dirsOf(given)
+    ...projectDirectories(given)
       .filter((dir) => statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
       .map((dir) => `--cwd ${JSON.stringify(dir)} is not a folder.`),
     ...(truths.get("json") && truths.get("markdown")
@@ -90,22 +90,22 @@ export interface Needs {
 }
 
 /** The stacks that the options name, or all of them. Pins that cannot be shown count as problems. */
-export function readChosenStacks(given: Given, { config, filters }: Needs): Promise<ReadStacks> {
+export function readChosenStacks(given: ParsedOptions, { config, filters }: Needs): Promise<ReadStacks> {
   return readStacks({
-    dirs: dirsOf(given),
+    dirs: projectDirectories(given),
     patterns: listItems(given, "stack"),
     choose: (listed) => listed,
-    configFile: config ? configFileOf(given) : undefined,
+    configFile: config ? configFile(given) : undefined,
     readsConfig: () => config,
     decryptFilters: filters,
   });
 }
 
 /** The stacks to write to: those named, else the one of PULUMI_STACK, the selected one, or the only one. */
-export function readStacksToWrite(given: Given): Promise<ReadStacks> {
+export function readStacksToWrite(given: ParsedOptions): Promise<ReadStacks> {
   const named = process.env["PULUMI_STACK"]?.trim();
   return readStacks({
-    dirs: dirsOf(given),
+    dirs: projectDirectories(given),
     patterns: listItems(given, "stack") ?? (named ? [named] : undefined),
     choose: (listed, project) => {
       const current = listed.filter(({ current }) => current);
@@ -116,13 +116,13 @@ export function readStacksToWrite(given: Given): Promise<ReadStacks> {
         `Project ${project.name} has the stacks ${names || "(none)"}, and none is selected: name one with --stack.`,
       ]);
     },
-    configFile: configFileOf(given),
+    configFile: configFile(given),
     decryptFilters: true,
   });
 }
 
 /** The folders of the projects. */
-export function dirsOf({ lists }: Given): readonly string[] {
+export function projectDirectories({ arrays: lists }: ParsedOptions): readonly string[] {
   const dirs = (lists.get("cwd") ?? []).filter((dir) => dir.trim() !== "");
   return dirs.length === 0 ? ["."] : dirs;
 }
@@ -130,9 +130,12 @@ export function dirsOf({ lists }: Given): readonly string[] {
 const CONFIG_FILE_VARIABLE = "PULUMI_OPTION_CONFIG_FILE";
 
 /** The file that the Pulumi CLI would take in place of the stack's own, given the same option and environment. */
-export function configFileOf(given: Given): ConfigFile | undefined {
-  const [option, variable] = [given.texts.get("config-file"), process.env[CONFIG_FILE_VARIABLE]];
+export function configFile(given: ParsedOptions): ConfigFile | undefined {
+  const [option, variable] = [given.strings.get("config-file"), process.env[CONFIG_FILE_VARIABLE]];
   const written = option || variable;
   if (!written) return undefined;
-  return { path: resolve(dirsOf(given)[0] ?? ".", written), from: option ? "--config-file" : CONFIG_FILE_VARIABLE };
+  return {
+    path: resolve(projectDirectories(given)[0] ?? ".", written),
+    from: option ? "--config-file" : CONFIG_FILE_VARIABLE,
+  };
 }

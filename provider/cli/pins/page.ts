@@ -3,9 +3,9 @@
 import { writeFile } from "node:fs/promises";
 import { ConfigurationError } from "../../values/errors.js";
 import { escapeControls } from "../../values/escape.js";
-import { createdMs, instantText } from "../../values/time.js";
+import { createdMs, formatInstant } from "../../values/time.js";
 import { OUTDATED, PIN_STATUSES, type PinRow, type PinStatus } from "./health.js";
-import { behindText, decidedText, problemText, type Report } from "./report.js";
+import { formatBehind, formatDecidedBy, formatProblem, type Report } from "./report.js";
 
 /** @throws ConfigurationError when the file cannot be written */
 export async function writePage(file: string, report: Report<PinRow>, nowMs: number): Promise<void> {
@@ -37,7 +37,7 @@ export function pinsPage({ rows, problems }: Report<PinRow>, nowMs: number): str
 <body>
 <h1>Image pins</h1>
 <p class="summary">${summary(rows, nowMs)}</p>
-${problems.map((problem) => `<p class="problem"><strong>Not read:</strong> ${isolated(problemText(problem))}</p>`).join("\n")}
+${problems.map((problem) => `<p class="problem"><strong>Not read:</strong> ${isolated(formatProblem(problem))}</p>`).join("\n")}
 ${tables.join("\n")}
 ${legend()}
 </body>
@@ -77,7 +77,7 @@ function summary(rows: readonly PinRow[], nowMs: number): string {
     const count = rows.filter((row) => row.status === status).length;
     return count === 0 ? [] : [`<span class="badge ${classOf(status)}">${count} ${status}</span>`];
   });
-  const when = `${instantText(nowMs).slice(0, 16).replace("T", " ")} UTC`;
+  const when = `${formatInstant(nowMs).slice(0, 16).replace("T", " ")} UTC`;
   return `${counted(rows.length, "pin")} in ${counted(stacks, "stack")}, ${when} ${counts.join(" ")}`;
 }
 
@@ -99,8 +99,8 @@ function cell(row: PinRow, scale: Scale): string {
     ...(isNewest
       ? []
       : [["newest", `<code>${isolated(newest.imageId)}</code><br>${isolated(dayOf(newest))}`] as const]),
-    ...(row.behind === null || row.behind.images === 0 ? [] : [["behind", safe(behindText(row))] as const]),
-    ["decided", isolated(decidedText(row))],
+    ...(row.behind === null || row.behind.images === 0 ? [] : [["behind", safe(formatBehind(row))] as const]),
+    ["decided", isolated(formatDecidedBy(row))],
     ["region", isolated(region)],
     ...(note === "" ? [] : [["note", isolated(note)] as const]),
   ];
@@ -152,7 +152,7 @@ function placeOf(ms: number, { fromMs, toMs }: Scale): number {
 function axis(scale: Scale): string {
   const labels = spaced(scale.ticksMs.map((ms) => ({ ms, x: placeOf(ms, scale) }))).map(({ ms, x }) => {
     const text =
-      scale.ticksMs.length > 1 && new Date(ms).getUTCMonth() !== 0 ? monthName(ms) : instantText(ms).slice(0, 4);
+      scale.ticksMs.length > 1 && new Date(ms).getUTCMonth() !== 0 ? monthName(ms) : formatInstant(ms).slice(0, 4);
     return `<text x="${x}" y="10" text-anchor="middle">${text}</text>`;
   });
   return `<svg class="axis" viewBox="0 0 ${WIDTH} 14" aria-hidden="true">${labels.join("")}<text x="${WIDTH - 2}" y="10" text-anchor="end">today</text></svg>`;

@@ -1,20 +1,20 @@
 // Which pins are meant, and what is to be written for each, or why nothing is?
 
-import { EVERY_PIN, PINS_KEY, type PinEntry, readPinEntries } from "../../pins/entries.js";
-import type { PinPlace } from "../../pins/lookup.js";
+import { EVERY_PIN, PINS_KEY, type PinEntry, parsePinEntries } from "../../pins/entries.js";
+import type { LookupPlace } from "../../pins/lookup.js";
 import { ArgumentError, ConfigurationError, ImagesError } from "../../values/errors.js";
 import type { Image } from "../../values/image.js";
-import { instantText } from "../../values/time.js";
-import { type Asker, DiscreetError, discreetly, placeOf, refuseOtherAccount } from "./context.js";
+import { formatInstant } from "../../values/time.js";
+import { lookupPlace, type PinsContext, RedactedError, refuseOtherAccount, withRedactedErrors } from "./context.js";
 import type { PinMove } from "./movePlan.js";
-import { nextDecider } from "./selectorSource.js";
+import { nextSelectorSource } from "./selectorSource.js";
 import { readStackFile } from "./stackFile/index.js";
 import { type PinStack, type ReadStacks, unreadableError } from "./stacks.js";
 import type { StatePin } from "./stateReader.js";
-import { writableImage } from "./targetImage.js";
+import { requireWritableImage } from "./targetImage.js";
 
 /** A pin that is to be moved, or one that its stack's state does not have yet. */
-export interface Target {
+export interface MoveTarget {
   readonly stack: PinStack;
   /** The pin's name, or the key that was given for one that is not deployed. */
   readonly name: string;
@@ -26,15 +26,15 @@ export interface Target {
 
 /** What is to be written for a target: a move, or a sentence why nothing is. */
 export type Plan =
-  | { readonly target: Target; readonly move: PinMove }
-  | { readonly target: Target; readonly skipped: string }
-  | { readonly target: Target; readonly error: ImagesError };
+  | { readonly target: MoveTarget; readonly move: PinMove }
+  | { readonly target: MoveTarget; readonly skipped: string }
+  | { readonly target: MoveTarget; readonly error: ImagesError };
 
 /** The pins that words name in stacks, by name or by key; all of them without words. */
-export function targetsOf(stacks: readonly PinStack[], words: readonly string[]): readonly Target[] {
+export function findTargets(stacks: readonly PinStack[], words: readonly string[]): readonly MoveTarget[] {
   const all = stacks.flatMap((stack) => [
-    ...stack.state.pins.map((pin): Target => ({ stack, name: pin.name, key: pin.key, pin })),
-    ...stack.state.unreadable.map((resource): Target => {
+    ...stack.state.pins.map((pin): MoveTarget => ({ stack, name: pin.name, key: pin.key, pin })),
+    ...stack.state.unreadable.map((resource): MoveTarget => {
       const { name } = resource;
       return { stack, name, key: name, pin: undefined, unreadable: unreadableError(resource, stack.secretsProblem) };
     }),
@@ -43,7 +43,7 @@ export function targetsOf(stacks: readonly PinStack[], words: readonly string[])
   return words.flatMap((word) => {
     const found = all.filter(({ name, key }) => name === word || key === word);
     if (found.length > 0) return found;
-    return stacks.map((stack): Target => ({ stack, name: word, key: word, pin: undefined }));
+    return stacks.map((stack): MoveTarget => ({ stack, name: word, key: word, pin: undefined }));
   });
 }
 
@@ -57,9 +57,9 @@ export function stacksOrThrow({ stacks, problems }: ReadStacks): readonly PinSta
 }
 
 /** Plans a target; what goes wrong with it becomes part of the plan, so that the others are planned too. */
-export async function planFor(
-  target: Target,
-  asker: Asker,
+export async function planTarget(
+  target: MoveTarget,
+  asker: PinsContext,
   plan: (before: PinEntry | undefined) => Promise<PinMove | string>,
 ): Promise<Plan> {
   const { pin, stack, unreadable } = target;
@@ -72,7 +72,7 @@ export async function planFor(
     }
     const before = (await entriesToEdit(stack)).get(target.key);
     if (pin !== undefined) await refuseOtherAccount(pin, stack, asker);
-    const made = await (pin === undefined ? plan(before) : discreetly(pin, stack, () => plan(before)));
+    const made = await (pin === undefined ? plan(before) : withRedactedErrors(pin, stack, () => plan(before)));
     return typeof made === "string" ? { target, skipped: made } : { target, move: made };
   } catch (error) {
     if (!(error instanceof ImagesError)) throw error;
@@ -82,20 +82,20 @@ export async function planFor(
 
 /** A move to an image that may be written for this target. */
 export async function moveTo(
-  target: Target,
+  target: MoveTarget,
   imageId: string,
   { asker, before, how, after, force }: MoveOptions,
 ): Promise<PinMove> {
   const { stack, pin, key, name } = target;
-  const place = placeOf(stack, pin?.profile, asker);
+  const place = lookupPlace(stack, pin?.profile, asker);
   const filter = pin?.held.filter;
-  const image: Image = await writableImage(imageId, regionOf(target), place, { filter, force });
+  const image: Image = await requireWritableImage(imageId, targetRegion(target), place, { filter, force });
   return {
     pin: name,
     key,
     held: pin?.held.image,
     before,
-    decider: pin && nextDecider(pin, stack.config.entries),
+    decider: pin && nextSelectorSource(pin, stack.config.entries),
     image,
     after: after ?? { imageId: image.imageId },
     how,
@@ -119,18 +119,18 @@ async function entriesToEdit({ file, project, config }: PinStack): Promise<Reado
       `${PINS_KEY} comes from the project's file or from an environment, and entries in ${file} would hide it: move it into the files of the stacks first.`,
     );
   }
-  return readPinEntries(values.get(PINS_KEY));
+  return parsePinEntries(values.get(PINS_KEY));
 }
 
 /** An image that is secret is not written into a file in plain. @throws DiscreetError */
 export function refuseSecretImage({ name, heldSecret }: StatePin): void {
   if (heldSecret) {
-    throw new DiscreetError(`What ${name} holds is secret, and is not written into a file in plain.`);
+    throw new RedactedError(`What ${name} holds is secret, and is not written into a file in plain.`);
   }
 }
 
 export interface MoveOptions {
-  readonly asker: Asker;
+  readonly asker: PinsContext;
   /** The entry as it stands in the file. */
   readonly before: PinEntry | undefined;
   /** How the image was chosen, for the comment. */
@@ -142,7 +142,7 @@ export interface MoveOptions {
 }
 
 /** Where a target's image is looked for. @throws ConfigurationError when nothing says */
-export function regionOf({ pin, stack, name }: Target): string {
+export function targetRegion({ pin, stack, name }: MoveTarget): string {
   const region = pin?.held.region ?? stack.config.values.get("alicloud:region");
   if (region !== undefined) return region;
   throw new ConfigurationError(
@@ -150,10 +150,10 @@ export function regionOf({ pin, stack, name }: Target): string {
   );
 }
 
-export function placeFor({ stack, pin }: Target, asker: Asker): PinPlace {
-  return placeOf(stack, pin?.profile, asker);
+export function placeFor({ stack, pin }: MoveTarget, asker: PinsContext): LookupPlace {
+  return lookupPlace(stack, pin?.profile, asker);
 }
 
-export function today({ store }: Asker): string {
-  return instantText(store.nowMs).slice(0, 10);
+export function today({ store }: PinsContext): string {
+  return formatInstant(store.nowMs).slice(0, 10);
 }

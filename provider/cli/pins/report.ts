@@ -1,11 +1,11 @@
 // Pins as a table for the terminal, as Markdown, or as JSON.
 
 import { escapeControls, unicodeEscape } from "../../values/escape.js";
-import type { Given } from "../parse.js";
+import type { ParsedOptions } from "../parse.js";
 import { type Column, type Layout, table } from "../table.js";
 import type { Line, Style, Terminal } from "../terminal.js";
 import type { PinRow, PinStatus } from "./health.js";
-import { deciderText } from "./selectorSource.js";
+import { formatSelectorSource } from "./selectorSource.js";
 import type { StackProblem } from "./stacks.js";
 
 /** A table of whatever a pins command reports, with what does not fit into a row beside it. */
@@ -20,18 +20,18 @@ export interface Report<Row> {
 export function printReport<Row, Name extends string>(
   { rows, problems, name }: Report<Row>,
   layout: Layout<Row, Name>,
-  given: Given,
+  given: ParsedOptions,
   terminal: Terminal,
 ): void {
-  if (given.truths.get("json")) {
+  if (given.booleans.get("json")) {
     const told = problems.map(({ where, error }) => ({ where, code: error.code, message: error.message }));
     terminal.printJson({ [name]: rows, problems: told });
-  } else if (given.truths.get("markdown")) terminal.print(markdownTable(layout, rows, problems));
+  } else if (given.booleans.get("markdown")) terminal.print(markdownTable(layout, rows, problems));
   else if (rows.length > 0) terminal.print(table(layout, rows, terminal));
-  for (const problem of problems) terminal.say(`Error: ${problemText(problem)}`.split("\n"));
+  for (const problem of problems) terminal.say(`Error: ${formatProblem(problem)}`.split("\n"));
 }
 
-export function problemText({ where, error }: StackProblem): string {
+export function formatProblem({ where, error }: StackProblem): string {
   return `${where}: ${error.message}`;
 }
 
@@ -53,9 +53,9 @@ export const PIN_COLUMNS = {
     },
     created: { heading: "CREATED", cell: ({ held }) => held.creationTime.slice(0, 10) },
     age: { heading: "AGE", cell: ({ ageDays }) => daysText(ageDays), isOurs: true },
-    decided: { heading: "DECIDED BY", cell: decidedText },
+    decided: { heading: "DECIDED BY", cell: formatDecidedBy },
     newest: { heading: "NEWEST", cell: ({ newest }) => newest?.imageId ?? "" },
-    behind: { heading: "BEHIND", cell: behindText, isOurs: true },
+    behind: { heading: "BEHIND", cell: formatBehind, isOurs: true },
     status: {
       heading: "STATUS",
       cell: ({ status }) => status,
@@ -72,12 +72,12 @@ export const PIN_COLUMNS = {
   expendable: ["note", "name", "age", "decided", "created", "newest", "behind"],
 } as const satisfies Layout<PinRow, string>;
 
-export function decidedText({ decidedBy, pending }: PinRow): string {
-  return `${deciderText(decidedBy)}${pending ? ", not deployed" : ""}`;
+export function formatDecidedBy({ decidedBy, pending }: PinRow): string {
+  return `${formatSelectorSource(decidedBy)}${pending ? ", not deployed" : ""}`;
 }
 
 /** `2 images, 14 d`. */
-export function behindText({ behind }: PinRow): string {
+export function formatBehind({ behind }: PinRow): string {
   if (behind === null || behind.images === 0) return "";
   const days = behind.days === null ? "" : `, ${daysText(behind.days)}`;
   return `${behind.images} image${behind.images === 1 ? "" : "s"}${days}`;
@@ -112,7 +112,7 @@ export function markdownTable<Row, Name extends string>(
   ];
   return [
     ...(rows.length === 0 ? [] : lines),
-    ...problems.flatMap((problem) => ["", `**Not read:** ${markdownCode(problemText(problem))}`]),
+    ...problems.flatMap((problem) => ["", `**Not read:** ${markdownCode(formatProblem(problem))}`]),
   ];
 }
 

@@ -1,11 +1,11 @@
 // Who decides which image a pin holds at the next run, and what do they say?
 
-import { EVERY_PIN, entryFor, PINS_KEY, type PinEntry, readPinEntries } from "../../pins/entries.js";
-import { normalAsOf, type PinArguments, sameAsOf } from "../../pins/resolve.js";
+import { EVERY_PIN, entryFor, PINS_KEY, type PinEntry, parsePinEntries } from "../../pins/entries.js";
+import { normalizeAsOf, type PinArguments, sameAsOf } from "../../pins/resolve.js";
 import { ArgumentError } from "../../values/errors.js";
 import type { DecidingField, StatePin } from "./stateReader.js";
 
-export interface Decider {
+export interface SelectorSource {
   /** What decides. `nothing`: the pin holds what it took first. `unknown`: what says so could not be read. */
   readonly by: DecidingField | "nothing" | "unknown";
   /** Who says so: the program, the pin's own entry in the stack's file, or the entry for all pins. */
@@ -14,13 +14,13 @@ export interface Decider {
   readonly value?: string;
 }
 
-const UNKNOWN: Decider = { by: "unknown", from: "unknown" };
+const UNKNOWN: SelectorSource = { by: "unknown", from: "unknown" };
 
 /**
  * What decides for a pin when its stack runs with these entries and its program stays as it is. Entries that could not
  * be read are undefined.
  */
-export function nextDecider(pin: StatePin, entries: ReadonlyMap<string, PinEntry> | undefined): Decider {
+export function nextSelectorSource(pin: StatePin, entries: ReadonlyMap<string, PinEntry> | undefined): SelectorSource {
   if (entries === undefined || hidesDecider(pin)) return UNKNOWN;
   const entry = entryFor(entries, pin.key);
   if (programDecides(pin, entry)) return { ...decisionIn(pin), from: "program" };
@@ -34,7 +34,7 @@ export function hidesDecider({ given, hidesLastEntries }: StatePin): boolean {
 }
 
 /** Whether an entry says something else than what the pin was last deployed with. */
-export function isPending({ held }: StatePin, { by, from, value = "" }: Decider): boolean {
+export function isPending({ held }: StatePin, { by, from, value = "" }: SelectorSource): boolean {
   if (from !== "entry" && from !== "entry for all") return false;
   if (by === "imageId") return value !== held.imageId;
   if (by === "asOf") return !sameAsOf(value, held.asOf);
@@ -42,7 +42,11 @@ export function isPending({ held }: StatePin, { by, from, value = "" }: Decider)
 }
 
 /** What the pin is asked for at the next run, as far as that is known without the program. */
-export function wantedNext(pin: StatePin, { by, value }: Decider, configRegion: string | undefined): PinArguments {
+export function wantedNext(
+  pin: StatePin,
+  { by, value }: SelectorSource,
+  configRegion: string | undefined,
+): PinArguments {
   return {
     filter: pin.held.filter,
     imageId: by === "imageId" ? value : undefined,
@@ -68,14 +72,14 @@ function programDecides({ given, held, key, lastConfig }: StatePin, entry: PinEn
   if (lastConfig === undefined) return entry === undefined;
   const last = entryFor(entriesOrNone(lastConfig.get(PINS_KEY)), key);
   if (last === undefined || given.length > 1) return true;
-  if (last.asOf !== undefined) return !sameAsOf(normalAsOf(last.asOf), held.asOf);
+  if (last.asOf !== undefined) return !sameAsOf(normalizeAsOf(last.asOf), held.asOf);
   if (last.imageId !== undefined) return !given.includes("imageId") || last.imageId !== held.imageId;
   return last.follow !== held.follow;
 }
 
 function entriesOrNone(written: string | undefined): ReadonlyMap<string, PinEntry> {
   try {
-    return readPinEntries(written);
+    return parsePinEntries(written);
   } catch (error) {
     // A run with such entries fails, so that no pin was deployed with them.
     if (error instanceof ArgumentError) return new Map();
@@ -83,10 +87,10 @@ function entriesOrNone(written: string | undefined): ReadonlyMap<string, PinEntr
   }
 }
 
-function decisionIn(from: StatePin | PinEntry): Pick<Decider, "by" | "value"> {
+function decisionIn(from: StatePin | PinEntry): Pick<SelectorSource, "by" | "value"> {
   const { imageId, asOf, follow } = "held" in from ? givenIn(from) : from;
   if (imageId !== undefined) return { by: "imageId", value: imageId };
-  if (asOf !== undefined) return { by: "asOf", value: normalAsOf(asOf) ?? asOf };
+  if (asOf !== undefined) return { by: "asOf", value: normalizeAsOf(asOf) ?? asOf };
   return { by: follow ? "follow" : "nothing" };
 }
 
@@ -99,7 +103,7 @@ function givenIn({ given, held }: StatePin): PinEntry {
 }
 
 /** How a decision reads in a table: `as of 2026-11-12`, `follow (*)`, `imageId (program)`. */
-export function deciderText({ by, from, value = "" }: Decider): string {
+export function formatSelectorSource({ by, from, value = "" }: SelectorSource): string {
   if (by === "unknown") return "not known";
   const what = by === "asOf" ? `as of ${value}` : by;
   if (from === "program") return `${what} (program)`;

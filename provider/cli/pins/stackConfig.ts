@@ -1,6 +1,6 @@
 // The configuration of a stack as its next run gets it: its own file, the project's, and Pulumi ESC, counted as Pulumi counts them.
 
-import { PINS_KEY, type PinEntry, readPinEntries } from "../../pins/entries.js";
+import { PINS_KEY, type PinEntry, parsePinEntries } from "../../pins/entries.js";
 import { BLOCKED_KEY, readBlocked } from "../../settings/blocked.js";
 import { ArgumentError, ImagesError } from "../../values/errors.js";
 import type { ListedValue, PulumiProject } from "./pulumiCli.js";
@@ -49,7 +49,7 @@ export async function readStackConfig(pulumi: PulumiProject, stack: string, file
     parse: (written: string | undefined) => Value,
   ): Attempt<Value> | Promise<Attempt<Value>> =>
     hides(key) ? {} : attempt(() => discreetly(secrets.has(key), key, () => parse(values.get(key))));
-  const [entries, blocked] = [await read(PINS_KEY, readPinEntries), await read(BLOCKED_KEY, readBlocked)];
+  const [entries, blocked] = [await read(PINS_KEY, parsePinEntries), await read(BLOCKED_KEY, readBlocked)];
   return {
     values,
     entries: entries.value,

@@ -1,7 +1,7 @@
 // Which stacks are there, what do their states hold, and what are they configured to?
 
 import { ArgumentError, type ImagesError, ServiceError } from "../../values/errors.js";
-import { inOrder } from "../../values/mapLimit.js";
+import { mapLimit } from "../../values/mapLimit.js";
 import { type ListedStack, PulumiProject } from "./pulumiCli.js";
 import { hidesDecider } from "./selectorSource.js";
 import { attempt, NO_CONFIG, readStackConfig, type StackConfig } from "./stackConfig.js";
@@ -59,7 +59,7 @@ export interface ConfigFile {
 /** @throws ArgumentError when a name fits no stack: a typing mistake must not read as "nothing is outdated" */
 export async function readStacks(choice: StackChoice): Promise<ReadStacks> {
   const { dirs, patterns, configFile, readsConfig = () => true } = choice;
-  const projects = await inOrder(dirs, (dir) =>
+  const projects = await mapLimit(dirs, (dir) =>
     attempt(async () => {
       const project = await readProject(dir);
       const pulumi = new PulumiProject(project.folder);
@@ -78,7 +78,7 @@ export async function readStacks(choice: StackChoice): Promise<ReadStacks> {
   const found = projects.flatMap(({ value }) => value?.chosen ?? []);
   const chosen = [...new Map(found.map((item) => [`${item.project.folder}\n${item.listed.name}`, item])).values()];
   if (configFile !== undefined) refuseSeveral(configFile, chosen.map(({ listed }) => listed).filter(readsConfig));
-  const stacks = await inOrder(chosen, ({ project, pulumi, listed }) =>
+  const stacks = await mapLimit(chosen, ({ project, pulumi, listed }) =>
     attempt(async (): Promise<PinStack> => {
       const { name } = listed;
       const file = configFile?.path ?? project.stackFile(name);

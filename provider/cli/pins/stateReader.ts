@@ -4,7 +4,7 @@ import { isByImageId } from "../../pins/cause.js";
 import { PINS_KEY } from "../../pins/entries.js";
 import type { HeldPin, PinnedImageRecord } from "../../pins/resolve.js";
 import { compareNatural } from "../../values/select.js";
-import { type Fields, fieldsOf, isFields, type Revealed, revealed } from "./stateValues.js";
+import { type Fields, fieldsOf, isFields, type Revealed, reveal } from "./stateValues.js";
 
 /** A pin as it was last deployed. */
 export interface StatePin {
@@ -146,7 +146,7 @@ function readPin(resource: Resource, config: Fields | undefined): StatePin | Unr
   const { urn, name, inputs, outputs, propertyDependencies } = resource;
   // Outputs are what the pin holds; a secret one stands in the inputs in plain.
   const field = (key: string): Revealed => {
-    const [out, into] = [revealed(outputs[key]), revealed(inputs[key])];
+    const [out, into] = [reveal(outputs[key]), reveal(inputs[key])];
     return out.hidden ? { ...into, secret: true } : out;
   };
   const held = HELD_FIELDS.map(field);
@@ -154,7 +154,7 @@ function readPin(resource: Resource, config: Fields | undefined): StatePin | Unr
   const [imageId, image, region, reason, previousImageId, asOf] = held.map(({ value }) => value ?? undefined);
   const follow = field("follow").value ?? false;
   const key = field("pinKey").value ?? name;
-  const filter = revealed(outputs["filter"] ?? inputs["filter"]);
+  const filter = reveal(outputs["filter"] ?? inputs["filter"]);
   const profile = field("profile").value ?? fieldsOf(filter.value)["profile"] ?? "";
   const why =
     problemOfTexts({ imageId, region }, { required: true }) ??
@@ -192,7 +192,7 @@ function readPin(resource: Resource, config: Fields | undefined): StatePin | Unr
     ],
     regionGiven: depends("region"),
     lastConfig: config && textsIn(config),
-    hidesLastEntries: config !== undefined && revealed(config[PINS_KEY]).hidden,
+    hidesLastEntries: config !== undefined && reveal(config[PINS_KEY]).hidden,
   };
 }
 
@@ -237,7 +237,7 @@ function readUser(resource: Resource, pins: ReadonlySet<string>): readonly Image
   const { urn, type, name, inputs, outputs, isCustom, dependencies, propertyDependencies } = resource;
   if (!isCustom || isProvider(resource)) return [];
   const found = [outputs["imageId"], inputs["imageId"]]
-    .map(revealed)
+    .map(reveal)
     .find(({ value, hidden }) => hidden || (typeof value === "string" && value !== ""));
   if (found === undefined) return [];
   const ofImage = propertyDependencies?.["imageId"];
@@ -249,7 +249,7 @@ function readUser(resource: Resource, pins: ReadonlySet<string>): readonly Image
 function textsIn(fields: Fields): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(fields).flatMap(([key, value]) => {
-      const { value: text, hidden } = revealed(value);
+      const { value: text, hidden } = reveal(value);
       return typeof text === "string" && !hidden ? [[key, text]] : [];
     }),
   );

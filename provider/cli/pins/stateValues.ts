@@ -10,16 +10,16 @@ export interface Revealed {
   readonly hidden: boolean;
 }
 
-export function revealed(value: unknown): Revealed {
+export function reveal(value: unknown): Revealed {
   if (typeof value !== "object" || value === null) return { value, secret: false, hidden: false };
   const marked = fieldsOf(value);
   if (marked[SECRET_MARK.key] === SECRET_MARK.value) {
     const { plaintext } = marked;
     if (typeof plaintext !== "string") return { value: undefined, secret: true, hidden: true };
-    const { value: inner, hidden } = revealed(parsed(plaintext));
+    const { value: inner, hidden } = reveal(parsed(plaintext));
     return { value: inner, secret: true, hidden };
   }
-  const entries = Object.entries(value).map(([key, item]) => [key, revealed(item)] as const);
+  const entries = Object.entries(value).map(([key, item]) => [key, reveal(item)] as const);
   const items = entries.map(([, item]) => item);
   const kept = entries.filter(([, item]) => item.value !== undefined).map(([key, item]) => [key, item.value] as const);
   return {

@@ -1,12 +1,12 @@
 // What does the service say of a pin: how its image stands, what its filter finds, whether an image may be written?
 
-import { mismatchOf, type PinPlace, pinQuestions, refuseBlocked } from "../../pins/lookup.js";
+import { createPinLookup, findMismatch, type LookupPlace, refuseBlocked } from "../../pins/lookup.js";
 import { decidePin, type HeldPin, type PinnedImageRecord } from "../../pins/resolve.js";
 import { ArgumentError, ImagesError, NoImageError, SeveralImagesError } from "../../values/errors.js";
 import type { Image } from "../../values/image.js";
-import { type ImageQuery, readArguments } from "../../values/query.js";
-import { guardOwners, selectImages } from "../../values/select.js";
-import type { Standing } from "./health.js";
+import { type ImageQuery, parseArguments } from "../../values/query.js";
+import { selectImages, withTrustedOwners } from "../../values/select.js";
+import type { ImageHealth } from "./health.js";
 
 type Filter = Readonly<Record<string, unknown>>;
 
@@ -15,7 +15,11 @@ type Filter = Readonly<Record<string, unknown>>;
  *
  * `account` is the account that the stack runs in, where that is known from elsewhere.
  */
-export async function standingOf(held: HeldPin, place: PinPlace, account: string | undefined): Promise<Standing> {
+export async function checkHealth(
+  held: HeldPin,
+  place: LookupPlace,
+  account: string | undefined,
+): Promise<ImageHealth> {
   try {
     const settings = place.settings(held.region);
     const { store, warn } = place;
@@ -39,7 +43,7 @@ export async function standingOf(held: HeldPin, place: PinPlace, account: string
  */
 export async function accountProblem(
   { image: held, imageId, region }: HeldPin,
-  { store, settings, warn }: PinPlace,
+  { store, settings, warn }: LookupPlace,
   account: string | undefined,
 ): Promise<string | undefined> {
   const { imageOwnerAlias: alias, imageOwnerId: owner } = held;
@@ -69,15 +73,16 @@ export async function accountProblem(
  *
  * @throws NoImageError
  */
-export async function newestMatch(
+export async function findNewest(
   filter: Filter,
   region: string,
-  place: PinPlace,
+  place: LookupPlace,
   asOf: string | undefined,
 ): Promise<PinnedImageRecord> {
   const wanted = { filter, imageId: undefined, asOf, follow: false, region };
-  return (await decidePin(undefined, wanted, pinQuestions({ ...place, name: "pin", region, requireDecision: false })))
-    .image;
+  return (
+    await decidePin(undefined, wanted, createPinLookup({ ...place, name: "pin", region, requireDecision: false }))
+  ).image;
 }
 
 /**
@@ -86,10 +91,10 @@ export async function newestMatch(
  * @throws NoImageError when it does not exist; ArgumentError when it may not be used, is blocked, or does not match the
  * filter (unless `force`)
  */
-export async function writableImage(
+export async function requireWritableImage(
   imageId: string,
   region: string,
-  place: PinPlace,
+  place: LookupPlace,
   { filter, force }: { readonly filter: Filter | undefined; readonly force: boolean },
 ): Promise<Image> {
   const { store, warn } = place;
@@ -99,8 +104,8 @@ export async function writableImage(
   refuseUnusable(image, region);
   if (filter === undefined || force) return image;
   const { minAge: _, ...lasting } = filter;
-  const query = readArguments({ ...lasting, mostRecent: true }, { of: "filter", nowMs: store.nowMs });
-  const mismatch = await mismatchOf(imageId, query, settings, place);
+  const query = parseArguments({ ...lasting, mostRecent: true }, { of: "filter", nowMs: store.nowMs });
+  const mismatch = await findMismatch(imageId, query, settings, place);
   if (mismatch === undefined) return image;
   throw new ArgumentError([
     `Image ${imageId} (${image.name}) does not match ${mismatch.part ?? "the filter"}: choose another image, change the filter in the program, or give --force.`,
@@ -113,14 +118,14 @@ export async function writableImage(
  *
  * @throws NoImageError, SeveralImagesError, ArgumentError when the copy cannot be used yet
  */
-export async function counterpart(held: PinnedImageRecord, region: string, place: PinPlace): Promise<Image> {
+export async function findCounterpart(held: PinnedImageRecord, region: string, place: LookupPlace): Promise<Image> {
   const { store, warn } = place;
   const settings = place.settings(region);
   const { name, imageOwnerAlias: alias, imageOwnerId: owner } = held;
   const isPublic = alias === "system" || alias === "marketplace";
   const owners = isPublic ? alias : ["self", "others"];
   const asked = { imageName: name, owners, status: "ALL", showExpired: true };
-  const listed = await store.list(settings, readArguments(asked, { of: "promote", nowMs: store.nowMs }), warn);
+  const listed = await store.list(settings, parseArguments(asked, { of: "promote", nowMs: store.nowMs }), warn);
   // The service's search is fuzzy, and a stranger may give an image the same name.
   const found = listed.filter(
     (image) => image.name === name && (image.imageOwnerAlias !== "others" || image.imageOwnerId === owner),
@@ -147,7 +152,7 @@ export async function counterpart(held: PinnedImageRecord, region: string, place
 
 /** What a filter finds, in the order in which it would be taken; blocked images are among it. */
 function matchQuery(filter: Filter, nowMs: number): ImageQuery {
-  return guardOwners(readArguments({ ...filter, mostRecent: true }, { of: "filter", nowMs })).query;
+  return withTrustedOwners(parseArguments({ ...filter, mostRecent: true }, { of: "filter", nowMs })).query;
 }
 
 function refuseUnusable({ imageId, name, status, usable, progress }: Image, region: string): void {

@@ -3,13 +3,20 @@
 import { relative } from "node:path";
 import { ArgumentError } from "../../values/errors.js";
 import { EXIT_CODES, type ExitCode, exitCodeOf } from "../exitCodes.js";
-import type { Given } from "../parse.js";
+import type { ParsedOptions } from "../parse.js";
 import type { Terminal } from "../terminal.js";
 import { confirmed } from "./confirm.js";
 import { SECRET } from "./context.js";
-import { changesNothing, datedImage, dayOf, differingFields, entryText, moveComment } from "./movePlan.js";
+import {
+  changesNothing,
+  creationDay,
+  differingFields,
+  formatEntry,
+  formatImage,
+  formatMoveComment,
+} from "./movePlan.js";
 import type { Plan } from "./planMoves.js";
-import { deciderText } from "./selectorSource.js";
+import { formatSelectorSource } from "./selectorSource.js";
 import { writeEntries } from "./stackFile/index.js";
 import { type PinStack, shortName } from "./stacks.js";
 
@@ -19,9 +26,9 @@ export interface FinishOptions {
 }
 
 /** Shows the plans, asks, writes, and says how to preview what was written. */
-export async function finish(
+export async function writeMoves(
   plans: readonly Plan[],
-  given: Given,
+  given: ParsedOptions,
   terminal: Terminal,
   { partly }: FinishOptions,
 ): Promise<ExitCode> {
@@ -34,7 +41,7 @@ export async function finish(
     if (due.length > 0) terminal.say("Nothing is written, since not all of these pins can be moved.");
     return code;
   }
-  if (given.truths.get("dry-run")) {
+  if (given.booleans.get("dry-run")) {
     terminal.say("Nothing is written (--dry-run).");
     return code;
   }
@@ -46,7 +53,7 @@ export async function finish(
   for (const file of files) {
     const own = due.filter(({ target }) => target.stack.file === file);
     // Two pins with one key have one entry.
-    const edits = new Map(own.map(({ move }) => [move.key, { ...move, comment: moveComment(move) }]));
+    const edits = new Map(own.map(({ move }) => [move.key, { ...move, comment: formatMoveComment(move) }]));
     await writeEntries(file, [...edits.values()]);
     terminal.say(`Written: ${shown(file)}`);
   }
@@ -99,17 +106,17 @@ function tell(plan: Plan, terminal: Terminal): void {
   if ("skipped" in plan) return terminal.say(`${label}: ${plan.skipped}`);
   const { move } = plan;
   if (changesNothing(move))
-    return terminal.say(`${label}: ${shown(stack.file)} says ${entryText(move.before)} already.`);
+    return terminal.say(`${label}: ${shown(stack.file)} says ${formatEntry(move.before)} already.`);
   const isSecret = plan.target.pin?.heldSecret === true;
   const rows: readonly (readonly [string, string])[] = [
-    ["held", move.held === undefined ? "nothing yet" : isSecret ? SECRET : datedImage(move.held)],
-    ["new", `${datedImage(move.image)}, ${move.how}`],
+    ["held", move.held === undefined ? "nothing yet" : isSecret ? SECRET : formatImage(move.held)],
+    ["new", `${formatImage(move.image)}, ${move.how}`],
     ...(move.held === undefined || isSecret
       ? []
       : differingFields(move.held, move.image).map(
           ({ field, from, to }) => [field, `${from || "-"} -> ${to || "-"}`] as const,
         )),
-    ["file", `${shown(stack.file)}: ${entryText(move.before)} -> ${entryText(move.after)}`],
+    ["file", `${shown(stack.file)}: ${formatEntry(move.before)} -> ${formatEntry(move.after)}`],
   ];
   const widest = Math.max(...rows.map(([heading]) => heading.length));
   terminal.print([
@@ -118,13 +125,13 @@ function tell(plan: Plan, terminal: Terminal): void {
   ]);
   if (move.decider?.from === "program") {
     terminal.warn(
-      `The program itself decides for ${name} (${deciderText(move.decider)}): the entry counts once it does not.`,
+      `The program itself decides for ${name} (${formatSelectorSource(move.decider)}): the entry counts once it does not.`,
     );
   }
   if (move.decider?.by === "unknown") {
     terminal.warn(`Whether the program itself decides for ${name} is not known: if it does, the entry does not count.`);
   }
-  if (move.held !== undefined && dayOf(move.image) < dayOf(move.held)) {
+  if (move.held !== undefined && creationDay(move.image) < creationDay(move.held)) {
     terminal.say(`${label}: the new image is older than the held one.`);
   }
 }

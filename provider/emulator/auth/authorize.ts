@@ -1,6 +1,6 @@
 // Who asks, and may this request reach the operation? The service's gateway checks in this order.
 
-import { ACTION, VERSION } from "../../values/describeImages.js";
+import { API_VERSION, DESCRIBE_IMAGES } from "../../values/describeImages.js";
 import { IDENTITY_ACTION, IDENTITY_VERSION } from "../callerIdentity.js";
 import { type ApiError, apiError, missing } from "../errors.js";
 import { isAllowedHost } from "../hosts.js";
@@ -45,7 +45,7 @@ export interface GatewayRules {
 }
 
 /** What a request says of its caller, be it true or not. */
-export interface Claims {
+export interface CallerClaims {
   readonly signatureVersion: "V1" | "V3";
   readonly action: string | undefined;
   readonly version: string | undefined;
@@ -54,7 +54,7 @@ export interface Claims {
   readonly signature: string | undefined;
 }
 
-export type Verdict = { readonly account: Account } | { readonly refusal: ApiError };
+export type AuthorizationResult = { readonly account: Account } | { readonly refusal: ApiError };
 
 const TIMESTAMP_WINDOW_MS = 15 * 60_000;
 /** Headers without which a V3 signature says nothing about the request. */
@@ -69,7 +69,7 @@ const V3_SIGNED: readonly string[] = [
 const NOBODY: Account = { accountId: "0", accessKeyId: "", accessKeySecret: "" };
 
 /** V1 has everything in parameters, V3 in headers; action and version may come by either road. */
-export function claimsOf(request: SignedRequest): Claims {
+export function readClaims(request: SignedRequest): CallerClaims {
   const { headers, parameters } = request;
   const authorization = headers.get("authorization");
   const isV3 = authorization?.startsWith(V3_ALGORITHM) ?? (!parameters.has("Signature") && headers.has("x-acs-date"));
@@ -95,17 +95,18 @@ export function claimsOf(request: SignedRequest): Claims {
 }
 
 /** The account that asks, or the first thing that is wrong. */
-export function admit(request: SignedRequest, claims: Claims, rules: GatewayRules): Verdict {
+export function authorize(request: SignedRequest, claims: CallerClaims, rules: GatewayRules): AuthorizationResult {
   if (!isAllowedHost(request.headers.get("host"), rules.allowedHosts)) return refuse(apiError("InvalidHost"));
   if (request.method !== "GET" && request.method !== "POST") return refuse(apiError("UnsupportedHTTPMethod"));
   if (request.path !== "/") return refuse(apiError("InvalidAction.NotFound"));
   const verdict = rules.auth ? authenticate(request, claims, rules) : { account: guess(claims, rules.accounts) };
   if ("refusal" in verdict) return verdict;
-  const version = claims.action === IDENTITY_ACTION ? IDENTITY_VERSION : VERSION;
+  const version = claims.action === IDENTITY_ACTION ? IDENTITY_VERSION : API_VERSION;
   if (claims.version !== version && (rules.auth || claims.version !== undefined))
     return refuse(apiError("InvalidVersion"));
   if (claims.action === undefined) return refuse(missing("Action"));
-  if (claims.action !== ACTION && claims.action !== IDENTITY_ACTION) return refuse(apiError("InvalidAction.NotFound"));
+  if (claims.action !== DESCRIBE_IMAGES && claims.action !== IDENTITY_ACTION)
+    return refuse(apiError("InvalidAction.NotFound"));
   return verdict;
 }
 
@@ -126,13 +127,13 @@ export function ramRefusal(account: Account, ownerAlias: string | undefined, pre
   });
 }
 
-function authenticate(request: SignedRequest, claims: Claims, rules: GatewayRules): Verdict {
+function authenticate(request: SignedRequest, claims: CallerClaims, rules: GatewayRules): AuthorizationResult {
   return claims.signatureVersion === "V1"
     ? authenticateV1(request, claims, rules)
     : authenticateV3(request, claims, rules);
 }
 
-function authenticateV1(request: SignedRequest, claims: Claims, rules: GatewayRules): Verdict {
+function authenticateV1(request: SignedRequest, claims: CallerClaims, rules: GatewayRules): AuthorizationResult {
   const { parameters } = request;
   const common = ["AccessKeyId", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Timestamp"];
   const absent = common.find((name) => (parameters.get(name) ?? "") === "");
@@ -154,7 +155,7 @@ function authenticateV1(request: SignedRequest, claims: Claims, rules: GatewayRu
   return freshNonce(owner.account, parameters.get("SignatureNonce") ?? "", rules);
 }
 
-function authenticateV3(request: SignedRequest, claims: Claims, rules: GatewayRules): Verdict {
+function authenticateV3(request: SignedRequest, claims: CallerClaims, rules: GatewayRules): AuthorizationResult {
   const { headers } = request;
   const header = headers.get("authorization");
   if (header === undefined) return refuse(missing("Authorization"));
@@ -189,7 +190,7 @@ function signsEnough({ signedHeaders }: V3Authorization, headers: ReadonlyMap<st
   );
 }
 
-function accountOf(claims: Claims, rules: GatewayRules): Verdict {
+function accountOf(claims: CallerClaims, rules: GatewayRules): AuthorizationResult {
   const keys = rules.accounts.filter((account) => account.accessKeyId === claims.accessKeyId);
   const token = claims.securityToken ?? "";
   const account = keys.find((key) => (key.securityToken ?? "") === token) ?? keys[0];
@@ -222,15 +223,15 @@ function mismatch(stringToSign: string): ApiError {
   return apiError("SignatureDoesNotMatch", message);
 }
 
-function freshNonce(account: Account, nonce: string, rules: GatewayRules): Verdict {
+function freshNonce(account: Account, nonce: string, rules: GatewayRules): AuthorizationResult {
   const isFresh = rules.nonces.use(account.accessKeyId, nonce, rules.now);
   return isFresh ? { account } : refuse(apiError("SignatureNonceUsed"));
 }
 
-function guess(claims: Claims, accounts: readonly Account[]): Account {
+function guess(claims: CallerClaims, accounts: readonly Account[]): Account {
   return accounts.find((account) => account.accessKeyId === claims.accessKeyId) ?? accounts[0] ?? NOBODY;
 }
 
-function refuse(refusal: ApiError): Verdict {
+function refuse(refusal: ApiError): AuthorizationResult {
   return { refusal };
 }

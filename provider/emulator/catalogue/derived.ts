@@ -1,10 +1,10 @@
 // How the catalogue makes up what no record tells, the same on every machine and every day: ids and times of day.
 
-import { drawn } from "../seededRandom.js";
+import { random } from "../seededRandom.js";
 
 /** A whole number from 0 up to `limit` that belongs to these texts. */
 export function numberFor(limit: number, ...texts: readonly string[]): number {
-  return Math.floor(drawn(...texts) * limit);
+  return Math.floor(random(...texts) * limit);
 }
 
 /** A resource id in the service's form, 20 characters that begin with the region's code: `m-bp1...`, `s-bp1...`. */

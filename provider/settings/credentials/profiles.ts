@@ -156,7 +156,7 @@ class ProfileReader {
         return uriSource({
           value: required(profile, of, ["credentials_uri"]).credentials_uri,
           label: `credentials_uri of ${of}`,
-          from: "profile",
+          origin: "profile",
         });
       case "cloudsso":
         return this.#cloudSso(profile, of, name);
@@ -240,11 +240,11 @@ class ProfileReader {
   #sts(profile: Profile, of: string): string {
     if (this.#options.sts !== undefined) return this.#options.sts;
     const endpoint = text(profile, "sts_endpoint");
-    if (endpoint !== "") return parseEndpoint({ value: endpoint, label: `sts_endpoint of ${of}`, from: "profile" });
+    if (endpoint !== "") return parseEndpoint({ value: endpoint, label: `sts_endpoint of ${of}`, origin: "profile" });
     const region = text(profile, "sts_region");
     if (region === "") return this.#options.defaultSts;
     return stsEndpoint({
-      region: checkRegion({ value: region, label: `sts_region of ${of}`, from: "profile" }),
+      region: checkRegion({ value: region, label: `sts_region of ${of}`, origin: "profile" }),
       vpc: profile["enable_vpc"] === true,
     });
   }

@@ -332,6 +332,6 @@ function regionOf(file: ProfileFile | undefined, name: string): SettingValue | u
   return {
     value: region.trim(),
     label: `region_id of profile ${JSON.stringify(name)} in ${file.path}`,
-    from: "profile",
+    origin: "profile",
   };
 }

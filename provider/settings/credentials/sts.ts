@@ -5,7 +5,7 @@ import { RequestFailure } from "../../service/credentialsRequest.js";
 import type { CredentialsSource } from "../../service/credentialsSource.js";
 import { stopSignal } from "../../service/deadline.js";
 import { Retry } from "../../service/retry.js";
-import type { WireParameters } from "../../values/describeImages.js";
+import type { RequestParameters } from "../../values/describeImages.js";
 import { formatDuration } from "../../values/time.js";
 import { readServiceSession, type Session } from "./session.js";
 
@@ -55,7 +55,7 @@ export async function assumeRoleWithOidc(role: OidcRole, endpoint: string): Prom
   });
 }
 
-function sessionParameters(role: RamRole | OidcRole): WireParameters {
+function sessionParameters(role: RamRole | OidcRole): RequestParameters {
   return {
     RoleArn: role.roleArn,
     RoleSessionName: role.sessionName ?? SESSION_NAME,
@@ -68,7 +68,7 @@ async function requestSession(
   action: string,
   credentials: CredentialsSource | undefined,
   endpoint: string,
-  parameters: WireParameters,
+  parameters: RequestParameters,
 ): Promise<Session> {
   const client = createRpcClient({ endpoint, credentials, timeoutMs: TIMEOUT_MS }, action, STS_VERSION);
   const retry = new Retry({

@@ -1,17 +1,17 @@
 // Is a pin's status the first that applies, and are images and days behind counted as one would?
 
 import { describe, expect, it } from "vitest";
-import { checkUsers } from "../../../provider/cli/pins/drift.js";
-import { pinRow, type Standing } from "../../../provider/cli/pins/health.js";
-import type { Decider } from "../../../provider/cli/pins/selectorSource.js";
+import { findDrift } from "../../../provider/cli/pins/drift.js";
+import { type ImageHealth, pinRow } from "../../../provider/cli/pins/health.js";
+import type { SelectorSource } from "../../../provider/cli/pins/selectorSource.js";
 import type { StackState, StatePin } from "../../../provider/cli/pins/stateReader.js";
-import { type HeldPin, pinnedRecord } from "../../../provider/pins/resolve.js";
+import { type HeldPin, toPinnedRecord } from "../../../provider/pins/resolve.js";
 import type { Image } from "../../../provider/values/image.js";
 import { image } from "../../support/records.js";
 
 const NOW_MS = Date.parse("2026-11-25T09:00:00Z");
-const DECIDED: Decider = { by: "imageId", from: "entry", value: "m-1" };
-const NOTHING: Decider = { by: "nothing", from: "nobody" };
+const DECIDED: SelectorSource = { by: "imageId", from: "entry", value: "m-1" };
+const NOTHING: SelectorSource = { by: "nothing", from: "nobody" };
 
 function at(imageId: string, creationTime: string, fields: Record<string, unknown> = {}): Image {
   return image(imageId, { CreationTime: creationTime, ...fields });
@@ -25,7 +25,7 @@ const NEWEST = at("m-3", "2026-11-20T00:10:00Z");
 function pinWith(held: Image): StatePin {
   const pin: HeldPin = {
     imageId: held.imageId,
-    image: pinnedRecord(held),
+    image: toPinnedRecord(held),
     reason: "",
     previousImageId: "",
     filter: {},
@@ -48,16 +48,16 @@ function pinWith(held: Image): StatePin {
   };
 }
 
-function row(held: Image, standing: Standing, { decider = DECIDED, blocked = [] as readonly string[] } = {}) {
+function row(held: Image, standing: ImageHealth, { decider = DECIDED, blocked = [] as readonly string[] } = {}) {
   return pinRow(pinWith(held), decider, standing, { project: "shop", stack: "dev", blocked, nowMs: NOW_MS });
 }
 
-function asked(matches: readonly Image[], found: Image | undefined = OLD): Standing {
+function asked(matches: readonly Image[], found: Image | undefined = OLD): ImageHealth {
   return { asked: true, image: found, matches };
 }
 
 describe("a pin's status", () => {
-  it.each<[string, Standing, { decider?: Decider; blocked?: readonly string[] }]>([
+  it.each<[string, ImageHealth, { decider?: SelectorSource; blocked?: readonly string[] }]>([
     ["gone", { asked: true, image: undefined, matches: [NEW] }, { blocked: ["m-1"] }],
     ["blocked", asked([NEW, OLD], at("m-1", "", { Status: "Deprecated" })), { blocked: ["m-1"] }],
     ["blocked", { asked: false, why: "offline" }, { blocked: ["m-1"] }],
@@ -105,7 +105,7 @@ describe("the check of resources", () => {
   const user = { urn: "u", type: "t", name: "web-1", imageId: "m-1", secret: false };
   const demands = { not: [], createdAfterMs: undefined, oldestMs: undefined };
   const check = (state: Partial<StackState>, more: Partial<typeof demands> = {}) =>
-    checkUsers([{ stack: "dev", state: { pins: [], users: [], unreadable: [], hidesImages: false, ...state } }], {
+    findDrift([{ stack: "dev", state: { pins: [], users: [], unreadable: [], hidesImages: false, ...state } }], {
       ...demands,
       ...more,
     });

@@ -402,7 +402,7 @@ describe("pins rollback", () => {
 });
 
 describe("agreeing", () => {
-  const given = { texts: new Map(), truths: new Map(), lists: new Map(), words: [] };
+  const given = { strings: new Map(), booleans: new Map(), arrays: new Map(), positionals: [] };
 
   it.each([
     ["y\n", true],

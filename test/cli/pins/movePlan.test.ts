@@ -5,37 +5,39 @@ import {
   changesNothing,
   dateThatFinds,
   differingFields,
-  entryText,
+  formatEntry,
+  formatMoveComment,
   isMoveComment,
-  moveComment,
   type PinMove,
 } from "../../../provider/cli/pins/movePlan.js";
-import { pinnedRecord } from "../../../provider/pins/resolve.js";
+import { toPinnedRecord } from "../../../provider/pins/resolve.js";
 import { image } from "../../support/records.js";
 
 const NOW_MS = Date.parse("2026-11-25T09:00:00Z");
 
 describe("a planned move", () => {
   it("is told in one line, also of an image without name or date", () => {
-    const named = pinnedRecord(image("m-1", { ImageName: "web", CreationTime: "2026-11-19T01:00:00Z" }));
-    expect(moveComment({ image: named, how: "the newest on 2026-11-25" })).toBe(
+    const named = toPinnedRecord(image("m-1", { ImageName: "web", CreationTime: "2026-11-19T01:00:00Z" }));
+    expect(formatMoveComment({ image: named, how: "the newest on 2026-11-25" })).toBe(
       "web, created 2026-11-19, the newest on 2026-11-25",
     );
-    const bare = pinnedRecord(image("m-1", { ImageName: "", CreationTime: "" }));
-    expect(moveComment({ image: bare, how: "named" })).toBe("m-1, created at an unknown time, named");
+    const bare = toPinnedRecord(image("m-1", { ImageName: "", CreationTime: "" }));
+    expect(formatMoveComment({ image: bare, how: "named" })).toBe("m-1, created at an unknown time, named");
   });
 
   it("knows its line again, cuts an endless name in it, and takes no other comment for it", () => {
-    const endless = pinnedRecord(image("m-1", { ImageName: "x".repeat(1_000_000) }));
-    const comment = moveComment({ image: endless, how: "named" });
+    const endless = toPinnedRecord(image("m-1", { ImageName: "x".repeat(1_000_000) }));
+    const comment = formatMoveComment({ image: endless, how: "named" });
     expect(comment.length).toBeLessThan(200);
     expect(isMoveComment(`# ${comment}`)).toBe(true);
     expect(isMoveComment("# not before Friday, created by Ann, named")).toBe(false);
   });
 
   it("tells the fields that differ, and only those", () => {
-    const before = pinnedRecord(image("m-1", { Size: 20, Architecture: "x86_64", ImageVersion: "1" }));
-    const after = pinnedRecord(image("m-2", { Size: 40, Architecture: "arm64", ImageVersion: "1", CreationTime: "" }));
+    const before = toPinnedRecord(image("m-1", { Size: 20, Architecture: "x86_64", ImageVersion: "1" }));
+    const after = toPinnedRecord(
+      image("m-2", { Size: 40, Architecture: "arm64", ImageVersion: "1", CreationTime: "" }),
+    );
     expect(differingFields(before, after)).toEqual([
       { field: "name", from: "m-1", to: "m-2" },
       { field: "architecture", from: "x86_64", to: "arm64" },
@@ -58,7 +60,7 @@ describe("a planned move", () => {
     [{ follow: true }, "follow true"],
     [{ follow: false }, "follow false"],
   ])("shows the entry %j as %s", (entry, text) => {
-    expect(entryText(entry)).toBe(text);
+    expect(formatEntry(entry)).toBe(text);
   });
 });
 

@@ -1,7 +1,12 @@
 // Is it told who decides for a pin, and what it will be asked for at the next run?
 
 import { describe, expect, it } from "vitest";
-import { deciderText, isPending, nextDecider, wantedNext } from "../../../provider/cli/pins/selectorSource.js";
+import {
+  formatSelectorSource,
+  isPending,
+  nextSelectorSource,
+  wantedNext,
+} from "../../../provider/cli/pins/selectorSource.js";
 import { readState, type StatePin } from "../../../provider/cli/pins/stateReader.js";
 import { PINS_KEY, type PinEntry } from "../../../provider/pins/entries.js";
 import { recordedState } from "./support/fakeShop.js";
@@ -44,8 +49,8 @@ describe("who decides", () => {
     ["nobody", { other: { follow: true } }, "nothing", false],
   ])("is %s", async (_, map, text, pending) => {
     const pin = await web();
-    const decider = nextDecider(pin, entries(map));
-    expect(deciderText(decider)).toBe(text);
+    const decider = nextSelectorSource(pin, entries(map));
+    expect(formatSelectorSource(decider)).toBe(text);
     expect(isPending(pin, decider)).toBe(pending);
   });
 
@@ -72,22 +77,24 @@ describe("who decides", () => {
     ["had mistakes in its entries then", { given: ["asOf"] }, { web: {} }, "as of 2026-11-12 (program)"],
   ])("is the program that %s, whatever the file says now", async (_, fields, last, text) => {
     const pin = await web({ ...fields, lastConfig: lastEntries(last) });
-    const decider = nextDecider(pin, entries({ web: { asOf: "2026-11-20" } }));
-    expect(deciderText(decider)).toBe(text);
+    const decider = nextSelectorSource(pin, entries({ web: { asOf: "2026-11-20" } }));
+    expect(formatSelectorSource(decider)).toBe(text);
     expect(isPending(pin, decider)).toBe(false);
   });
 
   it("is the file where the state does not tell what it said then", async () => {
     const pin = await web({ lastConfig: undefined });
-    expect(deciderText(nextDecider(pin, entries({ web: { asOf: "2026-11-20" } })))).toBe("as of 2026-11-20");
-    expect(deciderText(nextDecider(pin, entries({})))).toBe("as of 2026-11-12 (program)");
+    expect(formatSelectorSource(nextSelectorSource(pin, entries({ web: { asOf: "2026-11-20" } })))).toBe(
+      "as of 2026-11-20",
+    );
+    expect(formatSelectorSource(nextSelectorSource(pin, entries({})))).toBe("as of 2026-11-12 (program)");
   });
 });
 
 describe("what a pin is asked for next", () => {
   it("has the date as a day, and the region of the configuration", async () => {
     const pin = await web();
-    const decider = nextDecider(pin, entries({ web: { asOf: "2026-11-20 00:00:00 +0000 UTC" } }));
+    const decider = nextSelectorSource(pin, entries({ web: { asOf: "2026-11-20 00:00:00 +0000 UTC" } }));
     expect(wantedNext(pin, decider, "cn-beijing")).toEqual({
       filter: pin.held.filter,
       imageId: undefined,

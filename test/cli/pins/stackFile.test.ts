@@ -15,7 +15,7 @@ import {
   readStackFile,
   writeEntries,
 } from "../../../provider/cli/pins/stackFile/index.js";
-import { PINS_KEY, type PinEntry, readPinEntries } from "../../../provider/pins/entries.js";
+import { PINS_KEY, type PinEntry, parsePinEntries } from "../../../provider/pins/entries.js";
 import { ConfigurationError } from "../../../provider/values/errors.js";
 import { PROJECT_ROOT, run, runNode, temporaryFolder } from "../../package/support/run.js";
 import { shortenWaits } from "../../support/waits.js";
@@ -468,7 +468,7 @@ describe("a stack's file on the disk", () => {
     const results = await Promise.all([run(keys.slice(0, 4)), run(keys.slice(4, 8)), run(keys.slice(8))]);
     for (const { stderr } of results) expect(stderr).toBe("");
     const { values } = await readStackFile(path, "shop");
-    expect([...readPinEntries(values.get(PINS_KEY)).keys()].sort()).toEqual([...keys].sort());
+    expect([...parsePinEntries(values.get(PINS_KEY)).keys()].sort()).toEqual([...keys].sort());
     expect(await readFile(path, "utf8")).toContain("cn-hangzhou # here");
     expect(await readdir(folder)).toEqual(["Pulumi.prod.yaml"]);
   });

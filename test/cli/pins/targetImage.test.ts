@@ -3,14 +3,14 @@
 import { describe, expect, it } from "vitest";
 import {
   accountProblem,
-  counterpart,
-  newestMatch,
-  standingOf,
-  writableImage,
+  checkHealth,
+  findCounterpart,
+  findNewest,
+  requireWritableImage,
 } from "../../../provider/cli/pins/targetImage.js";
 import type { Account, Endpoint } from "../../../provider/emulator/index.js";
-import type { PinPlace } from "../../../provider/pins/lookup.js";
-import { type HeldPin, pinnedRecord } from "../../../provider/pins/resolve.js";
+import type { LookupPlace } from "../../../provider/pins/lookup.js";
+import { type HeldPin, toPinnedRecord } from "../../../provider/pins/resolve.js";
 import { resolveSettings } from "../../../provider/settings/settings.js";
 import { environmentOf, openEndpoint, openStore } from "../../support/endpoint.js";
 import { image } from "../../support/records.js";
@@ -29,7 +29,7 @@ function placeOf(
   endpoint: Endpoint,
   { accessKeyId, accessKeySecret }: Account,
   config: Record<string, string> = {},
-): PinPlace {
+): LookupPlace {
   const environment = environmentOf({ ...endpoint, url: endpoint.url, accessKeyId, accessKeySecret });
   return {
     store: openStore(),
@@ -41,7 +41,7 @@ function placeOf(
 function held(imageId: string, fields: Readonly<Record<string, unknown>>): HeldPin {
   return {
     imageId,
-    image: pinnedRecord(image(imageId, fields)),
+    image: toPinnedRecord(image(imageId, fields)),
     reason: "first pin",
     previousImageId: "",
     filter: FILTER,
@@ -65,7 +65,7 @@ const OWN = held("m-web12", {
 describe("the standing of a held image", () => {
   it("has the image and what matches, newest first", async () => {
     const endpoint = await shopEndpoint();
-    expect(await standingOf(OWN, placeOf(endpoint, BUILDER), undefined)).toMatchObject({
+    expect(await checkHealth(OWN, placeOf(endpoint, BUILDER), undefined)).toMatchObject({
       asked: true,
       image: { imageId: "m-web12", status: "Available" },
       matches: [{ imageId: "m-web19" }, { imageId: "m-web12" }, { imageId: "m-web05" }],
@@ -78,13 +78,16 @@ describe("the standing of a held image", () => {
   ] as const)("calls an %s image gone that the right account does not see", async (_, pin, account, written) => {
     const endpoint = await shopEndpoint();
     endpoint.change({ region: "cn-hangzhou", remove: ["m-web12"] });
-    expect(await standingOf(pin, placeOf(endpoint, account), written)).toMatchObject({ asked: true, image: undefined });
+    expect(await checkHealth(pin, placeOf(endpoint, account), written)).toMatchObject({
+      asked: true,
+      image: undefined,
+    });
   });
 
   it("calls a public image gone whoever asks", async () => {
     const endpoint = await shopEndpoint();
     const pin = { ...held("gone.vhd", { ImageOwnerAlias: "system" }), filter: { owners: "system" } };
-    expect(await standingOf(pin, placeOf(endpoint, RUNTIME), undefined)).toMatchObject({
+    expect(await checkHealth(pin, placeOf(endpoint, RUNTIME), undefined)).toMatchObject({
       asked: true,
       image: undefined,
     });
@@ -118,7 +121,7 @@ describe("the standing of a held image", () => {
     const endpoint = await shopEndpoint();
     const problem = await accountProblem(pin, placeOf(endpoint, account), written);
     expect(problem).toMatch(why);
-    expect(await standingOf(pin, placeOf(endpoint, account), written)).toEqual({ asked: false, why: problem });
+    expect(await checkHealth(pin, placeOf(endpoint, account), written)).toEqual({ asked: false, why: problem });
   });
 
   it("does not judge a missing image when it cannot be found out who asks", async () => {
@@ -126,7 +129,7 @@ describe("the standing of a held image", () => {
     const endpoint = await shopEndpoint();
     endpoint.change({ region: "cn-hangzhou", remove: ["m-web12"] });
     const nobody = placeOf(endpoint, BUILDER, { "alicloud:endpoints": '{"sts":"http://127.0.0.1:1"}' });
-    expect(await standingOf({ ...OWN, filter: { imageFamily: "web-base" } }, nobody, undefined)).toMatchObject({
+    expect(await checkHealth({ ...OWN, filter: { imageFamily: "web-base" } }, nobody, undefined)).toMatchObject({
       asked: false,
       why: expect.stringMatching(/^m-web12 is not seen, and which account asks could not be found out: /),
     });
@@ -135,12 +138,12 @@ describe("the standing of a held image", () => {
   it("says why it could not ask", async () => {
     const endpoint = await shopEndpoint();
     const place = placeOf(endpoint, { ...BUILDER, accessKeySecret: "wrong" });
-    expect(await standingOf(OWN, place, undefined)).toMatchObject({
+    expect(await checkHealth(OWN, place, undefined)).toMatchObject({
       asked: false,
       why: expect.stringContaining("Signature"),
     });
     const broken = { ...OWN, filter: { imageFamly: "web-base" } };
-    expect(await standingOf(broken, placeOf(endpoint, BUILDER), undefined)).toMatchObject({
+    expect(await checkHealth(broken, placeOf(endpoint, BUILDER), undefined)).toMatchObject({
       asked: false,
       why: expect.stringContaining('Did you mean "imageFamily"?'),
     });
@@ -148,14 +151,14 @@ describe("the standing of a held image", () => {
 });
 
 describe("an image's counterpart", () => {
-  const web12 = pinnedRecord(
+  const web12 = toPinnedRecord(
     image("m-web12", { ImageName: "web-base-20261112", ImageOwnerAlias: "self", ImageOwnerId: BUILDER.accountId }),
   );
 
   it("is the copy of the same name: one's own, or shared by the same owner", async () => {
     const endpoint = await shopEndpoint();
     for (const account of [BUILDER, RUNTIME]) {
-      expect((await counterpart(web12, "cn-beijing", placeOf(endpoint, account))).imageId).toBe("m-bjweb12");
+      expect((await findCounterpart(web12, "cn-beijing", placeOf(endpoint, account))).imageId).toBe("m-bjweb12");
     }
     endpoint.change({
       region: "cn-beijing",
@@ -164,7 +167,7 @@ describe("an image's counterpart", () => {
         build("m-mine", "2026-11-12", { _owner: RUNTIME.accountId, ImageOwnerId: RUNTIME.accountId, _sharedWith: [] }),
       ],
     });
-    expect((await counterpart(web12, "cn-beijing", placeOf(endpoint, RUNTIME))).imageId).toBe("m-mine");
+    expect((await findCounterpart(web12, "cn-beijing", placeOf(endpoint, RUNTIME))).imageId).toBe("m-mine");
   });
 
   it("is never one whose name only begins alike, nor a newer one", async () => {
@@ -174,7 +177,7 @@ describe("an image's counterpart", () => {
       remove: ["m-bjweb12"],
       add: [build("m-alike", "2026-11-12", { ImageName: "web-base-20261112-2" }), build("m-newer", "2026-11-19")],
     });
-    await expect(counterpart(web12, "cn-beijing", placeOf(endpoint, RUNTIME))).rejects.toThrow(
+    await expect(findCounterpart(web12, "cn-beijing", placeOf(endpoint, RUNTIME))).rejects.toThrow(
       "There is no copy of m-web12",
     );
   });
@@ -182,14 +185,14 @@ describe("an image's counterpart", () => {
   it("of a public image is the one of the same name, superseded or not, and never somebody's own", async () => {
     const endpoint = await shopEndpoint();
     const name = "ubuntu_24_04_x64_20G_alibase_20261010.vhd";
-    const superseded = pinnedRecord(image(name, { ImageOwnerAlias: "system" }));
-    expect((await counterpart(superseded, "cn-beijing", placeOf(endpoint, RUNTIME))).imageId).toBe(name);
+    const superseded = toPinnedRecord(image(name, { ImageOwnerAlias: "system" }));
+    expect((await findCounterpart(superseded, "cn-beijing", placeOf(endpoint, RUNTIME))).imageId).toBe(name);
     endpoint.change({
       region: "cn-beijing",
       remove: [name],
       add: [build("m-fake", "2026-10-10", { ImageName: name })],
     });
-    await expect(counterpart(superseded, "cn-beijing", placeOf(endpoint, BUILDER))).rejects.toThrow(
+    await expect(findCounterpart(superseded, "cn-beijing", placeOf(endpoint, BUILDER))).rejects.toThrow(
       `The public image "${name}" is not in cn-beijing`,
     );
   });
@@ -204,7 +207,7 @@ describe("an image to write", () => {
     const endpoint = await shopEndpoint();
     endpoint.change({ region: "cn-hangzhou", add: [build("m-odd", "2026-11-20", fields)] });
     const options = { filter: undefined, force: true };
-    await expect(writableImage("m-odd", "cn-hangzhou", placeOf(endpoint, BUILDER), options)).rejects.toThrow(
+    await expect(requireWritableImage("m-odd", "cn-hangzhou", placeOf(endpoint, BUILDER), options)).rejects.toThrow(
       `is not available (${state})`,
     );
   });
@@ -213,7 +216,7 @@ describe("an image to write", () => {
     const endpoint = await shopEndpoint();
     const options = { filter: { owners: "system", minAge: "9000d" }, force: false };
     const name = "ubuntu_24_04_x64_20G_alibase_20261010.vhd";
-    expect((await writableImage(name, "cn-hangzhou", placeOf(endpoint, BUILDER), options)).imageId).toBe(name);
+    expect((await requireWritableImage(name, "cn-hangzhou", placeOf(endpoint, BUILDER), options)).imageId).toBe(name);
   });
 });
 
@@ -221,9 +224,9 @@ describe("the newest match of a pin", () => {
   it("passes over blocked images, and counts superseded ones as of their time", async () => {
     const endpoint = await shopEndpoint();
     const place = placeOf(endpoint, BUILDER, { "alicloud-images:blocked": '["m-web19"]' });
-    expect((await newestMatch(FILTER, "cn-hangzhou", place, undefined)).imageId).toBe("m-web12");
+    expect((await findNewest(FILTER, "cn-hangzhou", place, undefined)).imageId).toBe("m-web12");
     endpoint.change({ region: "cn-hangzhou", add: [publicBuild("2026-09-01", { _expired: true })] });
-    const asOf = await newestMatch({ owners: "system" }, "cn-hangzhou", place, "2026-10-01");
+    const asOf = await findNewest({ owners: "system" }, "cn-hangzhou", place, "2026-10-01");
     expect(asOf.imageId).toBe("ubuntu_24_04_x64_20G_alibase_20260901.vhd");
   });
 });

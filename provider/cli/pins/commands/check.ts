@@ -1,13 +1,13 @@
 // `alicloud-images pins check`: do all resources run what their pins hold? From states alone.
 
-import { readDuration, readSpan, SPAN_FORMS } from "../../../values/time.js";
+import { parseDuration, parseSpan, SPAN_FORMS } from "../../../values/time.js";
 import type { Command } from "../../command.js";
 import { EXIT_CODES, type ExitCode } from "../../exitCodes.js";
-import { type Given, listItems } from "../../parse.js";
+import { listItems, type ParsedOptions } from "../../parse.js";
 import type { Layout } from "../../table.js";
 import type { Terminal } from "../../terminal.js";
 import { SECRET } from "../context.js";
-import { type CheckRow, checkUsers, type Demands } from "../drift.js";
+import { type CheckRow, type DriftRules, findDrift } from "../drift.js";
 import { checkCommon, REPORT, readChosenStacks, STATES_GROUP } from "../options.js";
 import { printReport } from "../report.js";
 
@@ -59,9 +59,9 @@ const COLUMNS = {
   expendable: ["type", "pin"],
 } as const satisfies Layout<CheckRow, string>;
 
-async function runCheck(given: Given, terminal: Terminal): Promise<ExitCode> {
+async function runCheck(given: ParsedOptions, terminal: Terminal): Promise<ExitCode> {
   const { stacks, problems } = await readChosenStacks(given, { config: false, filters: false });
-  const { checked, rows, unknown } = checkUsers(
+  const { checked, rows, unknown } = findDrift(
     stacks.map(({ name, state }) => ({ stack: name, state })),
     demandsOf(given, Date.now()),
   );
@@ -81,24 +81,24 @@ function counted(resources: number): string {
   return `${resources} resource${resources === 1 ? "" : "s"} with an image`;
 }
 
-function checkTimes({ texts }: Given): readonly string[] {
+function checkTimes({ strings: texts }: ParsedOptions): readonly string[] {
   const [after, age] = [texts.get("created-after"), texts.get("max-age")];
   return [
-    ...(after !== undefined && readSpan(after) === undefined
+    ...(after !== undefined && parseSpan(after) === undefined
       ? [`--created-after ${JSON.stringify(after)} is not valid: give ${SPAN_FORMS}.`]
       : []),
-    ...(age !== undefined && readDuration(age) === undefined
+    ...(age !== undefined && parseDuration(age) === undefined
       ? [`--max-age ${JSON.stringify(age)} is not valid: give a whole number and one of m, h, d, w, such as 45d.`]
       : []),
   ];
 }
 
-function demandsOf(given: Given, nowMs: number): Demands {
-  const [after = "", age = ""] = [given.texts.get("created-after"), given.texts.get("max-age")];
-  const ageMs = readDuration(age);
+function demandsOf(given: ParsedOptions, nowMs: number): DriftRules {
+  const [after = "", age = ""] = [given.strings.get("created-after"), given.strings.get("max-age")];
+  const ageMs = parseDuration(age);
   return {
     not: listItems(given, "not") ?? [],
-    createdAfterMs: readSpan(after)?.startMs,
+    createdAfterMs: parseSpan(after)?.startMs,
     oldestMs: ageMs === undefined ? undefined : nowMs - ageMs,
   };
 }

@@ -1,31 +1,31 @@
 // `alicloud-images pins diff`: what a preview would move, without running the program.
 
-import { causeText } from "../../../pins/cause.js";
+import { formatCause } from "../../../pins/cause.js";
 import { EVERY_PIN, PINS_KEY, REQUIRE_DECISION_KEY } from "../../../pins/entries.js";
-import { pinQuestions, requiresDecision } from "../../../pins/lookup.js";
+import { createPinLookup, requiresDecision } from "../../../pins/lookup.js";
 import { decidePin } from "../../../pins/resolve.js";
 import { BLOCKED_KEY } from "../../../settings/blocked.js";
 import { ArgumentError, CredentialsError, ImagesError, NoImageError } from "../../../values/errors.js";
 import type { Command } from "../../command.js";
 import { EXIT_CODES, type ExitCode } from "../../exitCodes.js";
-import type { Given } from "../../parse.js";
+import type { ParsedOptions } from "../../parse.js";
 import type { Layout } from "../../table.js";
 import type { Terminal } from "../../terminal.js";
 import {
-  type Asker,
-  discreetly,
   isSecretDecision,
-  openAsker,
-  placeOf,
+  lookupPlace,
+  openContext,
+  type PinsContext,
   refuseOtherAccount,
   SECRET,
   SECRET_IMAGE,
+  withRedactedErrors,
 } from "../context.js";
 import type { ImageBrief } from "../health.js";
-import { datedImage, differingFields } from "../movePlan.js";
+import { differingFields, formatImage } from "../movePlan.js";
 import { ASKING, checkCommon, REPORT, readChosenStacks, STACKS_GROUP } from "../options.js";
 import { printReport } from "../report.js";
-import { type Decider, nextDecider, wantedNext } from "../selectorSource.js";
+import { nextSelectorSource, type SelectorSource, wantedNext } from "../selectorSource.js";
 import { type PinStack, shortName } from "../stacks.js";
 import type { StatePin } from "../stateReader.js";
 
@@ -98,20 +98,20 @@ const COLUMNS = {
 
 const DISK_WARNING = "Instances that take a moved image in place lose their system disk.";
 
-async function runDiff(given: Given, terminal: Terminal): Promise<ExitCode> {
+async function runDiff(given: ParsedOptions, terminal: Terminal): Promise<ExitCode> {
   const { stacks, problems } = await readChosenStacks(given, { config: true, filters: true });
-  const asker = await openAsker(given, terminal);
-  const strict = given.truths.get("require-decision") === true;
+  const asker = await openContext(given, terminal);
+  const strict = given.booleans.get("require-decision") === true;
   const found = await Promise.all(
     stacks.flatMap((stack) => stack.state.pins.map((pin) => diffRow(pin, stack, asker, strict))),
   );
   const rows = found.filter((row) => row !== undefined);
   printReport({ rows, problems, name: "moves" }, COLUMNS, given, terminal);
-  const markdown = given.truths.get("markdown") === true;
+  const markdown = given.booleans.get("markdown") === true;
   const say = markdown ? (text: string) => terminal.print(["", text]) : terminal.say;
   const isEmpty = stacks.every(({ state }) => state.pins.length === 0);
   if (rows.length === 0 && problems.length === 0) say(isEmpty ? "No stack has a pin." : "No pin would move.");
-  if (rows.some(({ outcome, takenBy }) => outcome === "moves" && takenBy.length > 0) && !given.truths.get("json"))
+  if (rows.some(({ outcome, takenBy }) => outcome === "moves" && takenBy.length > 0) && !given.booleans.get("json"))
     say(DISK_WARNING);
   // A narrow table may have cut them.
   const told = terminal.width === undefined ? [] : rows.filter(({ outcome }) => outcome !== "moves");
@@ -124,9 +124,14 @@ async function runDiff(given: Given, terminal: Terminal): Promise<ExitCode> {
   return isUnknown ? EXIT_CODES.unknown : EXIT_CODES.found;
 }
 
-async function diffRow(pin: StatePin, stack: PinStack, asker: Asker, strict: boolean): Promise<DiffRow | undefined> {
+async function diffRow(
+  pin: StatePin,
+  stack: PinStack,
+  asker: PinsContext,
+  strict: boolean,
+): Promise<DiffRow | undefined> {
   const { held, name, urn } = pin;
-  const decider = nextDecider(pin, stack.config.entries);
+  const decider = nextSelectorSource(pin, stack.config.entries);
   const isSecret = isSecretDecision(decider, stack);
   const common = {
     project: stack.project.name,
@@ -142,11 +147,11 @@ async function diffRow(pin: StatePin, stack: PinStack, asker: Asker, strict: boo
   }
   try {
     const { values } = stack.config;
-    const decision = await discreetly(pin, stack, async () => {
+    const decision = await withRedactedErrors(pin, stack, async () => {
       const wanted = wantedNext(pin, decider, values.get("alicloud:region"));
       const requireDecision = strict || requiresDecision(values.get(REQUIRE_DECISION_KEY));
-      const place = placeOf(stack, pin.profile, asker);
-      return decidePin(held, wanted, pinQuestions({ ...place, name, region: wanted.region, requireDecision }));
+      const place = lookupPlace(stack, pin.profile, asker);
+      return decidePin(held, wanted, createPinLookup({ ...place, name, region: wanted.region, requireDecision }));
     });
     if (!decision.moved || decision.cause === undefined) return undefined;
     await refuseOtherAccount(pin, stack, asker);
@@ -154,7 +159,7 @@ async function diffRow(pin: StatePin, stack: PinStack, asker: Asker, strict: boo
       const why = `its entry in ${PINS_KEY} is secret`;
       return { ...common, next: SECRET_IMAGE, outcome: "moves", why, differences: [] };
     }
-    const why = causeText(decision.cause);
+    const why = formatCause(decision.cause);
     const differences = pin.heldSecret ? [] : differingFields(held.image, decision.image);
     return { ...common, next: briefOf(decision.image), outcome: "moves", why, differences };
   } catch (error) {
@@ -169,7 +174,7 @@ async function diffRow(pin: StatePin, stack: PinStack, asker: Asker, strict: boo
 const DECISIVE = [PINS_KEY, BLOCKED_KEY, REQUIRE_DECISION_KEY, "alicloud:region"];
 
 /** What could not be read of what a run would go by. */
-function whyUnknown(decider: Decider, { config }: PinStack): ImagesError | undefined {
+function whyUnknown(decider: SelectorSource, { config }: PinStack): ImagesError | undefined {
   const { problem } = config;
   if (problem !== undefined && (problem instanceof ArgumentError || DECISIVE.some(config.hides))) return problem;
   if (decider.by !== "unknown") return undefined;
@@ -177,7 +182,7 @@ function whyUnknown(decider: Decider, { config }: PinStack): ImagesError | undef
 }
 
 /** Another account may find nothing where the stack's own finds its images. */
-async function otherAccount(pin: StatePin, stack: PinStack, asker: Asker): Promise<string | undefined> {
+async function otherAccount(pin: StatePin, stack: PinStack, asker: PinsContext): Promise<string | undefined> {
   try {
     await refuseOtherAccount(pin, stack, asker);
     return undefined;
@@ -200,7 +205,7 @@ function tellUnread({ name, config, state }: PinStack, terminal: Terminal): void
 }
 
 function imageText(image: ImageBrief): string {
-  return image.imageId === SECRET ? SECRET : datedImage(image);
+  return image.imageId === SECRET ? SECRET : formatImage(image);
 }
 
 function briefOf({ imageId, name, creationTime }: ImageBrief): ImageBrief {

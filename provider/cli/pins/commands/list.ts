@@ -2,9 +2,9 @@
 
 import type { Command } from "../../command.js";
 import { EXIT_CODES, type ExitCode } from "../../exitCodes.js";
-import type { Given } from "../../parse.js";
+import type { ParsedOptions } from "../../parse.js";
 import type { Terminal } from "../../terminal.js";
-import { openAsker, rowsOf } from "../context.js";
+import { openContext, pinRows } from "../context.js";
 import { OUTDATED, type PinRow } from "../health.js";
 import { ASKING, checkCommon, REPORT, readChosenStacks, STACKS_GROUP } from "../options.js";
 import { PIN_COLUMNS, printReport, type Report } from "../report.js";
@@ -45,11 +45,11 @@ export const list: Command = {
 };
 
 /** The pins of the stacks that are meant, as a report. */
-export async function readReport(given: Given, terminal: Terminal): Promise<Report<PinRow>> {
-  const offline = given.truths.get("offline") === true;
+export async function readReport(given: ParsedOptions, terminal: Terminal): Promise<Report<PinRow>> {
+  const offline = given.booleans.get("offline") === true;
   const { stacks, problems } = await readChosenStacks(given, { config: true, filters: !offline });
-  const asker = await openAsker(given, terminal);
-  const rows = await rowsOf(stacks, offline ? undefined : asker, asker.store.nowMs);
+  const asker = await openContext(given, terminal);
+  const rows = await pinRows(stacks, offline ? undefined : asker, asker.store.nowMs);
   return { rows, problems, name: "pins" };
 }
 
@@ -61,12 +61,12 @@ export function sayNotAsked(rows: readonly PinRow[], terminal: Terminal): void {
   }
 }
 
-async function runList(given: Given, terminal: Terminal): Promise<ExitCode> {
+async function runList(given: ParsedOptions, terminal: Terminal): Promise<ExitCode> {
   const report = await readReport(given, terminal);
   const { rows, problems } = report;
   printReport(report, PIN_COLUMNS, given, terminal);
   sayNotAsked(rows, terminal);
-  const html = given.texts.get("html");
+  const html = given.strings.get("html");
   if (html !== undefined) {
     const { writePage } = await import("../page.js");
     await writePage(html, report, Date.now());

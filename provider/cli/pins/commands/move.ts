@@ -1,30 +1,30 @@
 // `alicloud-images pins move`: another image for a pin, written into its stack's file.
 
 import type { PinEntry } from "../../../pins/entries.js";
-import { normalAsOf } from "../../../pins/resolve.js";
+import { normalizeAsOf } from "../../../pins/resolve.js";
 import { ArgumentError } from "../../../values/errors.js";
-import { readSpan, SPAN_FORMS } from "../../../values/time.js";
+import { parseSpan, SPAN_FORMS } from "../../../values/time.js";
 import type { Command } from "../../command.js";
 import type { ExitCode } from "../../exitCodes.js";
-import type { Given } from "../../parse.js";
+import type { ParsedOptions } from "../../parse.js";
 import type { Terminal } from "../../terminal.js";
-import { type Asker, DiscreetError, openAsker } from "../context.js";
+import { openContext, type PinsContext, RedactedError } from "../context.js";
 import { dateThatFinds, type PinMove } from "../movePlan.js";
 import { ASKING, checkCommon, PINS, readStacksToWrite, STACKS_TO_WRITE_GROUP, WRITING } from "../options.js";
 import {
+  findTargets,
+  type MoveTarget,
   moveTo,
   type Plan,
   placeFor,
-  planFor,
-  regionOf,
+  planTarget,
   stacksOrThrow,
-  type Target,
-  targetsOf,
+  targetRegion,
   today,
 } from "../planMoves.js";
-import { isPending, nextDecider } from "../selectorSource.js";
-import { newestMatch } from "../targetImage.js";
-import { finish } from "../writeMoves.js";
+import { isPending, nextSelectorSource } from "../selectorSource.js";
+import { findNewest } from "../targetImage.js";
+import { writeMoves } from "../writeMoves.js";
 
 export const move: Command = {
   description:
@@ -60,46 +60,46 @@ export const move: Command = {
   run: runMove,
 };
 
-async function runMove(given: Given, terminal: Terminal): Promise<ExitCode> {
+async function runMove(given: ParsedOptions, terminal: Terminal): Promise<ExitCode> {
   const stacks = stacksOrThrow(await readStacksToWrite(given));
-  const asker = await openAsker(given, terminal);
-  const targets = targetsOf(stacks, given.words);
+  const asker = await openContext(given, terminal);
+  const targets = findTargets(stacks, given.positionals);
   if (targets.length === 0) {
     terminal.say(`There are no pins in ${stacks.map(({ name }) => name).join(", ")}.`);
   }
   const plans = await Promise.all(
     targets.map(async (target): Promise<Plan> => {
-      const skipped = given.truths.get("all") ? leftAlone(target) : undefined;
+      const skipped = given.booleans.get("all") ? leftAlone(target) : undefined;
       return skipped === undefined
-        ? planFor(target, asker, (before) => planMove(target, before, { given, asker }))
+        ? planTarget(target, asker, (before) => planMove(target, before, { given, asker }))
         : { target, skipped };
     }),
   );
-  return finish(plans, given, terminal, { partly: given.truths.get("all") === true });
+  return writeMoves(plans, given, terminal, { partly: given.booleans.get("all") === true });
 }
 
 /** Why `--all` does not mean a pin. */
-function leftAlone({ pin, stack }: Target): string | undefined {
-  const decider = pin && nextDecider(pin, stack.config.entries);
+function leftAlone({ pin, stack }: MoveTarget): string | undefined {
+  const decider = pin && nextSelectorSource(pin, stack.config.entries);
   if (decider?.by === "follow") return "follows the newest by itself.";
   return decider?.from === "program" ? "is decided by its program." : undefined;
 }
 
 interface Moving {
-  readonly given: Given;
-  readonly asker: Asker;
+  readonly given: ParsedOptions;
+  readonly asker: PinsContext;
 }
 
 async function planMove(
-  target: Target,
+  target: MoveTarget,
   before: PinEntry | undefined,
   { given, asker }: Moving,
 ): Promise<PinMove | string> {
   const { pin, stack, name } = target;
-  const [imageId, written] = [given.texts.get("image-id"), given.texts.get("as-of")];
-  const force = given.truths.get("force") === true;
-  const writesDate = given.texts.get("write") === "as-of";
-  const decider = pin && nextDecider(pin, stack.config.entries);
+  const [imageId, written] = [given.strings.get("image-id"), given.strings.get("as-of")];
+  const force = given.booleans.get("force") === true;
+  const writesDate = given.strings.get("write") === "as-of";
+  const decider = pin && nextSelectorSource(pin, stack.config.entries);
   const day = today(asker);
   if (imageId !== undefined) return moveTo(target, imageId, { asker, before, force, how: `named on ${day}` });
   if (pin === undefined || decider === undefined) {
@@ -107,14 +107,14 @@ async function planMove(
       `${name} is not in the state of ${stack.name}, so that its filter is not known: deploy it first, name an image with --image-id, or take that of another stack with "alicloud-images pins promote".`,
     ]);
   }
-  if (decider.by === "unknown" && given.truths.get("all")) {
-    throw new DiscreetError(
+  if (decider.by === "unknown" && given.booleans.get("all")) {
+    throw new RedactedError(
       `What decides for ${name} is secret, so that it is not known whether --all means it: name it instead.`,
     );
   }
   const { held } = pin;
-  const asOf = written === undefined ? undefined : normalAsOf(written);
-  const image = await newestMatch(held.filter, regionOf(target), placeFor(target, asker), asOf);
+  const asOf = written === undefined ? undefined : normalizeAsOf(written);
+  const image = await findNewest(held.filter, targetRegion(target), placeFor(target, asker), asOf);
   const isDecided = decider.by === "imageId" || decider.by === "asOf";
   if (asOf === undefined && image.imageId === held.imageId && isDecided && !isPending(pin, decider)) {
     return `holds the newest image already, ${image.imageId}.`;
@@ -125,7 +125,7 @@ async function planMove(
   return moveTo(target, image.imageId, { asker, before, how, after, force: true });
 }
 
-function checkMove({ words, truths, texts }: Given): readonly string[] {
+function checkMove({ positionals: words, booleans: truths, strings: texts }: ParsedOptions): readonly string[] {
   const chosen = ["as-of", "image-id"].filter((name) => texts.has(name));
   const selectors = [...(truths.get("newest") ? ["newest"] : []), ...chosen].map((name) => `--${name}`);
   const [asOf, write] = [texts.get("as-of"), texts.get("write")];
@@ -133,7 +133,7 @@ function checkMove({ words, truths, texts }: Given): readonly string[] {
     ...(words.length === 0 && !truths.get("all") ? ["Which pins? Name them, or give --all."] : []),
     ...(words.length > 0 && truths.get("all") ? ["Pins are named and --all is given: give one of them."] : []),
     ...(selectors.length > 1 ? [`${selectors.join(" and ")} each say which image: give one of them.`] : []),
-    ...(asOf !== undefined && readSpan(asOf) === undefined
+    ...(asOf !== undefined && parseSpan(asOf) === undefined
       ? [`--as-of ${JSON.stringify(asOf)} is not valid: give ${SPAN_FORMS}.`]
       : []),
     ...(write !== undefined && write !== "image-id" && write !== "as-of"

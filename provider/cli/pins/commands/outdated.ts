@@ -2,7 +2,7 @@
 
 import type { Command } from "../../command.js";
 import type { ExitCode } from "../../exitCodes.js";
-import type { Given } from "../../parse.js";
+import type { ParsedOptions } from "../../parse.js";
 import type { Terminal } from "../../terminal.js";
 import { OUTDATED } from "../health.js";
 import { ASKING, checkCommon, REPORT, STACKS_GROUP } from "../options.js";
@@ -30,9 +30,9 @@ export const outdated: Command = {
   run: runOutdated,
 };
 
-async function runOutdated(given: Given, terminal: Terminal): Promise<ExitCode> {
+async function runOutdated(given: ParsedOptions, terminal: Terminal): Promise<ExitCode> {
   const report = await readReport(given, terminal);
-  const requireDecision = given.truths.get("require-decision") === true;
+  const requireDecision = given.booleans.get("require-decision") === true;
   const shown = report.rows.filter(
     ({ status }) => OUTDATED.includes(status) || status === "not asked" || (requireDecision && status === "undecided"),
   );

@@ -4,26 +4,26 @@ import type { PinEntry } from "../../../pins/entries.js";
 import { ArgumentError } from "../../../values/errors.js";
 import type { Command } from "../../command.js";
 import type { ExitCode } from "../../exitCodes.js";
-import type { Given } from "../../parse.js";
+import type { ParsedOptions } from "../../parse.js";
 import type { Terminal } from "../../terminal.js";
-import { type Asker, openAsker } from "../context.js";
+import { openContext, type PinsContext } from "../context.js";
 import type { PinMove } from "../movePlan.js";
-import { ASKING, CONFIG_FILE, checkCommon, configFileOf, dirsOf, PROJECT, WRITING } from "../options.js";
+import { ASKING, CONFIG_FILE, checkCommon, configFile, PROJECT, projectDirectories, WRITING } from "../options.js";
 import {
+  findTargets,
+  type MoveTarget,
   moveTo,
   placeFor,
-  planFor,
+  planTarget,
   refuseSecretImage,
-  regionOf,
   stacksOrThrow,
-  type Target,
-  targetsOf,
+  targetRegion,
   today,
 } from "../planMoves.js";
 import { matchingStacks, type PinStack, readStacks, shortName, unreadableError } from "../stacks.js";
 import type { StatePin } from "../stateReader.js";
-import { counterpart } from "../targetImage.js";
-import { finish } from "../writeMoves.js";
+import { findCounterpart } from "../targetImage.js";
+import { writeMoves } from "../writeMoves.js";
 
 export const promote: Command = {
   description:
@@ -48,28 +48,28 @@ export const promote: Command = {
   run: runPromote,
 };
 
-function checkStacks({ words: [from, to] }: Given): readonly string[] {
+function checkStacks({ positionals: [from, to] }: ParsedOptions): readonly string[] {
   return [
     ...(to === undefined ? ["Which stacks? Name the one to take from and the one to write to."] : []),
     ...(from === to && to !== undefined ? [`${from} is named twice: name two stacks.`] : []),
   ];
 }
 
-async function runPromote(given: Given, terminal: Terminal): Promise<ExitCode> {
-  const [fromName = "", toName = "", ...words] = given.words;
+async function runPromote(given: ParsedOptions, terminal: Terminal): Promise<ExitCode> {
+  const [fromName = "", toName = "", ...words] = given.positionals;
   const { from, to } = await readPair(given, fromName, toName);
-  const asker = await openAsker(given, terminal);
-  const force = given.truths.get("force") === true;
-  const plans = targetsOf([from], words).map(({ pin: source, name, unreadable }) => {
+  const asker = await openContext(given, terminal);
+  const force = given.booleans.get("force") === true;
+  const plans = findTargets([from], words).map(({ pin: source, name, unreadable }) => {
     const target = { unreadable, ...targetIn(to, source, name) };
-    return planFor(target, asker, (before) => planPromotion(source, target, { asker, before, force, from }));
+    return planTarget(target, asker, (before) => planPromotion(source, target, { asker, before, force, from }));
   });
   if (plans.length === 0) terminal.say(`There are no pins in ${from.name}.`);
-  return finish(await Promise.all(plans), given, terminal, { partly: false });
+  return writeMoves(await Promise.all(plans), given, terminal, { partly: false });
 }
 
 interface Promotion {
-  readonly asker: Asker;
+  readonly asker: PinsContext;
   readonly before: PinEntry | undefined;
   readonly force: boolean;
   readonly from: PinStack;
@@ -77,36 +77,40 @@ interface Promotion {
 
 async function planPromotion(
   source: StatePin | undefined,
-  target: Target,
+  target: MoveTarget,
   { asker, before, force, from }: Promotion,
 ): Promise<PinMove> {
   if (source === undefined) throw new ArgumentError([`${target.name} is not in the state of ${from.name}.`]);
   refuseSecretImage(source);
   const { imageId, image, region } = source.held;
   const how = `promoted from ${shortName(from.name)} on ${today(asker)}`;
-  const there = regionOf(target);
-  const promoted = there === region ? { imageId } : await counterpart(image, there, placeFor(target, asker));
+  const there = targetRegion(target);
+  const promoted = there === region ? { imageId } : await findCounterpart(image, there, placeFor(target, asker));
   return moveTo(target, promoted.imageId, { asker, before, how, force });
 }
 
 /** The same pin in the other stack, or its entry there when that stack has not deployed it. */
-function targetIn(stack: PinStack, source: StatePin | undefined, name: string): Target {
+function targetIn(stack: PinStack, source: StatePin | undefined, name: string): MoveTarget {
   const pin = stack.state.pins.find((candidate) => candidate.name === name);
   const resource = stack.state.unreadable.find((candidate) => candidate.name === name);
   const unreadable = resource && { unreadable: unreadableError(resource, stack.secretsProblem) };
   return { stack, name, key: pin?.key ?? source?.key ?? name, pin, ...unreadable };
 }
 
-async function readPair(given: Given, fromName: string, toName: string): Promise<{ from: PinStack; to: PinStack }> {
+async function readPair(
+  given: ParsedOptions,
+  fromName: string,
+  toName: string,
+): Promise<{ from: PinStack; to: PinStack }> {
   const isNamed = (stack: { readonly name: string }, name: string) =>
     matchingStacks([{ ...stack, current: false }], [name]).length > 0;
   const read = await readStacks({
-    dirs: dirsOf(given),
+    dirs: projectDirectories(given),
     patterns: [fromName, toName],
     choose: (listed) => listed,
     // Only the state tells what is promoted.
     readsConfig: (stack) => isNamed(stack, toName),
-    configFile: configFileOf(given),
+    configFile: configFile(given),
     decryptFilters: true,
   });
   const stacks = stacksOrThrow(read);

@@ -3,12 +3,12 @@
 import { ArgumentError } from "../../../values/errors.js";
 import type { Command } from "../../command.js";
 import type { ExitCode } from "../../exitCodes.js";
-import type { Given } from "../../parse.js";
+import type { ParsedOptions } from "../../parse.js";
 import type { Terminal } from "../../terminal.js";
-import { openAsker } from "../context.js";
+import { openContext } from "../context.js";
 import { ASKING, checkCommon, PINS, readStacksToWrite, STACKS_TO_WRITE_GROUP, WRITING } from "../options.js";
-import { moveTo, planFor, refuseSecretImage, stacksOrThrow, targetsOf, today } from "../planMoves.js";
-import { finish } from "../writeMoves.js";
+import { findTargets, moveTo, planTarget, refuseSecretImage, stacksOrThrow, today } from "../planMoves.js";
+import { writeMoves } from "../writeMoves.js";
 
 export const rollback: Command = {
   description:
@@ -18,16 +18,19 @@ export const rollback: Command = {
   groups: [STACKS_TO_WRITE_GROUP, { title: "Where to ask", options: ASKING }, WRITING],
   examples: [{ what: "Take back the last move of prod", line: "alicloud-images pins rollback web --stack prod" }],
   optionNames: new Map(),
-  check: async (given) => [...checkCommon(given), ...(given.words.length === 0 ? ["Which pins? Name them."] : [])],
+  check: async (given) => [
+    ...checkCommon(given),
+    ...(given.positionals.length === 0 ? ["Which pins? Name them."] : []),
+  ],
   run: runRollback,
 };
 
-async function runRollback(given: Given, terminal: Terminal): Promise<ExitCode> {
+async function runRollback(given: ParsedOptions, terminal: Terminal): Promise<ExitCode> {
   const stacks = stacksOrThrow(await readStacksToWrite(given));
-  const asker = await openAsker(given, terminal);
-  const force = given.truths.get("force") === true;
-  const plans = targetsOf(stacks, given.words).map((target) =>
-    planFor(target, asker, async (before) => {
+  const asker = await openContext(given, terminal);
+  const force = given.booleans.get("force") === true;
+  const plans = findTargets(stacks, given.positionals).map((target) =>
+    planTarget(target, asker, async (before) => {
       const { pin, stack, name } = target;
       if (pin === undefined) throw new ArgumentError([`${name} is not in the state of ${stack.name}.`]);
       refuseSecretImage(pin);
@@ -37,5 +40,5 @@ async function runRollback(given: Given, terminal: Terminal): Promise<ExitCode> 
       return moveTo(target, previousImageId, { asker, before, force, how: `back from ${imageId} on ${today(asker)}` });
     }),
   );
-  return finish(await Promise.all(plans), given, terminal, { partly: false });
+  return writeMoves(await Promise.all(plans), given, terminal, { partly: false });
 }

@@ -5,7 +5,7 @@
 // `x: 1   # c`, blank lines): a commit that moves one pin would show other lines. So it serves the other forms only.
 
 import * as yaml from "yaml";
-import { PINS_KEY, type PinEntry, readPinEntries } from "../../../pins/entries.js";
+import { PINS_KEY, type PinEntry, parsePinEntries } from "../../../pins/entries.js";
 import { sameAsOf } from "../../../pins/resolve.js";
 import { ConfigurationError } from "../../../values/errors.js";
 import { isMoveComment } from "../movePlan.js";
@@ -62,7 +62,7 @@ function editEntry(text: string, edit: EntryEdit, path: string): string {
 function entriesIn(text: string, path: string): ReadonlyMap<string, PinEntry> {
   const pins = fieldsOf(readYaml(text, path, AS_VALUES)["config"])[PINS_KEY] ?? "";
   try {
-    return readPinEntries(typeof pins === "string" ? pins : jsonText(pins));
+    return parsePinEntries(typeof pins === "string" ? pins : jsonText(pins));
   } catch (error) {
     throw new ConfigurationError(`${path}: ${(error as Error).message}`);
   }

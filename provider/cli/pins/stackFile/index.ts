@@ -4,7 +4,7 @@ import { isUtf8 } from "node:buffer";
 import { access, constants, readFile } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { PINS_KEY } from "../../../pins/entries.js";
-import { behindLinks, removeLeftovers, replaceFile, undefinedIfMissing } from "../../../values/atomicWrite.js";
+import { removeLeftovers, resolveLinks, undefinedIfMissing, writeAtomically } from "../../../values/atomicWrite.js";
 import { ConfigurationError } from "../../../values/errors.js";
 import type { EntryEdit } from "./edit.js";
 import { withLock } from "./lock.js";
@@ -90,14 +90,14 @@ export async function writeEntries(path: string, edits: readonly EntryEdit[]): P
 
 async function changeFile(path: string, edits: readonly EntryEdit[]): Promise<void> {
   const { editEntries } = await import("./edit.js");
-  const target = await behindLinks(path);
+  const target = await resolveLinks(path);
   await withLock(join(dirname(target), `.${basename(target)}.lock`), async () => {
     await removeLeftovers(target);
     const before = await readText(target);
     const after = editEntries(before, edits, path);
     if (after === before) return;
     // The Pulumi CLI takes no lock.
-    await replaceFile(target, after, async () => {
+    await writeAtomically(target, after, async () => {
       if ((await readText(target)) === before) return;
       throw new ConfigurationError(`${path} was changed meanwhile. Nothing was written; run the command again.`);
     });
