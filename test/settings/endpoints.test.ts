@@ -124,7 +124,7 @@ describe("endpoints of the official provider", () => {
     expect(productEndpoint(endpoints('{"sts":"sts.example.com"}'), "sts")).toEqual({
       value: "sts.example.com",
       label: "sts in alicloud:endpoints",
-      from: "config",
+      origin: "config",
     });
     expect(productEndpoint(undefined, "ecs")).toBeUndefined();
   });

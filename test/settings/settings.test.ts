@@ -42,14 +42,14 @@ describe("the region", () => {
     ]);
     machine.set({ ALICLOUD_REGION: "cn-env-a", ALIBABA_CLOUD_REGION: "cn-env-b" });
 
-    expect(region({ config, provider, region: "cn-argument" })).toEqual({ region: "cn-argument", from: "argument" });
-    expect(region({ config, provider })).toEqual({ region: "cn-provider", from: "provider" });
-    expect(region({ config })).toEqual({ region: "cn-config", from: "config" });
-    expect(region({ config: { "alicloud:profile": "prod" } })).toEqual({ region: "cn-env-a", from: "environment" });
+    expect(region({ config, provider, region: "cn-argument" })).toEqual({ region: "cn-argument", origin: "argument" });
+    expect(region({ config, provider })).toEqual({ region: "cn-provider", origin: "provider" });
+    expect(region({ config })).toEqual({ region: "cn-config", origin: "config" });
+    expect(region({ config: { "alicloud:profile": "prod" } })).toEqual({ region: "cn-env-a", origin: "environment" });
     machine.set({ ALICLOUD_REGION: "" });
-    expect(region({ config: { "alicloud:profile": "prod" } })).toEqual({ region: "cn-env-b", from: "environment" });
+    expect(region({ config: { "alicloud:profile": "prod" } })).toEqual({ region: "cn-env-b", origin: "environment" });
     machine.set({ ALIBABA_CLOUD_REGION: "" });
-    expect(region({ config: { "alicloud:profile": "prod" } })).toEqual({ region: "cn-profile", from: "profile" });
+    expect(region({ config: { "alicloud:profile": "prod" } })).toEqual({ region: "cn-profile", origin: "profile" });
     expect(settings({ config: { "alicloud:profile": "prod" } }).region).toBe("cn-profile");
     expect(region()).toBeUndefined();
   });
@@ -77,7 +77,7 @@ describe("the region", () => {
     machine.profiles("laptop", [
       { name: "laptop", mode: "AK", access_key_id: "a", access_key_secret: "s", region_id: "cn-laptop" },
     ]);
-    expect(region()).toEqual({ region: "cn-laptop", from: "profile" });
+    expect(region()).toEqual({ region: "cn-laptop", origin: "profile" });
 
     useKey();
     expect(region()).toBeUndefined();
