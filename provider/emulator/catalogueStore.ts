@@ -1,8 +1,7 @@
 // What does the catalogue hold right now, and what does an account see of a record?
 
-import type { WireImage } from "../values/describeImages.js";
 import { ConfigurationError } from "../values/errors.js";
-import type { Catalogue, CatalogueChange, CatalogueRecord } from "./records.js";
+import type { Catalogue, CatalogueChange, CatalogueRecord, WireImage } from "./records.js";
 
 /** A record with what every filter needs of it, read once. */
 export interface Entry {

@@ -38,9 +38,6 @@ export interface Catalogue {
   readonly regions: Readonly<Record<string, readonly CatalogueRecord[]>>;
 }
 
-/** Removes a field: as a value in `CatalogueChange.set`. */
-export const ABSENT = { $absent: true } as const;
-
 /** A change of one region's records: remove, then set, then add. */
 export interface CatalogueChange {
   /** @default the request's region inside a fault rule, else the catalogue's only or first region */
@@ -53,4 +50,69 @@ export interface CatalogueChange {
   readonly remove?: readonly string[] | undefined;
   /** Fields to change, by image id. `undefined` or `{ $absent: true }` removes a field. */
   readonly set?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
+}
+
+/** One entry of `DiskDeviceMappings.DiskDeviceMapping`, as documented. */
+export interface WireDiskDeviceMapping {
+  Device?: string;
+  Encrypted?: boolean;
+  Format?: string;
+  ImportOSSBucket?: string;
+  ImportOSSObject?: string;
+  Progress?: string;
+  RemainTime?: number;
+  Size?: string;
+  SnapshotId?: string;
+  Type?: string;
+}
+
+/** One image of an answer, as documented. Real answers omit fields and vary types, as the option `looseTypes` does. */
+export interface WireImage {
+  Architecture?: string;
+  BootMode?: string;
+  CreationTime?: string;
+  Description?: string;
+  DetectionOptions?: {
+    Status?: string;
+    Items?: { Item?: { Name?: string; Value?: string; RiskLevel?: string; RiskCode?: string }[] };
+  };
+  DiskDeviceMappings?: { DiskDeviceMapping?: WireDiskDeviceMapping[] };
+  Features?: {
+    NvmeSupport?: string;
+    ImdsSupport?: string;
+    CpuOnlineUpgrade?: string;
+    CpuOnlineDowngrade?: string;
+    MemoryOnlineUpgrade?: string;
+    MemoryOnlineDowngrade?: string;
+  };
+  ImageFamily?: string;
+  ImageId?: string;
+  ImageName?: string;
+  ImageOwnerAlias?: string;
+  /** A 64-bit number on the wire; a string here, because a JavaScript number would round it. */
+  ImageOwnerId?: string;
+  ImageVersion?: string;
+  IsCopied?: boolean;
+  IsPublic?: boolean;
+  IsSelfShared?: string;
+  IsSubscribed?: boolean;
+  IsSupportCloudinit?: boolean;
+  IsSupportIoOptimized?: boolean;
+  LicenseType?: string;
+  LoginAsNonRootSupported?: boolean;
+  OSName?: string;
+  OSNameEn?: string;
+  OSType?: string;
+  Platform?: string;
+  ProductCode?: string;
+  Progress?: string;
+  ResourceGroupId?: string;
+  SecureBootOptions?: { SecureBootSupport?: string };
+  /** GiB. */
+  Size?: number;
+  Status?: string;
+  SupplierName?: string;
+  Tags?: { Tag?: { TagKey?: string; TagValue?: string }[] };
+  Usable?: boolean;
+  Usage?: string;
 }

@@ -1,7 +1,6 @@
 // Images that are not the service's: golden images of a fictitious account, shared, community and marketplace ones.
 
-import type { WireDiskDeviceMapping, WireImage } from "../../values/describeImages.js";
-import type { CatalogueRecord } from "../records.js";
+import type { CatalogueRecord, WireDiskDeviceMapping, WireImage } from "../records.js";
 import { COMMUNITY_ACCOUNT_ID, MAIN_ACCOUNT_ID, PARTNER_ACCOUNT_ID } from "./accounts.js";
 import { instant, resourceId } from "./derived.js";
 

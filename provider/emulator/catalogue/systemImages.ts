@@ -1,7 +1,6 @@
 // Public images as the service describes them: the rows of lines.ts turned into lines and records.
 
-import type { WireImage } from "../../values/describeImages.js";
-import type { CatalogueRecord } from "../records.js";
+import type { CatalogueRecord, WireImage } from "../records.js";
 import { instant, numberFor } from "./derived.js";
 import { PRODUCTS, type Product, RECORDED_KERNELS, RECORDED_TIMES } from "./lines.js";
 
