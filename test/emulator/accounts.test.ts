@@ -122,7 +122,7 @@ describe("the catalogue while the endpoint runs", () => {
     const endpoint = await startShared();
     expect(() => endpoint.change({ region: "cn-nowhere" })).toThrow(/no region "cn-nowhere".*cn-hangzhou/);
     expect(() => endpoint.change({ remove: ["m-gone"], set: { "m-none": {} } })).toThrow(
-      /"m-gone", "m-none" in cn-hangzhou/,
+      /"m-gone", "m-none" in cn-hangzhou: no such image/,
     );
   });
 

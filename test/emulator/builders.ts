@@ -1,8 +1,12 @@
 // Records, accounts and endpoints for the endpoint's tests.
 
 import { onTestFinished } from "vitest";
+import type { PendingRequest } from "../../provider/emulator/accept.js";
+import type { Answer } from "../../provider/emulator/answer.js";
+import { answerInSlices } from "../../provider/emulator/handle.js";
 import type { Account, Catalogue, CatalogueRecord, Endpoint, EndpointOptions } from "../../provider/emulator/index.js";
 import { startEndpoint } from "../../provider/emulator/index.js";
+import type { EndpointState } from "../../provider/emulator/state.js";
 
 export const KEYS: Account = {
   accountId: "1234567890123456",
@@ -44,4 +48,12 @@ export async function start(options: EndpointOptions = {}): Promise<Endpoint> {
   const endpoint = await startEndpoint({ catalogue: hangzhou(), accounts: [KEYS], ...options });
   onTestFinished(() => endpoint.close());
   return endpoint;
+}
+
+/** Answers an accepted request without a socket. */
+export function answerAtOnce(pending: PendingRequest, state: EndpointState): Answer {
+  const slices = answerInSlices(pending, state);
+  let slice = slices.next();
+  while (!slice.done) slice = slices.next();
+  return slice.value;
 }

@@ -325,21 +325,21 @@ describe("the catalogue", () => {
 
 describe("rules", () => {
   it.each<readonly [unknown, RegExp]>([
-    [{}, /faults: is no list of rules/],
-    [["x"], /rule 1 is no object/],
-    [[{ wen: {} }], /rule 1 has no "wen"; it knows when, answer, before, after/],
-    [[{ when: { pages: 1 } }], /rule 1: when has no "pages"/],
-    [[{}, { when: { page: "1" } }], /rule 2: when.page should be a number, a list of numbers/],
-    [[{ when: { attempt: { from: 1, until: 2 } } }], /when.attempt should be/],
-    [[{ when: { chance: 2 } }], /when.chance should be a number from 0 to 1/],
-    [[{ answer: { status: 99, code: "A" } }], /answer.status should be an HTTP status/],
-    [[{ answer: { code: "A", body: "b" } }], /has code and body, of which it can do one/],
-    [[{ answer: { close: true, first: 1 } }], /has close and first, which exclude each other/],
-    [[{ answer: { code: "A", headers: { "a b": "c" } } }], /answer.headers should be an object of HTTP headers/],
-    [[{ answer: { body: "a", contentType: "a\nb" } }], /answer.contentType should be/],
-    [[{ answer: { delayMs: -1 } }], /answer.delayMs should be a number of milliseconds/],
-    [[{ before: { add: [{ _owner: 1 }] } }], /before.add should be a list of records/],
-    [[{ after: { set: { "m-1": null } } }], /after.set should be/],
+    [{}, /faults: must be a list of rules/],
+    [["x"], /rule 1 must be an object/],
+    [[{ wen: {} }], /rule 1: wen is not a known field \(when, answer, before, after\)/],
+    [[{ when: { pages: 1 } }], /rule 1: when.pages is not a known field/],
+    [[{}, { when: { page: "1" } }], /rule 2: when.page must be a number, a list of numbers/],
+    [[{ when: { attempt: { from: 1, until: 2 } } }], /when.attempt must be/],
+    [[{ when: { chance: 2 } }], /when.chance must be a number from 0 to 1/],
+    [[{ answer: { status: 99, code: "A" } }], /answer.status must be an integer from 200 to 599/],
+    [[{ answer: { code: "A", body: "b" } }], /rule 1: answer cannot combine code, body/],
+    [[{ answer: { close: true, first: 1 } }], /rule 1: answer cannot combine close, first/],
+    [[{ answer: { code: "A", headers: { "a b": "c" } } }], /answer.headers must be an object of HTTP headers/],
+    [[{ answer: { body: "a", contentType: "a\nb" } }], /answer.contentType must be/],
+    [[{ answer: { delayMs: -1 } }], /answer.delayMs must be a number of milliseconds/],
+    [[{ before: { add: [{ _owner: 1 }] } }], /before.add must be a list of records/],
+    [[{ after: { set: { "m-1": null } } }], /after.set must be/],
   ])("that cannot be followed are refused: %j", async (rules, message) => {
     await expect(startWith(rules as FaultRule[])).rejects.toThrow(message);
     const endpoint = await startWith([]);

@@ -1,7 +1,8 @@
 // Requests that no sensible client sends, drawn from a seed, and what must hold of their answers all the same.
 
 import { createHmac } from "node:crypto";
-import type { Answer, IncomingRequest } from "../../provider/emulator/handle.js";
+import type { IncomingRequest } from "../../provider/emulator/accept.js";
+import type { Answer } from "../../provider/emulator/answer.js";
 import { RECORDED } from "./recorded.js";
 
 /** mulberry32: numbers from 0 up to 1, the same for the same seed. */

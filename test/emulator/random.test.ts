@@ -4,9 +4,10 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
+import { accept } from "../../provider/emulator/accept.js";
 import { LiveCatalogue } from "../../provider/emulator/catalogueStore.js";
-import { accept, createState, respond } from "../../provider/emulator/handle.js";
-import { hangzhou, images, KEYS, start } from "./builders.js";
+import { createState } from "../../provider/emulator/state.js";
+import { answerAtOnce, hangzhou, images, KEYS, start } from "./builders.js";
 import { sendBytes } from "./client.js";
 import { oddRequest, problemOf, randomNumbers, withOddBytes } from "./malformedRequests.js";
 
@@ -35,7 +36,7 @@ describe(`random and mutated requests (seed ${SEED})`, () => {
       if (at === warmedUp) heapBytes = usedHeapBytes();
       const request = oddRequest(random);
       const answering = random() < 0.5 ? state : open;
-      const answer = respond(accept(request, answering), answering);
+      const answer = answerAtOnce(accept(request, answering), answering);
       statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
       const problem = problemOf(request, answer);
       if (problem !== undefined) expect.fail(`request ${at}: ${problem}\n${JSON.stringify(request)}\n${answer.body}`);

@@ -46,18 +46,21 @@ describe("starting", () => {
     [{ host: "0.0.0.0" }, /host "0\.0\.0\.0" lets other machines reach the endpoint.*exposeBeyondLoopback: true/],
     [{ host: "::" }, /exposeBeyondLoopback/],
     [{ host: "example.org" }, /exposeBeyondLoopback/],
-    [{ port: 70_000 }, /port 70000 is no port/],
+    [{ port: 70_000 }, /port 70000 must be an integer from 0 to 65535/],
     [{ preset: "2019" as "2018" }, /preset "2019" is unknown/],
     [{ maxPageSize: 0 }, /maxPageSize 0/],
     [{ latencyMs: -1 }, /latencyMs -1/],
     [{ port: 1.5, maxTags: 0 }, /port 1.5.*\n.*maxTags 0/],
-    [{ accounts: [] }, /accounts: is no list of at least one account/],
-    [{ accounts: [{ ...KEYS, accessKeySecret: "" }] }, /accounts: account 1 has no accessKeySecret/],
-    [{ accounts: [{ ...KEYS, status: "off" as "active" }] }, /status is none of active, inactive/],
-    [{ accounts: [{ ...KEYS, securityTokenExpires: "soon" }] }, /securityTokenExpires is no time/],
-    [{ catalogue: {} as never }, /catalogue: has no "regions" object/],
-    [{ catalogue: { regions: { a: 5 } } as never }, /has no list of records for region "a"/],
-    [{ catalogue: { regions: { a: ["m"] } } as never }, /regions\.a\[0\] is no object/],
+    [{ accounts: [] }, /accounts: must be a list of at least one account/],
+    [
+      { accounts: [{ ...KEYS, accessKeySecret: "" }] },
+      /accounts: account 1: accessKeySecret must be a non-empty string/,
+    ],
+    [{ accounts: [{ ...KEYS, status: "off" as "active" }] }, /status must be active or inactive/],
+    [{ accounts: [{ ...KEYS, securityTokenExpires: "soon" }] }, /securityTokenExpires must be a time/],
+    [{ catalogue: {} as never }, /catalogue: regions must be an object/],
+    [{ catalogue: { regions: { a: 5 } } as never }, /regions\.a must be a list of records/],
+    [{ catalogue: { regions: { a: ["m"] } } as never }, /regions\.a\[0\] must be an object/],
     [{ catalogue: "/does/not/exist.json" }, /\/does\/not\/exist\.json cannot be read \(ENOENT\)/],
   ])("is refused with %j", async (options, message) => {
     const starting = start(options);
@@ -135,7 +138,7 @@ describe("files", () => {
     expect((await describeImages(endpoint)).ids).toEqual(["m-1"]);
     await writeFile(path("catalogue.json"), JSON.stringify(hangzhou(image("m-1"), image("m-2"))));
     expect((await describeImages(endpoint)).ids).toEqual(["m-1", "m-2"]);
-    expect(lines).toContain(`${path("catalogue.json")} has changed and was read again`);
+    expect(lines).toContain(`Reloaded ${path("catalogue.json")}`);
     await writeFile(path("accounts.json"), JSON.stringify([{ ...KEYS, status: "inactive" }]));
     expect((await describeImages(endpoint)).json.Code).toBe("InvalidAccessKeyId.Inactive");
   });
@@ -144,11 +147,11 @@ describe("files", () => {
     const path = await folderOf({ "catalogue.json": hangzhou(image("m-1")) });
     const lines: string[] = [];
     const endpoint = await start({ catalogue: path("catalogue.json"), log: (line) => lines.push(line) });
-    const reports = () => lines.filter((line) => line.includes("goes on with what it had"));
+    const reports = () => lines.filter((line) => line.includes("previous content stays in use"));
     await writeFile(path("catalogue.json"), "{");
     expect((await describeImages(endpoint)).ids).toEqual(["m-1"]);
     expect((await describeImages(endpoint)).ids).toEqual(["m-1"]);
-    expect(reports()).toEqual([`${path("catalogue.json")} is not valid JSON. The endpoint goes on with what it had.`]);
+    expect(reports()).toEqual([`${path("catalogue.json")} is not valid JSON. The previous content stays in use.`]);
     await writeFile(path("catalogue.json"), '{"regions":{"cn-hangzhou":[1]}}');
     expect((await describeImages(endpoint)).ids).toEqual(["m-1"]);
     expect(reports()).toHaveLength(2);

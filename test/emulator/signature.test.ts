@@ -1,6 +1,7 @@
 // Does the endpoint take the signatures that it should, and no other?
 
 import { describe, expect, it } from "vitest";
+import { accept, type IncomingRequest } from "../../provider/emulator/accept.js";
 import {
   canonicalRequestV3,
   signV1,
@@ -9,9 +10,9 @@ import {
   stringToSignV3,
 } from "../../provider/emulator/auth/signature.js";
 import { LiveCatalogue } from "../../provider/emulator/catalogueStore.js";
-import { accept, createState, type IncomingRequest, respond } from "../../provider/emulator/handle.js";
 import { decodeParameters, isUnreadable, type Parameters } from "../../provider/emulator/parameters.js";
-import { hangzhou, image, KEYS, start } from "./builders.js";
+import { createState } from "../../provider/emulator/state.js";
+import { answerAtOnce, hangzhou, image, KEYS, start } from "./builders.js";
 import { describeImages, sendBytes } from "./client.js";
 import { RECORDED, RECORDED_AT, type RecordedSdkRequest } from "./recorded.js";
 
@@ -91,7 +92,7 @@ describe("requests of published SDKs", () => {
 
   it.each(RECORDED)("%s gets the string to sign when only the secret differs", (_, recorded) => {
     const state = stateFor(recorded, { ...KEYS, accessKeySecret: "another" });
-    const answer = respond(accept(incoming(recorded), state), state);
+    const answer = answerAtOnce(accept(incoming(recorded), state), state);
     expect(answer.code).toBe("SignatureDoesNotMatch");
     const text = answer.body.replaceAll("&amp;", "&").replaceAll("\\n", "\n");
     expect(text).toContain(`server string to sign is:${recorded.stringToSign}`);
@@ -162,7 +163,7 @@ describe("signatures of requests made here", () => {
       const authorization = `ACS3-HMAC-SHA256 Credential=testkeyid,SignedHeaders=${signedHeaders.join(";")},Signature=${signature}`;
       const state = stateFor(recorded);
       const headers = new Map([...request.headers, ["authorization", authorization]]);
-      expect(respond(accept({ ...request, headers }, state), state).code).toBe("IncompleteSignature");
+      expect(answerAtOnce(accept({ ...request, headers }, state), state).code).toBe("IncompleteSignature");
     },
   );
 });
@@ -215,7 +216,7 @@ function stateFor(recorded: RecordedSdkRequest, keys = KEYS) {
 /** A new state each time: a nonce that was used already must not be why a changed request is refused. */
 function outcome(recorded: RecordedSdkRequest, request: IncomingRequest): number {
   const state = stateFor(recorded);
-  return respond(accept(request, state), state).status;
+  return answerAtOnce(accept(request, state), state).status;
 }
 
 function withOtherText(recorded: RecordedSdkRequest, part: "query" | "body"): [string, IncomingRequest][] {
