@@ -1,4 +1,4 @@
-// Records, accounts and endpoints for the endpoint's tests.
+// Builders of records, accounts and endpoints.
 
 import { onTestFinished } from "vitest";
 import type { PendingRequest } from "../../provider/emulator/accept.js";
@@ -14,7 +14,7 @@ export const KEYS: Account = {
   accessKeySecret: "testkeysecret",
 };
 
-/** A plain Linux image of the account itself. */
+/** A Linux image owned by the calling account. */
 export function image(imageId: string, fields: Partial<CatalogueRecord> = {}): CatalogueRecord {
   return {
     ImageId: imageId,
@@ -29,7 +29,7 @@ export function image(imageId: string, fields: Partial<CatalogueRecord> = {}): C
   };
 }
 
-/** `count` images m-001, m-002, ... in one minute steps. */
+/** Images m-001, m-002, ..., created one minute apart. */
 export function images(count: number, fields: Partial<CatalogueRecord> = {}): CatalogueRecord[] {
   return Array.from({ length: count }, (_, at) =>
     image(`m-${String(at + 1).padStart(3, "0")}`, {
@@ -43,7 +43,7 @@ export function hangzhou(...records: readonly CatalogueRecord[]): Catalogue {
   return { regions: { "cn-hangzhou": records } };
 }
 
-/** Starts an endpoint that ends with the test. */
+/** Starts an endpoint that is closed after the test. */
 export async function start(options: EndpointOptions = {}): Promise<Endpoint> {
   const endpoint = await startEndpoint({ catalogue: hangzhou(), accounts: [KEYS], ...options });
   onTestFinished(() => endpoint.close());

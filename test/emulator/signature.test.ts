@@ -1,4 +1,4 @@
-// Does the endpoint take the signatures that it should, and no other?
+// Tests of signature verification.
 
 import { describe, expect, it } from "vitest";
 import { accept, type IncomingRequest } from "../../provider/emulator/accept.js";
@@ -16,7 +16,7 @@ import { answerAtOnce, hangzhou, image, KEYS, start } from "./builders.js";
 import { describeImages, sendBytes } from "./client.js";
 import { RECORDED, RECORDED_AT, type RecordedSdkRequest } from "./recorded.js";
 
-describe("the documents' examples", () => {
+describe("the documented examples", () => {
   it("signs DescribeRegions as the V1 example does", () => {
     const parameters = new Map(
       Object.entries({
@@ -61,11 +61,11 @@ describe("the documents' examples", () => {
 });
 
 describe("requests of published SDKs", () => {
-  it("are all there", () => {
+  it("are complete", () => {
     expect(RECORDED).toHaveLength(28);
   });
 
-  it.each(RECORDED)("%s is let through over a socket, byte for byte as it was sent", async (_, recorded) => {
+  it.each(RECORDED)("%s is accepted over a socket, byte for byte as sent", async (_, recorded) => {
     const endpoint = await start({
       accounts: [{ ...KEYS, securityToken: recorded.securityToken }],
       catalogue: hangzhou(image("ubuntu_24_x64_a", { ImageOwnerAlias: "system" })),
@@ -90,7 +90,7 @@ describe("requests of published SDKs", () => {
     },
   );
 
-  it.each(RECORDED)("%s gets the string to sign when only the secret differs", (_, recorded) => {
+  it.each(RECORDED)("%s gets the string to sign in the error if only the secret differs", (_, recorded) => {
     const state = stateFor(recorded, { ...KEYS, accessKeySecret: "another" });
     const answer = answerAtOnce(accept(incoming(recorded), state), state);
     expect(answer.code).toBe("SignatureDoesNotMatch");
@@ -98,14 +98,14 @@ describe("requests of published SDKs", () => {
     expect(text).toContain(`server string to sign is:${recorded.stringToSign}`);
   });
 
-  it.each(RECORDED)("%s is refused with another method", (_, recorded) => {
+  it.each(RECORDED)("%s is rejected with another method", (_, recorded) => {
     const request = incoming(recorded);
     const method = request.method === "GET" ? "POST" : "GET";
     expect(outcome(recorded, { ...request, method })).toBe(400);
   });
 });
 
-describe("signatures of requests made here", () => {
+describe("signatures of the test client", () => {
   const names = {
     ImageName: "a b*~é+/&=%\u{1F600}",
     "Tag.1.Key": "env",
@@ -129,14 +129,14 @@ describe("signatures of requests made here", () => {
     expect(endpoint.requests[0]).toMatchObject({ signatureVersion: signature, method, parameters: names });
   });
 
-  it.each(["V1", "V3"] as const)("%s with a wrong secret is refused", async (signature) => {
+  it.each(["V1", "V3"] as const)("%s with a wrong secret is rejected", async (signature) => {
     const endpoint = await start();
     const reply = await describeImages({ ...endpoint, url: endpoint.url, accessKeySecret: "wrong" }, {}, { signature });
     expect(reply.status).toBe(400);
     expect(reply.json.Code).toBe("SignatureDoesNotMatch");
   });
 
-  it("V3 is refused when the body is not the one that was hashed", async () => {
+  it("V3 is rejected if the body differs from the hashed one", async () => {
     const endpoint = await start();
     const headers = { "x-acs-content-sha256": "0".repeat(64) };
     const reply = await describeImages(endpoint, {}, { signature: "V3", headers });
