@@ -1,4 +1,4 @@
-// How fast is it? Measures the built package and prints each figure beside its limit. With --strict a broken limit fails.
+// Benchmarks of the built package. Prints each measurement and its limit; --strict fails if a limit is exceeded.
 
 import { parseArgs } from "node:util";
 import { listingFigures } from "./listing.mjs";
@@ -10,40 +10,40 @@ import { servingFigures } from "./serving.mjs";
  * @property {string} what
  * @property {number} value
  * @property {string} unit
- * @property {number} [limit] The largest value that is good enough. Without one the figure only informs.
+ * @property {number} [limit] The maximum; without it the measurement is informational.
  * @property {string} [note]
  */
 
 const { values } = parseArgs({ options: { strict: { type: "boolean", default: false } } });
 
-let broken = 0;
+let exceeded = 0;
 for (const figures of [loadingFigures, listingFigures, servingFigures]) {
   for await (const figure of figures()) {
-    if (isBroken(figure)) broken += 1;
+    if (isExceeded(figure)) exceeded += 1;
     console.log(line(figure));
   }
 }
-console.log(broken === 0 ? "\nEvery figure is within its limit." : `\n${broken} beyond the limit.`);
-if (values.strict && broken > 0) process.exitCode = 1;
+console.log(exceeded === 0 ? "\nAll measurements are within their limits." : `\n${exceeded} above the limit.`);
+if (values.strict && exceeded > 0) process.exitCode = 1;
 
 /** @param {Figure} figure */
 function line(figure) {
   const { what, value, unit, limit, note } = figure;
-  const compared =
+  const comparison =
     limit === undefined
       ? ""
-      : `limit ${shown(limit)} ${unit}, ratio ${(value / limit).toFixed(2)}${isBroken(figure) ? "  BEYOND THE LIMIT" : ""}`;
-  return [what.padEnd(58), `${shown(value)} ${unit}`.padStart(18), "  ", compared, note && `\n    ${note}`]
+      : `limit ${format(limit)} ${unit}, ratio ${(value / limit).toFixed(2)}${isExceeded(figure) ? "  LIMIT EXCEEDED" : ""}`;
+  return [what.padEnd(58), `${format(value)} ${unit}`.padStart(18), "  ", comparison, note && `\n    ${note}`]
     .filter(Boolean)
     .join("");
 }
 
 /** @param {Figure} figure */
-function isBroken({ value, limit }) {
+function isExceeded({ value, limit }) {
   return limit !== undefined && value > limit;
 }
 
 /** @param {number} value */
-function shown(value) {
+function format(value) {
   return value >= 100 || Number.isInteger(value) ? String(Math.round(value)) : value.toFixed(1);
 }

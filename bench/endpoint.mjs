@@ -1,4 +1,4 @@
-// The local endpoint in a process of its own, with as many images as asked for. Started by serve.mjs.
+// The local endpoint with generated images, in the child process that serve.mjs starts.
 
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { startEndpoint } from "pulumi-alicloud-images/endpoint";
@@ -16,25 +16,25 @@ const endpoint = await startEndpoint({
 });
 const blocking = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 
-const ORDERS = {
+const COMMANDS = {
   countRequests: () => endpoint.requests.length,
   forgetRequests: () => endpoint.forgetRequests(),
-  watchBlocking: () => {
+  startBlockingMonitor: () => {
     blocking.reset();
     blocking.enable();
   },
-  longestBlockingMs: () => {
+  maxBlockingMs: () => {
     blocking.disable();
     return Math.max(0, blocking.max / 1e6 - RESOLUTION_MS);
   },
 };
 
-process.on("message", (order) => process.send({ answer: ORDERS[order]() ?? null }));
+process.on("message", (command) => process.send({ result: COMMANDS[command]() ?? null }));
 process.on("disconnect", () => process.exit());
 const { url, accessKeyId, accessKeySecret } = endpoint;
 process.send({ url, accessKeyId, accessKeySecret });
 
-/** A custom image with all that the service says of one. */
+/** A custom image with every field of the service. */
 function record(index) {
   const number = String(index).padStart(17, "0");
   const created = new Date(FIRST_MS + index * (DAY_MS / 24)).toISOString().replace(".000Z", "Z");

@@ -1,21 +1,21 @@
-// How long does a listing take, and what does it cost the program?
+// Duration and CPU time of listings.
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { forgetImages, getImages } from "pulumi-alicloud-images";
 import { cpuMs, median, medianOf, timeMs } from "./measure.mjs";
-import { askFor, connections } from "./request.mjs";
+import { connections, sendRequest } from "./request.mjs";
 import { settingsFor, withEndpoint } from "./serve.mjs";
 
 const ROUND_TRIP_MS = 80;
 const PAGE_SIZE = 100;
 const CONCURRENT_REQUESTS = 8;
-/** What a listing may take beyond the waits that cannot be avoided. */
-const ALLOWANCE = 1.15;
-/** How much more an image may cost in the largest listing than in the smallest. */
-const FLAT = 1.5;
+/** Maximum duration of a listing, relative to its unavoidable round trips. */
+const MAX_OVERHEAD = 1.15;
+/** Maximum CPU time per image, relative to the smallest listing. */
+const MAX_GROWTH = 1.5;
 
-/** Times for the official provider as measured on 2026-11-25, on 2 cores with Node 20.20.2. */
+/** Seconds for the official provider, measured on 2026-11-25 on 2 cores with Node 20.20.2. */
 const OFFICIAL_S = { 350: 29.5, 3500: 313 };
 
 /** @returns {AsyncGenerator<import("./bench.mjs").Figure>} */
@@ -26,18 +26,18 @@ export async function* listingFigures() {
   yield* cpuPerImage([1_000, 10_000, 100_000]);
 }
 
-/** Round trips that a verified listing needs at best: page 1, then the others, so many at once, then all of them again. */
+/** Minimum round trips of a verified listing: page 1, then the other pages concurrently, then all pages again. */
 function roundTrips(imageCount) {
   const pages = Math.ceil(imageCount / PAGE_SIZE);
   return 1 + Math.ceil((pages - 1) / CONCURRENT_REQUESTS) + Math.ceil(pages / CONCURRENT_REQUESTS);
 }
 
-/** The round trips that the limit counts are measured in the same run, so that a busy machine does not decide. */
+/** The limit uses round trips measured in the same run, to be independent of the load of the machine. */
 async function listingTime(imageCount) {
   const trips = roundTrips(imageCount);
   const runs = await withEndpoint({ imageCount, latencyMs: ROUND_TRIP_MS }, async (endpoint) => {
     const agent = connections(1);
-    const bare = () => askFor(endpoint, agent, { PageSize: String(PAGE_SIZE) });
+    const bare = () => sendRequest(endpoint, agent, { PageSize: String(PAGE_SIZE) });
     await bare();
     await list(endpoint, imageCount);
     const pairs = [];
@@ -54,7 +54,7 @@ async function listingTime(imageCount) {
     what: `${imageCount} images, ${ROUND_TRIP_MS} ms a request`,
     value,
     unit: "ms",
-    limit: ALLOWANCE * trips * tripMs,
+    limit: MAX_OVERHEAD * trips * tripMs,
     note:
       `${(value / (trips * tripMs)).toFixed(2)} x ${trips} bare round trips of ${tripMs.toFixed(1)} ms, ` +
       `${(value / (trips * ROUND_TRIP_MS)).toFixed(2)} x ${trips} x ${ROUND_TRIP_MS} ms; ` +
@@ -62,7 +62,7 @@ async function listingTime(imageCount) {
   };
 }
 
-/** The first call of a program also loads what it needs. */
+/** Includes the lazy loading of modules. */
 async function firstListing(imageCount) {
   const script = `
     const { getImages } = require("pulumi-alicloud-images");
@@ -80,7 +80,7 @@ async function firstListing(imageCount) {
 async function requestsFor(imageCount) {
   const value = await withEndpoint({ imageCount }, async (endpoint) => {
     await list(endpoint, imageCount);
-    return endpoint.tell("countRequests");
+    return endpoint.run("countRequests");
   });
   return { what: `${imageCount} images`, value, unit: "requests", limit: 2 * Math.ceil(imageCount / PAGE_SIZE) };
 }
@@ -89,25 +89,25 @@ async function* cpuPerImage(imageCounts) {
   let smallest;
   for (const imageCount of imageCounts) {
     const value = await withEndpoint({ imageCount }, async (endpoint) => {
-      // Until the code is compiled, small listings would pay for all.
+      // Warms up the JIT compiler.
       for (let images = 0; images < 20_000; images += imageCount) await list(endpoint, imageCount);
       const runs = imageCount >= 100_000 ? 3 : 9;
       return (1000 * (await medianOf(runs, () => cpuMs(() => list(endpoint, imageCount))))) / imageCount;
     });
     smallest ??= value;
-    const what = `processor time per image, of ${imageCount}`;
+    const what = `CPU time per image, of ${imageCount}`;
     if (smallest === value) yield { what, value, unit: "µs" };
     else {
       const note = `${(value / smallest).toFixed(2)} x that of ${imageCounts[0]} images`;
-      yield { what, value, unit: "µs", limit: FLAT * smallest, note };
+      yield { what, value, unit: "µs", limit: MAX_GROWTH * smallest, note };
     }
   }
 }
 
-/** One listing as a program makes it, with nothing remembered. */
+/** One listing without memoized results. */
 async function list(endpoint, imageCount) {
   Object.assign(process.env, settingsFor(endpoint));
   forgetImages();
   const { images } = await getImages();
-  if (images.length !== imageCount) throw new Error(`${images.length} of ${imageCount} images came.`);
+  if (images.length !== imageCount) throw new Error(`Received ${images.length} of ${imageCount} images.`);
 }

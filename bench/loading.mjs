@@ -1,4 +1,4 @@
-// What does it cost a program to require the package?
+// Load time of the package.
 
 import { execFileSync } from "node:child_process";
 import { median } from "./measure.mjs";
@@ -18,7 +18,7 @@ export async function* loadingFigures() {
     JSON.parse(execFileSync(process.execPath, ["--eval", script], { encoding: "utf8" })),
   );
   yield {
-    what: "requiring the package, over the Pulumi SDK",
+    what: "require() of the package, after the Pulumi SDK",
     value: median(runs.map(([, ours]) => ours)),
     unit: "ms",
     limit: LIMIT_MS,

@@ -1,9 +1,9 @@
-// Medians of times and of processor time.
+// Measurement of time and CPU time.
 
-/** The median of what `once` gives in so many runs. */
-export async function medianOf(runs, once) {
+/** The median of the results of `measure`. */
+export async function medianOf(runs, measure) {
   const values = [];
-  for (let run = 0; run < runs; run++) values.push(await once());
+  for (let run = 0; run < runs; run++) values.push(await measure());
   return median(values);
 }
 
@@ -13,14 +13,14 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Milliseconds until `work` is done. */
+/** Milliseconds that `work` takes. */
 export async function timeMs(work) {
   const startedMs = performance.now();
   await work();
   return performance.now() - startedMs;
 }
 
-/** Milliseconds of processor time that this process takes for `work`, all threads together. */
+/** Milliseconds of CPU time of this process for `work`, across all threads. */
 export async function cpuMs(work) {
   const before = process.cpuUsage();
   await work();

@@ -1,3 +1,3 @@
-// The region that all figures are about.
+// The region of all benchmarks.
 
 export const REGION = "cn-hangzhou";

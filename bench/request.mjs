@@ -1,16 +1,16 @@
-// One bare request to the endpoint: signed, its answer received and not looked at.
+// Minimal signed requests to the endpoint, whose answers are discarded.
 
 import { randomUUID } from "node:crypto";
 import { Agent, request } from "node:http";
-import { signV1, stringToSignV1 } from "../dist/endpoint/signature.js";
+import { signV1, stringToSignV1 } from "../dist/emulator/auth/signature.js";
 import { REGION } from "./region.mjs";
 
-/** Connections that stay open, so many at most. */
+/** An agent with keep-alive. */
 export function connections(maxSockets) {
   return new Agent({ keepAlive: true, maxSockets });
 }
 
-export function askFor({ url, accessKeyId, accessKeySecret }, agent, parameters) {
+export function sendRequest({ url, accessKeyId, accessKeySecret }, agent, parameters) {
   const all = new Map(
     Object.entries({
       Action: "DescribeImages",
@@ -27,12 +27,12 @@ export function askFor({ url, accessKeyId, accessKeySecret }, agent, parameters)
   );
   all.set("Signature", signV1(accessKeySecret, stringToSignV1("GET", all)));
   return new Promise((resolve, reject) => {
-    const sent = request(`${url}/?${new URLSearchParams([...all])}`, { agent }, (answer) => {
-      if (answer.statusCode !== 200) reject(new Error(`The endpoint answered HTTP ${answer.statusCode}.`));
-      answer.resume();
-      answer.on("end", resolve);
+    const message = request(`${url}/?${new URLSearchParams([...all])}`, { agent }, (response) => {
+      if (response.statusCode !== 200) reject(new Error(`The endpoint answered HTTP ${response.statusCode}.`));
+      response.resume();
+      response.on("end", resolve);
     });
-    sent.on("error", reject);
-    sent.end();
+    message.on("error", reject);
+    message.end();
   });
 }

@@ -1,4 +1,4 @@
-// Starts the endpoint in its own process, so that its work does not count as the client's.
+// Starts the endpoint in a child process, to keep its CPU time apart from the client's.
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -8,11 +8,11 @@ import { REGION } from "./region.mjs";
 const ENDPOINT = fileURLToPath(new URL("endpoint.mjs", import.meta.url));
 
 /**
- * Runs `use` while an endpoint with so many images answers, each answer after a delay.
+ * Runs `use` with an endpoint of `imageCount` images that delays each answer by `latencyMs`.
  *
  * @template Result
  * @param {{ imageCount: number, latencyMs?: number }} options
- * @param {(endpoint: { url: string, accessKeyId: string, accessKeySecret: string, tell: (order: string) => Promise<any> }) => Promise<Result>} use
+ * @param {(endpoint: { url: string, accessKeyId: string, accessKeySecret: string, run: (command: string) => Promise<any> }) => Promise<Result>} use
  */
 export async function withEndpoint({ imageCount, latencyMs = 0 }, use) {
   const child = fork(ENDPOINT, [JSON.stringify({ imageCount, latencyMs })]);
@@ -22,21 +22,21 @@ export async function withEndpoint({ imageCount, latencyMs = 0 }, use) {
       throw new Error(`The endpoint did not start (exit code ${code}).`);
     }),
   ]);
-  const tell = async (order) => {
-    const answered = once(child, "message");
-    child.send(order);
-    return (await answered)[0].answer;
+  const run = async (command) => {
+    const replied = once(child, "message");
+    child.send(command);
+    return (await replied)[0].result;
   };
   try {
-    return await use({ ...address, tell });
+    return await use({ ...address, run });
   } finally {
-    const gone = once(child, "exit");
+    const exited = once(child, "exit");
     child.disconnect();
-    await gone;
+    await exited;
   }
 }
 
-/** What a program's environment must say to list images from there. */
+/** Environment variables that make a program use this endpoint. */
 export function settingsFor({ url, accessKeyId, accessKeySecret }) {
   return {
     ALICLOUD_IMAGES_ENDPOINT: url,

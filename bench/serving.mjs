@@ -1,14 +1,14 @@
-// How many requests does the local endpoint answer, and how long does one keep the others waiting?
+// Throughput of the local endpoint, and the longest time that a request blocks the others.
 
 import { timeMs } from "./measure.mjs";
-import { askFor, connections } from "./request.mjs";
+import { connections, sendRequest } from "./request.mjs";
 import { withEndpoint } from "./serve.mjs";
 
 const CONNECTIONS = 8;
 const REQUESTS = 800;
-const LONGEST_BLOCKING_MS = 50;
+const MAX_BLOCKING_MS = 50;
 
-/** Filters that no list is remembered for: each looks at every image. */
+/** Uncached filters, each of which scans every image. */
 const FILTERS = [
   { ImageName: "*base*7" },
   { "Tag.1.Key": "env", "Tag.1.Value": "prod", "Tag.2.Key": "team", "Tag.2.Value": "web" },
@@ -23,19 +23,20 @@ export async function* servingFigures() {
   for (const imageCount of [300, 100_000]) {
     yield await withEndpoint({ imageCount }, (endpoint) => throughput(endpoint, imageCount));
   }
-  yield await withEndpoint({ imageCount: 100_000 }, longestBlocking);
+  yield await withEndpoint({ imageCount: 100_000 }, blockingTime);
 }
 
 async function throughput(endpoint, imageCount) {
   const agent = connections(CONNECTIONS);
   const pages = Math.ceil(imageCount / 100);
-  const ask = (number) => askFor(endpoint, agent, { PageSize: "100", PageNumber: String((number % pages) + 1) });
+  const getPage = (number) =>
+    sendRequest(endpoint, agent, { PageSize: "100", PageNumber: String((number % pages) + 1) });
   const all = async () => {
     let next = 0;
-    const oneAfterTheOther = async () => {
-      while (next < REQUESTS) await ask(next++);
+    const worker = async () => {
+      while (next < REQUESTS) await getPage(next++);
     };
-    await Promise.all(Array.from({ length: CONNECTIONS }, oneAfterTheOther));
+    await Promise.all(Array.from({ length: CONNECTIONS }, worker));
   };
   await all();
   const value = REQUESTS / ((await timeMs(all)) / 1000);
@@ -43,17 +44,17 @@ async function throughput(endpoint, imageCount) {
   return { what: `endpoint, pages of 100 of ${imageCount} images`, value, unit: "requests/s" };
 }
 
-async function longestBlocking(endpoint) {
+async function blockingTime(endpoint) {
   const agent = connections(CONNECTIONS);
-  await askFor(endpoint, agent, { PageSize: "100" });
-  await endpoint.tell("watchBlocking");
-  for (const filter of FILTERS) await askFor(endpoint, agent, { PageSize: "100", ...filter });
-  const value = await endpoint.tell("longestBlockingMs");
+  await sendRequest(endpoint, agent, { PageSize: "100" });
+  await endpoint.run("startBlockingMonitor");
+  for (const filter of FILTERS) await sendRequest(endpoint, agent, { PageSize: "100", ...filter });
+  const value = await endpoint.run("maxBlockingMs");
   agent.destroy();
   return {
     what: "endpoint, longest blocking by a filter over 100000 images",
     value,
     unit: "ms",
-    limit: LONGEST_BLOCKING_MS,
+    limit: MAX_BLOCKING_MS,
   };
 }

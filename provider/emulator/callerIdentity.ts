@@ -1,4 +1,4 @@
-// Who asks? GetCallerIdentity of STS, which an endpoint answers for its own accounts.
+// STS GetCallerIdentity for the emulator's accounts.
 
 import type { Account } from "./records.js";
 import type { Fields } from "./serialize.js";
@@ -6,7 +6,7 @@ import type { Fields } from "./serialize.js";
 export const IDENTITY_ACTION = "GetCallerIdentity";
 export const IDENTITY_VERSION = "2015-04-01";
 
-/** Permanent keys stand for the account itself, temporary ones for a session of a role in it. */
+/** Permanent keys belong to the account itself, temporary keys to a role session in it. */
 export function getCallerIdentity({ accountId, securityToken }: Account): Fields {
   if (securityToken === undefined) {
     return {
@@ -26,5 +26,5 @@ export function getCallerIdentity({ accountId, securityToken }: Account): Fields
   };
 }
 
-/** Made up. */
+/** Fictitious. */
 const ROLE_ID = "300000000000000001";

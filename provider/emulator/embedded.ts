@@ -1,4 +1,4 @@
-// The bundled endpoint inside a program's own process, for the endpoint setting "embedded".
+// The bundled endpoint in the process of the Pulumi program, for the endpoint setting "embedded".
 
 import type { Endpoint } from "./index.js";
 

@@ -1,18 +1,18 @@
-// Which errors does the service answer with, under which HTTP status and in which words?
-// Source: the operation's error table, the common error codes of the API reference, and answers that people published.
+// Error codes of the service, with their HTTP status and message.
+// Source: the operation's error table, the common error codes of the API reference, and published answers.
 
-/** An error answer before it gets its request id. */
+/** An error, without a request id. */
 export interface ApiError {
   readonly status: number;
   readonly code: string;
   readonly message: string;
-  /** Further fields of the body, such as `AccessDeniedDetail`. */
+  /** Additional fields of the body, such as `AccessDeniedDetail`. */
   readonly more?: Readonly<Record<string, unknown>> | undefined;
 }
 
 type ErrorTable = Readonly<Record<string, readonly [status: number, message: string]>>;
 
-/** What the gateway says before a request reaches the operation. */
+/** Errors of the gateway, in front of the operation. */
 const GATEWAY_ERRORS = {
   IncompleteSignature: [400, "The request signature does not conform to Aliyun standards."],
   "InvalidAccessKeyId.NotFound": [404, "Specified access key is not found."],
@@ -28,7 +28,7 @@ const GATEWAY_ERRORS = {
   "InvalidAction.NotFound": [404, "Specified api is not found, please check your url and method."],
   "InvalidProduct.NotFound": [404, "Cannot find product according to your specified domain."],
   UnsupportedHTTPMethod: [403, "This http method is not supported."],
-  // The one code of this endpoint's own.
+  // The only code that the service does not have.
   InvalidHost: [
     403,
     "The Host header names another machine than the one that this endpoint is for. It answers to 127.0.0.1, localhost and [::1], and to the names of the option allowedHosts (--allowed-hosts).",
@@ -43,7 +43,7 @@ const GATEWAY_ERRORS = {
   InternalError: [500, "The request processing has failed due to some unknown error."],
 } as const satisfies ErrorTable;
 
-/** What the operation itself says. */
+/** Errors of the operation. */
 const OPERATION_ERRORS = {
   MissingParameter: [400, "The input parameter that is mandatory for processing this request is not supplied."],
   "MissingParameter.RegionId": [400, "The specified RegionId should not be null."],
@@ -51,7 +51,7 @@ const OPERATION_ERRORS = {
   "InvalidOperation.NotSupportedEndpoint": [400, "The specified endpoint can't operate this region."],
   "RegionId.ApiNotSupported": [400, "The api is not supported in this region."],
   InvalidParameter: [400, "The specified parameter is not valid."],
-  // The documents spell it so.
+  // Spelled this way in the documentation.
   InvalidParamter: [400, "Invalid Parameter."],
   InvalidTagCount: [400, "The specified tags are beyond the permitted range."],
   "InvalidTag.Mismatch": [400, "The specified Tag.n.Key and Tag.n.Value are not match."],
@@ -72,36 +72,36 @@ const OPERATION_ERRORS = {
   DryRunOperation: [400, "Request validation has been passed with DryRun flag set."],
 } as const satisfies ErrorTable;
 
-/** Words of the document of 2018 that differ from today's, spelled as they were. */
+/** Messages of the 2018 documentation that differ from today's, with their original spelling. */
 const MESSAGES_2018: Readonly<Record<string, string>> = { InvalidUsage: "The specifed Usage is not valid" };
 
 const ERRORS = { ...GATEWAY_ERRORS, ...OPERATION_ERRORS };
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** The error of this code in the service's words, or in those given. */
+/** @param message @default the service's message for the code */
 export function apiError(code: ErrorCode, message?: string, more?: Readonly<Record<string, unknown>>): ApiError {
-  const [status, usual] = ERRORS[code];
-  return { status, code, message: message ?? usual, more };
+  const [status, defaultText] = ERRORS[code];
+  return { status, code, message: message ?? defaultText, more };
 }
 
-/** A common parameter that is not there: `MissingTimestamp`, `MissingSignatureNonce` and so on. */
+/** A missing common parameter, for example `MissingTimestamp`. */
 export function missing(name: string): ApiError {
   return { status: 400, code: `Missing${name}`, message: `${name} is mandatory for this action.` };
 }
 
-/** A parameter whose value cannot be used, in the words that the service has for PageSize. */
+/** An invalid parameter value, with the service's message for PageSize. */
 export function invalidParameter(name: string): ApiError {
   return apiError("InvalidParameter", `The specified parameter "${name}" is not valid.`);
 }
 
-/** The same error as the documents of 2018 word it. */
+/** The error with its message of 2018. */
 export function as2018(error: ApiError): ApiError {
   const message = MESSAGES_2018[error.code];
   return message === undefined ? error : { ...error, message };
 }
 
-/** The service's usual words for a code, if it is one that we know. */
-export function usualMessage(code: string): string | undefined {
+/** The service's message for a code; `undefined` for an unknown code. */
+export function defaultMessage(code: string): string | undefined {
   return Object.hasOwn(ERRORS, code) ? ERRORS[code as ErrorCode][1] : undefined;
 }

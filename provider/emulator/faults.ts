@@ -1,100 +1,99 @@
-// What goes wrong on purpose, and when? Rules that a test or a file gives, used in order: the first that fits.
+// Fault injection by rules. The first matching rule applies.
 
 import type { Parameters } from "./parameters.js";
 import type { CatalogueChange } from "./records.js";
 import { random } from "./seededRandom.js";
 
-/** One number, some numbers, or a range with both ends included. */
+/** A number, a list of numbers, or an inclusive range. */
 export type Numbers = number | readonly number[] | { readonly from?: number; readonly to?: number };
 
-/** When a rule fits: every part that is given must. `{}` fits always. */
+/** Conditions of a rule, all of which must match. `{}` matches every request. */
 export interface FaultWhen {
-  /** The request's PageNumber, 1 if not sent. */
+  /** PageNumber of the request, 1 if not sent. */
   readonly page?: Numbers;
-  /** How often this same request has come, from 1. Requests are the same when all parameters are but the common ones. */
+  /** Attempt number of the request, from 1. Requests with equal parameters, ignoring the common ones, are attempts of one request. */
   readonly attempt?: Numbers;
-  /** The number of the request, from 1. GetCallerIdentity is not counted, and no rule fits it. */
+  /** Number of the request, from 1. GetCallerIdentity is not counted and matches no rule. */
   readonly request?: Numbers;
-  /** Each parameter has this text; `null`: it was not sent. */
+  /** Exact parameter values; `null`: not sent. */
   readonly params?: Readonly<Record<string, string | null>>;
-  /** More than so many requests came from this account for this region within the clock's minute: how the service throttles. */
+  /** Matches once the account has sent more than this number of requests for the region in the current clock minute, as the service throttles. */
   readonly overPerMinute?: number;
-  /** A share of requests from 0 to 1, drawn by the endpoint's seed: the same request and attempt, the same fate. */
+  /** Probability from 0 to 1, chosen by the endpoint's seed: deterministic per request and attempt. */
   readonly chance?: number;
 }
 
-/** What the endpoint does. `code`, `body` and `close` exclude each other and the edits of an ordinary answer. */
+/** The effect of a rule. `code`, `body` and `close` exclude each other and the edits (`asPage` to `set`). */
 export interface FaultAnswer {
-  /** Waits so long first, then goes on with the rest. */
+  /** Milliseconds to wait before anything else. */
   readonly delayMs?: number;
-  /** Answers this API error. */
+  /** Error code to answer with. */
   readonly code?: string;
-  /** @default 400 with `code`, 200 with `body` */
+  /** HTTP status. @default 400 with `code`, 200 with `body` */
   readonly status?: number;
-  /** `{accessKeyId}`, `{securityToken}` and `{signature}` become what the request carried. @default the service's words for the code */
+  /** Error message; `{accessKeyId}`, `{securityToken}` and `{signature}` are replaced by the values of the request. @default the service's message for the code */
   readonly message?: string;
-  /** Further fields of the error's body. */
+  /** Additional fields of the error body. */
   readonly more?: Readonly<Record<string, unknown>>;
-  /** Answers exactly this text. */
+  /** Response body to send as is. */
   readonly body?: string;
-  /** @default "text/html" */
+  /** Content-Type of `body`. @default "text/html" */
   readonly contentType?: string;
-  /** Further response headers. */
+  /** Additional response headers, with `code` or `body`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** `beforeHeaders` or `true`: ends the connection without an answer. `reset`: the same with a TCP reset. `midBody`: after half of an ordinary answer's body. */
+  /** `true` or `beforeHeaders`: closes the connection without an answer. `reset`: the same by a TCP reset. `midBody`: closes it after half of the body. */
   readonly close?: true | "beforeHeaders" | "reset" | "midBody";
-  /** Sends only the first so many bytes of the body, as if they were all. */
+  /** Number of bytes to truncate the body to, with a matching Content-Length. */
   readonly keepBytes?: number;
-  /** Sends the body in ten pieces over so long a time. */
+  /** Milliseconds over which the body is sent, in ten chunks. */
   readonly slowBodyMs?: number;
-  /** The images of this page instead of the asked one. */
+  /** Number of the page whose images are sent instead. */
   readonly asPage?: number;
-  /** The whole list is reversed before it is cut into pages. */
+  /** Reverses the list before paging. */
   readonly reverse?: boolean;
-  /** The whole list is put into another order for each request, by the endpoint's seed, before it is cut into pages. */
+  /** Shuffles the list before paging, by the endpoint's seed and differently per request. */
   readonly shuffle?: boolean;
-  /** Ids of images that the page loses. */
+  /** Ids of images to remove from the page. */
   readonly drop?: readonly string[];
-  /** Keeps only the first so many images of the page. */
+  /** Number of images to truncate the page to. */
   readonly first?: number;
-  /** Ids of catalogue images of which copies come to the end of the page. */
+  /** Ids of catalogue images to append to the page. */
   readonly append?: readonly string[];
-  /** Top-level keys that the answer loses. */
+  /** Top-level fields to remove from the answer. */
   readonly omit?: readonly string[];
-  /** Top-level keys that the answer gets. */
+  /** Top-level fields to set in the answer. */
   readonly set?: Readonly<Record<string, unknown>>;
 }
 
-/** One rule. Without an `answer` the endpoint answers ordinarily. */
+/** One fault rule. Without `answer` the normal answer is sent. */
 export interface FaultRule {
-  /** @default {} fits always */
+  /** @default {} matches every request */
   readonly when?: FaultWhen;
   readonly answer?: FaultAnswer;
-  /** Changes the catalogue ahead of computing the answer. */
+  /** Catalogue change before the answer is computed. */
   readonly before?: CatalogueChange;
-  /** Changes the catalogue once the answer is computed. */
+  /** Catalogue change after the answer is computed. */
   readonly after?: CatalogueChange;
 }
 
-/** What a rule is held against. */
+/** The request properties that rules match. */
 export interface FaultRequest {
   readonly parameters: Parameters;
-  /** Account and region of a request that the gateway let through; `undefined` otherwise. */
-  readonly throttledAs: string | undefined;
+  /** Account and region of an authorized request; `undefined` for any other. */
+  readonly throttlingKey: string | undefined;
   readonly now: number;
 }
 
-/** The rule that was settled for a request, and how often the request had come by then. */
-export interface SettledFault {
+/** The rule that applies to a request. */
+export interface SelectedFault {
   readonly rule: FaultRule;
-  readonly attempt: number;
-  /** Names the request and its attempt, for what is drawn by seed. */
-  readonly drawKey: string;
+  /** Identifies the request and its attempt, for choices by seed. */
+  readonly randomKey: string;
 }
 
 const MINUTE_MS = 60_000;
-/** So many different requests are counted at a time; the one that has not come for longest is forgotten. */
-const MOST_COUNTED = 50_000;
+/** Number of different requests whose attempts are counted; the least recent are dropped. */
+const MAX_COUNTED_REQUESTS = 50_000;
 const COMMON_PARAMETERS: readonly string[] = [
   "Action",
   "Version",
@@ -104,7 +103,7 @@ const COMMON_PARAMETERS: readonly string[] = [
   "Timestamp",
 ];
 
-/** The rules with what they count. A new script counts from 1. */
+/** Fault rules with their counters. */
 export class FaultScript {
   readonly #rules: readonly FaultRule[];
   readonly #seed: number;
@@ -123,79 +122,75 @@ export class FaultScript {
     this.#countsMinutes = rules.some(({ when }) => when?.overPerMinute !== undefined);
   }
 
-  /** Counts a request that has just come and settles its rule. */
-  arrive(request: FaultRequest): SettledFault | undefined {
+  /** Counts a request and selects its rule. */
+  select(request: FaultRequest): SelectedFault | undefined {
     this.#requests++;
     if (this.#rules.length === 0) return undefined;
-    const name = this.#countsAttempts ? nameOf(request.parameters) : "";
-    const attempt = this.#countAttempt(name);
-    const thisMinute = this.#countMinute(request);
+    const key = this.#countsAttempts ? requestKey(request.parameters) : "";
+    const attempt = this.#countAttempt(key);
+    const perMinute = this.#countMinute(request);
     const at = this.#rules.findIndex(({ when = {} }, place) => {
-      if (!fits(when.page, pageOf(request.parameters)) || !fits(when.attempt, attempt)) return false;
-      if (!fits(when.request, this.#requests) || !carries(request.parameters, when.params)) return false;
-      if (when.overPerMinute !== undefined && thisMinute <= when.overPerMinute) return false;
-      return when.chance === undefined || random(this.#seed, place, name, attempt) < when.chance;
+      if (!matches(when.page, pageNumber(request.parameters)) || !matches(when.attempt, attempt)) return false;
+      if (!matches(when.request, this.#requests) || !hasParameters(request.parameters, when.params)) return false;
+      if (when.overPerMinute !== undefined && perMinute <= when.overPerMinute) return false;
+      return when.chance === undefined || random(this.#seed, place, key, attempt) < when.chance;
     });
     const rule = this.#rules[at];
-    return rule && { rule, attempt, drawKey: `${this.#seed}\n${at}\n${name}\n${attempt}` };
+    return rule && { rule, randomKey: `${this.#seed}\n${at}\n${key}\n${attempt}` };
   }
 
-  #countAttempt(name: string): number {
-    const attempt = (this.#attempts.get(name) ?? 0) + 1;
-    this.#attempts.delete(name);
-    this.#attempts.set(name, attempt);
+  #countAttempt(key: string): number {
+    const attempt = (this.#attempts.get(key) ?? 0) + 1;
+    this.#attempts.delete(key);
+    this.#attempts.set(key, attempt);
     const [oldest] = this.#attempts.keys();
-    if (this.#attempts.size > MOST_COUNTED && oldest !== undefined) this.#attempts.delete(oldest);
+    if (this.#attempts.size > MAX_COUNTED_REQUESTS && oldest !== undefined) this.#attempts.delete(oldest);
     return attempt;
   }
 
-  #countMinute({ throttledAs, now }: FaultRequest): number {
-    if (!this.#countsMinutes || throttledAs === undefined) return 0;
+  #countMinute({ throttlingKey, now }: FaultRequest): number {
+    if (!this.#countsMinutes || throttlingKey === undefined) return 0;
     const minute = Math.floor(now / MINUTE_MS);
-    const counted = this.#minutes.get(throttledAs);
+    const counted = this.#minutes.get(throttlingKey);
     const requests = counted?.minute === minute ? counted.requests + 1 : 1;
-    this.#minutes.set(throttledAs, { minute, requests });
+    this.#minutes.set(throttlingKey, { minute, requests });
     return requests;
   }
 }
 
-/** Whether an answer is an ordinary one with edits, rather than an error, a text or a cut connection. */
-export function isOrdinary(answer: FaultAnswer | undefined): boolean {
-  return answer?.code === undefined && answer?.body === undefined;
+/** Whether the answer lists images, rather than being an error or a given body. */
+export function isOrdinary(answer: FaultAnswer): boolean {
+  return answer.code === undefined && answer.body === undefined;
 }
 
-/** The message of a scripted error, with what the request carried put in. */
+/** Replaces the placeholders of a message. */
 export function fillMessage(
   message: string,
-  carried: { accessKeyId: string; securityToken: string; signature: string },
+  values: { accessKeyId: string; securityToken: string; signature: string },
 ): string {
-  return message.replace(
-    /\{(accessKeyId|securityToken|signature)\}/g,
-    (_, name: keyof typeof carried) => carried[name],
-  );
+  return message.replace(/\{(accessKeyId|securityToken|signature)\}/g, (_, name: keyof typeof values) => values[name]);
 }
 
-function nameOf(parameters: Parameters): string {
+function requestKey(parameters: Parameters): string {
   const own = [...parameters].filter(([name]) => !COMMON_PARAMETERS.includes(name) && !name.startsWith("Signature"));
   return JSON.stringify(own.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function pageOf(parameters: Parameters): number {
-  const text = parameters.get("PageNumber") ?? "";
-  return text === "" ? 1 : Number(text);
+function pageNumber(parameters: Parameters): number {
+  return Number(parameters.get("PageNumber") || 1);
 }
 
-function fits(numbers: Numbers | undefined, value: number): boolean {
+function matches(numbers: Numbers | undefined, value: number): boolean {
   if (numbers === undefined) return true;
   if (typeof numbers === "number") return numbers === value;
-  if (isList(numbers)) return numbers.includes(value);
+  if (isArray(numbers)) return numbers.includes(value);
   return value >= (numbers.from ?? Number.NEGATIVE_INFINITY) && value <= (numbers.to ?? Number.POSITIVE_INFINITY);
 }
 
-function isList(numbers: Numbers): numbers is readonly number[] {
+function isArray(numbers: Numbers): numbers is readonly number[] {
   return Array.isArray(numbers);
 }
 
-function carries(parameters: Parameters, wanted: FaultWhen["params"]): boolean {
+function hasParameters(parameters: Parameters, wanted: FaultWhen["params"]): boolean {
   return Object.entries(wanted ?? {}).every(([name, value]) => (parameters.get(name) ?? null) === value);
 }

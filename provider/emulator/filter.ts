@@ -1,13 +1,14 @@
-// Which records does a request select, in the catalogue's order?
+// Selection of the records that match a request, in catalogue order.
 
 import { MAX_TAGGED_IMAGES } from "../values/describeImages.js";
-import { aliasFor, type Entry, familyFor, isCommunity, tagsFor, type Viewer } from "./catalogueStore.js";
+import type { Entry } from "./catalogueStore.js";
 import type { DescribeImagesQuery, TagQuery } from "./query.js";
+import { aliasFor, familyFor, isCommunity, tagsFor, type Viewer } from "./views.js";
 
-/** So many records are tested in about a millisecond. */
-const SLICE = 4000;
+/** The number of records that take about a millisecond to test. */
+const SLICE_SIZE = 4000;
 
-/** The records that pass every part of the query. Yields after each slice of a long list, so that others may have their turn. */
+/** The records that match every condition. Yields between slices of a long list, to let other requests run. */
 export function* selectEntries(
   entries: readonly Entry[],
   query: DescribeImagesQuery,
@@ -15,19 +16,19 @@ export function* selectEntries(
 ): Generator<undefined, readonly Entry[]> {
   const tests = testsFor(query, viewer);
   const selected: Entry[] = [];
-  for (let from = 0; from < entries.length; from += SLICE) {
+  for (let from = 0; from < entries.length; from += SLICE_SIZE) {
     if (from > 0) yield;
-    for (const entry of entries.slice(from, from + SLICE)) {
+    for (const entry of entries.slice(from, from + SLICE_SIZE)) {
       if (tests.every((test) => test(entry))) selected.push(entry);
     }
   }
-  // By tags or a resource group the service finds 1,000 resources at most.
+  // The service returns at most 1,000 resources for a filter by tag or resource group.
   const isCapped = query.tags.length > 0 || query.equal.some(([field]) => field === "ResourceGroupId");
   return isCapped ? selected.slice(0, MAX_TAGGED_IMAGES) : selected;
 }
 
-/** The part of a query that decides which records it selects: the same text, the same list. */
-export function listName(query: DescribeImagesQuery, viewer: Viewer): string {
+/** Identifies the list that a query selects, whatever its page. */
+export function listKey(query: DescribeImagesQuery, viewer: Viewer): string {
   const { pageNumber, pageSize, imageIds, statuses, ...rest } = query;
   const sets = [imageIds && [...imageIds], statuses === "any" ? statuses : [...statuses]];
   return JSON.stringify([viewer.accountId, viewer.hideSharedTags, sets, rest]);
@@ -35,7 +36,7 @@ export function listName(query: DescribeImagesQuery, viewer: Viewer): string {
 
 type Test = (entry: Entry) => boolean;
 
-/** The cheap tests that remove the most come first. */
+/** Ordered by cost and selectivity. */
 function testsFor(query: DescribeImagesQuery, viewer: Viewer): readonly Test[] {
   const tests: Test[] = [ownerTest(query, viewer)];
   const { statuses, imageIds, imageName, imageFamily, ownerId, snapshotId, usable, instanceType } = query;
@@ -57,7 +58,7 @@ function testsFor(query: DescribeImagesQuery, viewer: Viewer): readonly Test[] {
   return tests;
 }
 
-/** No owner asked means system, self and others, never marketplace. Community images come alone, and only when asked. */
+/** Without an owner: system, self and others, never marketplace. Community images are listed only on request, and alone. */
 function ownerTest(query: DescribeImagesQuery, viewer: Viewer): Test {
   const { ownerAlias, isPublic } = query;
   return (entry) => {
@@ -69,7 +70,7 @@ function ownerTest(query: DescribeImagesQuery, viewer: Viewer): Test {
   };
 }
 
-/** Fuzzy: `*` stands for any run of characters, and the pattern may match anywhere in the name. */
+/** Fuzzy match: `*` matches any characters, and the pattern can match anywhere in the name. */
 function nameTest(pattern: string): Test {
   const parts = pattern.split("*").filter((part) => part !== "");
   return (entry) => {
@@ -85,7 +86,7 @@ function nameTest(pattern: string): Test {
   };
 }
 
-/** Arm families end in `r` (Altra, as in g6r) or `y` (Yitian, as in g8y) after the generation; all others are x86. */
+/** Arm families have `r` (Altra, as in g6r) or `y` (Yitian, as in g8y) after the generation; all others are x86. */
 function instanceTest(instanceType: string): Test {
   const family = instanceType.split(".")[1] ?? "";
   const isArm = /^[a-z]+\d+[ry]$/.test(family);
@@ -101,7 +102,7 @@ function isUsable(entry: Entry): boolean {
   return typeof usable === "boolean" ? usable : entry.status === "Available";
 }
 
-/** An image that says nothing of a feature does not have it. */
+/** A missing feature counts as unsupported. */
 function featureOf(entry: Entry, feature: string): unknown {
   return (entry.record["Features"] as Record<string, unknown> | null | undefined)?.[feature] ?? "unsupported";
 }
@@ -119,7 +120,7 @@ function hasTags(entry: Entry, wanted: readonly TagQuery[], viewer: Viewer): boo
   );
 }
 
-/** The owner's number as text, whether the record has it as text, as a number or as `{ "$number": digits }`. */
+/** The owner's account id as a string. Records hold a string, a number or `{ "$number": digits }`. */
 function ownerIdOf(entry: Entry): string | undefined {
   const id = entry.record["ImageOwnerId"] ?? entry.owner;
   if (typeof id === "string" || typeof id === "number") return String(id);

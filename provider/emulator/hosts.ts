@@ -1,17 +1,17 @@
-// Hosts that requests may name. A web page whose name was made to point at this machine ("DNS rebinding") sends its own
-// name as Host, and its browser lets it read the answer: an endpoint of this machine alone answers to loopback only.
+// Allowed Host headers, as protection against DNS rebinding: a web page whose host name resolves to this machine sends
+// that name as Host and could read the answer, so an endpoint on loopback accepts loopback names only.
 
 import { isLoopback } from "../values/loopback.js";
 
-/** The name in a Host header, without the port; undefined when it is not one. */
+/** The host name in a Host header, without the port; `undefined` if the header is malformed. */
 export function hostName(header: string): string | undefined {
   return /^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d+)?$/i.exec(header)?.[1];
 }
 
 /**
- * Whether a request with this Host header may be answered. One without the header is not a browser's.
+ * Requests without the header are allowed, because browsers always send it.
  *
- * @param allowed names beside those of loopback; undefined when the endpoint is exposed and answers to any
+ * @param allowed host names accepted besides those of loopback; `undefined` accepts any, for an exposed endpoint
  */
 export function isAllowedHost(header: string | undefined, allowed: readonly string[] | undefined): boolean {
   if (header === undefined || allowed === undefined) return true;

@@ -1,52 +1,52 @@
-// A local DescribeImages: the public surface of `pulumi-alicloud-images/endpoint`.
+// Public API of `pulumi-alicloud-images/endpoint`: a local DescribeImages endpoint.
 
 import { LiveCatalogue } from "./catalogueStore.js";
+import { checkFaults } from "./faultChecks.js";
 import { type FaultRule, FaultScript } from "./faults.js";
-import { createState } from "./handle.js";
-import { drawKeys, LOCAL_ACCOUNT_ID } from "./keys.js";
+import { createKeys, LOCAL_ACCOUNT_ID } from "./keys.js";
 import { type EndpointOptions, resolveOptions } from "./options.js";
 import type { Account, Catalogue, CatalogueChange } from "./records.js";
 import { type RecordedRequest, RequestLog } from "./requestLog.js";
-import { checkAccounts, checkCatalogue, checkFaults } from "./schemas.js";
+import { checkAccounts, checkCatalogue } from "./schemas.js";
 import { listen } from "./server.js";
+import { createState } from "./state.js";
 import { type WatchedFile, watchFile } from "./watchedFile.js";
 
 export type { FaultAnswer, FaultRule, FaultWhen, Numbers } from "./faults.js";
-export type { Preset } from "./handle.js";
-export type { EndpointOptions } from "./options.js";
+export type { EndpointOptions, Preset } from "./options.js";
 export type { Account, Catalogue, CatalogueChange, CatalogueRecord } from "./records.js";
 export type { RecordedRequest } from "./requestLog.js";
 
-/** A DescribeImages endpoint that runs. */
+/** A running DescribeImages endpoint. */
 export interface Endpoint {
-  /** Such as `http://127.0.0.1:4567`. */
+  /** For example `http://127.0.0.1:4567`. */
   readonly url: string;
-  /** The keys of the first account: drawn anew at each start unless `accounts` were given. */
+  /** Keys of the first account; random at each start unless the option `accounts` is set. */
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
   readonly securityToken?: string | undefined;
-  /** The latest requests, oldest first, without secrets. */
+  /** The most recent requests, oldest first, without secrets. */
   readonly requests: readonly RecordedRequest[];
   /**
-   * Changes the catalogue while the endpoint runs: publish, delete, deprecate, retag, share.
+   * Changes the catalogue while the endpoint runs, for example to publish, delete or deprecate images.
    *
-   * @throws ConfigurationError if the region or an image to remove or set is not there.
+   * @throws ConfigurationError if the region, or an image to remove or set, does not exist.
    */
   change(change: CatalogueChange): void;
-  /** Replaces the fault rules. Attempts and requests are counted from 1 again. @throws ConfigurationError for rules that it cannot follow. */
+  /** Replaces the fault rules and resets their counters. @throws ConfigurationError for invalid rules. */
   setFaults(rules: readonly FaultRule[]): void;
-  /** Empties `requests`. */
+  /** Clears `requests`. */
   forgetRequests(): void;
-  /** Lets the process end although the endpoint runs. */
+  /** Lets the process exit while the endpoint runs. */
   unref(): void;
-  /** Ends the endpoint and its open connections. */
+  /** Stops the endpoint and closes its connections. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a local DescribeImages endpoint, by default with the bundled catalogue on a free port of this machine alone.
+ * Starts a local DescribeImages endpoint, by default with the bundled catalogue on a free port of 127.0.0.1.
  *
- * @throws ConfigurationError for options that it cannot use, a file that it cannot read, or a port that is in use.
+ * @throws ConfigurationError for invalid options, an unreadable file, or a port that is in use.
  *
  * @example
  * ```ts
@@ -76,13 +76,13 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
   const useFaults = (content: unknown, source: string) => {
     state.faults = new FaultScript(checkFaults(content, source), resolved.answers.seed);
   };
-  const take = async (given: unknown, name: string, use: (content: unknown, source: string) => void) => {
-    if (typeof given === "string") files.push(await watchFile(given, use, log));
-    else use(given, name);
+  const load = async (value: unknown, name: string, use: (content: unknown, source: string) => void) => {
+    if (typeof value === "string") files.push(await watchFile(value, use, log));
+    else use(value, name);
   };
-  await take(options.catalogue ?? (await bundled()).catalogue, "catalogue", useCatalogue);
-  await take(options.accounts ?? (await accountsFor(options)), "accounts", useAccounts);
-  await take(options.faults ?? [], "faults", useFaults);
+  await load(options.catalogue ?? (await bundled()).catalogue, "catalogue", useCatalogue);
+  await load(options.accounts ?? (await defaultAccounts(options)), "accounts", useAccounts);
+  await load(options.faults ?? [], "faults", useFaults);
 
   const requestLog = new RequestLog(resolved.maxRecordedRequests);
   const server = await listen(state, requestLog, files, resolved);
@@ -103,11 +103,11 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
   };
 }
 
-async function accountsFor(options: EndpointOptions): Promise<readonly Account[]> {
-  return drawKeys(options.catalogue === undefined ? (await bundled()).accountIds : [LOCAL_ACCOUNT_ID]);
+async function defaultAccounts(options: EndpointOptions): Promise<readonly Account[]> {
+  return createKeys(options.catalogue === undefined ? (await bundled()).accountIds : [LOCAL_ACCOUNT_ID]);
 }
 
-/** Loaded when needed: most tests and users with a catalogue of their own never do. */
+/** Imported lazily, because an endpoint with another catalogue does not need it. */
 async function bundled(): Promise<{ readonly catalogue: Catalogue; readonly accountIds: readonly string[] }> {
   const { BUNDLED_ACCOUNT_IDS, bundledCatalogue } = await import("./catalogue/index.js");
   return { catalogue: bundledCatalogue(), accountIds: BUNDLED_ACCOUNT_IDS };

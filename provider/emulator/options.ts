@@ -1,59 +1,71 @@
-// Which settings does an endpoint take, and what holds where none is given?
+// Options of a local endpoint, their defaults and their validation.
 
 import { ConfigurationError } from "../values/errors.js";
 import { isLoopback } from "../values/loopback.js";
 import type { FaultRule } from "./faults.js";
-import type { AnswerSettings, Preset } from "./handle.js";
 import type { Account, Catalogue } from "./records.js";
 
-/** How a local DescribeImages endpoint is to be. Everything may be left out. */
+/** `2018`: the operation as documented that year. */
+export type Preset = "current" | "2018";
+
+/** Options of a local DescribeImages endpoint, all optional. */
 export interface EndpointOptions {
-  /** The port to listen on; 0 takes any free one. @default 0 */
+  /** TCP port to listen on; 0 picks a free one. @default 0 */
   readonly port?: number | undefined;
-  /** The address to listen on. Anything beyond this machine needs `exposeBeyondLoopback` as well. @default "127.0.0.1" */
+  /** Address to listen on. Any other than loopback also needs `exposeBeyondLoopback`. @default "127.0.0.1" */
   readonly host?: string | undefined;
-  /** `true`: other machines may reach the endpoint, which speaks plain http. @default false */
+  /** Allows other machines to reach the endpoint, over plain HTTP. @default false */
   readonly exposeBeyondLoopback?: boolean | undefined;
   /**
-   * Names that the Host header of a request may bear beside those of loopback, such as one of /etc/hosts. Others are
-   * refused, since a web page could reach the endpoint under them. @default none; any once `host` is not loopback
+   * Host names accepted in the Host header besides those of loopback, for example a name from /etc/hosts. Requests with
+   * any other name are rejected, as protection against DNS rebinding. @default none; any if `host` is not loopback
    */
   readonly allowedHosts?: readonly string[] | undefined;
-  /** The call as documented today, or as in 2018 (PageSize up to 50, 5 tags, the wording of then). @default "current" */
+  /** Documentation to follow: today's, or that of 2018 (PageSize up to 50, 5 tags, its error messages). @default "current" */
   readonly preset?: Preset | undefined;
-  /** The largest PageSize. @default 100, with preset 2018 50 */
+  /** Maximum PageSize, in images. @default 100; 50 with preset "2018" */
   readonly maxPageSize?: number | undefined;
-  /** How many tags a request may name. @default 20, with preset 2018 5 */
+  /** Maximum number of tags per request. @default 20; 5 with preset "2018" */
   readonly maxTags?: number | undefined;
-  /** The records by region, or the path of a JSON file of them, which is read again when it changes. @default the bundled catalogue */
+  /** Image records by region, or the path of a JSON file with them, reloaded when it changes. @default the bundled catalogue */
   readonly catalogue?: Catalogue | string | undefined;
-  /** The accounts with their keys, or the path of a JSON file of them, which is read again when it changes. @default one account with a key pair that is drawn anew at each start */
+  /** Accounts with their keys, or the path of a JSON file with them, reloaded when it changes. @default a random key pair per start */
   readonly accounts?: readonly Account[] | string | undefined;
-  /** `false`: signatures are not checked, and requests need no key. @default true */
+  /** Verifies signatures. `false`: any key is accepted, or none. @default true */
   readonly auth?: boolean | undefined;
-  /** `false`: timestamps may be of any time. @default true: within 15 minutes of the clock */
+  /** Rejects timestamps more than 15 minutes away from the clock. @default true */
   readonly checkTimestamps?: boolean | undefined;
-  /** The regions that the endpoint stands for; it refuses the catalogue's others as a wrong endpoint. @default all of the catalogue */
+  /** Ids of the regions to serve; requests for other regions of the catalogue are rejected. @default all regions of the catalogue */
   readonly regions?: readonly string[] | undefined;
-  /** `true`: whoever gets an image shared does not see its tags. @default false */
+  /** Hides the tags of a shared image from the accounts it is shared with. @default false */
   readonly hideSharedTags?: boolean | undefined;
-  /** `true`: answers stray from the documented types as real ones do (numbers as text, missing fields, empty objects). @default false */
+  /** Varies field types as the real service does: numbers as strings, missing fields, empty objects. @default false */
   readonly looseTypes?: boolean | undefined;
-  /** What goes wrong on purpose, or the path of a JSON file of such rules, which is read again when it changes. @default nothing */
+  /** Faults to inject, or the path of a JSON file with the rules, reloaded when it changes. @default none */
   readonly faults?: readonly FaultRule[] | string | undefined;
-  /** Decides what `looseTypes` and fault rules draw by chance. @default 1 */
+  /** Seed of the pseudo-random choices of `looseTypes` and of fault rules. @default 1 */
   readonly seed?: number | undefined;
-  /** Milliseconds that every answer takes longer. @default 0 */
+  /** Milliseconds to wait before each answer. @default 0 */
   readonly latencyMs?: number | undefined;
-  /** The clock, in epoch milliseconds. @default Date.now */
+  /** Clock, in milliseconds since the epoch. @default Date.now */
   readonly now?: (() => number) | undefined;
-  /** How many of the latest requests `requests` holds. @default 10000 */
+  /** Maximum number of entries in `requests`; the oldest are dropped. @default 10000 */
   readonly maxRecordedRequests?: number | undefined;
-  /** Gets one line a request, without secrets, and one when a file was read again. @default nothing is logged */
+  /** Receives one line per request and per file reload, without secrets. @default no log */
   readonly log?: ((line: string) => void) | undefined;
 }
 
-/** The options with their defaults, apart from what has to be loaded. */
+/** The options that determine the content of answers. */
+export interface AnswerSettings extends Pick<EndpointOptions, "allowedHosts" | "maxPageSize" | "maxTags" | "regions"> {
+  readonly preset: Preset;
+  readonly auth: boolean;
+  readonly checkTimestamps: boolean;
+  readonly hideSharedTags: boolean;
+  readonly looseTypes: boolean;
+  readonly seed: number;
+}
+
+/** The options with their defaults, except those that are loaded: catalogue, accounts and faults. */
 export interface ResolvedOptions {
   readonly port: number;
   readonly host: string;
@@ -64,9 +76,10 @@ export interface ResolvedOptions {
   readonly answers: AnswerSettings;
 }
 
-const LARGEST_DELAY_MS = 2 ** 31 - 1;
+/** The longest timeout that Node supports. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
 
-/** @throws ConfigurationError that names every option that cannot be used. */
+/** @throws ConfigurationError that lists every invalid option. */
 export function resolveOptions(options: EndpointOptions): ResolvedOptions {
   const {
     port = 0,
@@ -77,22 +90,22 @@ export function resolveOptions(options: EndpointOptions): ResolvedOptions {
     seed = 1,
   } = options;
   const problems: string[] = [];
-  if (!isWhole(port, 0, 65_535)) problems.push(`port ${port} is no port: give a whole number from 0 to 65535.`);
+  if (!isInteger(port, 0, 65_535)) problems.push(`port ${port} must be an integer from 0 to 65535.`);
   if (preset !== "current" && preset !== "2018")
-    problems.push(`preset "${preset}" is unknown: give "current" or "2018".`);
+    problems.push(`preset "${preset}" is unknown: use "current" or "2018".`);
   for (const name of ["maxPageSize", "maxTags"] as const) {
     const value = options[name];
-    if (value !== undefined && !isWhole(value, 1, 1_000_000))
-      problems.push(`${name} ${value} is no whole number from 1.`);
+    if (value !== undefined && !isInteger(value, 1, 1_000_000))
+      problems.push(`${name} ${value} must be an integer from 1 to 1000000.`);
   }
-  if (!isWhole(maxRecordedRequests, 0, 1_000_000_000))
-    problems.push(`maxRecordedRequests ${maxRecordedRequests} is no whole number from 0.`);
-  if (!(latencyMs >= 0 && latencyMs <= LARGEST_DELAY_MS))
-    problems.push(`latencyMs ${latencyMs} is no number of milliseconds.`);
-  if (!Number.isFinite(seed)) problems.push(`seed ${seed} is no number.`);
+  if (!isInteger(maxRecordedRequests, 0, 1_000_000_000))
+    problems.push(`maxRecordedRequests ${maxRecordedRequests} must be an integer from 0 to 1000000000.`);
+  if (!(latencyMs >= 0 && latencyMs <= MAX_DELAY_MS))
+    problems.push(`latencyMs ${latencyMs} must be a number from 0 to ${MAX_DELAY_MS} (milliseconds).`);
+  if (!Number.isFinite(seed)) problems.push(`seed ${seed} must be a finite number.`);
   if (!isLoopback(host) && options.exposeBeyondLoopback !== true) {
     problems.push(
-      `host "${host}" lets other machines reach the endpoint, which speaks plain http. If that is meant, set exposeBeyondLoopback: true; otherwise leave host out.`,
+      `host "${host}" lets other machines reach the endpoint, over plain HTTP. To allow that, set exposeBeyondLoopback: true; otherwise omit host.`,
     );
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
@@ -118,6 +131,6 @@ export function resolveOptions(options: EndpointOptions): ResolvedOptions {
   };
 }
 
-function isWhole(value: number, from: number, to: number): boolean {
-  return Number.isInteger(value) && value >= from && value <= to;
+function isInteger(value: number, min: number, max: number): boolean {
+  return Number.isInteger(value) && value >= min && value <= max;
 }

@@ -1,16 +1,16 @@
-// Which parameters does a request carry, in its query string and its form body?
+// Parameters of a query string or form body.
 
-/** Decoded parameters by name. A map, so that a parameter named `__proto__` is a parameter like any other. */
+/** Decoded parameters by name. A map, because an object would treat `__proto__` specially. */
 export type Parameters = ReadonlyMap<string, string>;
 
-/** Why the parameters cannot be read: a name that came twice, or text that is not percent-encoded UTF-8. */
+/** Why parameters cannot be decoded: a repeated name, or invalid percent-encoded UTF-8. */
 export type UnreadableParameters = { readonly repeated: string } | { readonly malformed: true };
 
-/** Reads `a=1&b=2` texts into one map. A name may stand once in all of them together. */
-export function decodeParameters(...texts: readonly string[]): Parameters | UnreadableParameters {
+/** Decodes strings such as `a=1&b=2` into one map. Each name can occur only once. */
+export function decodeParameters(...encoded: readonly string[]): Parameters | UnreadableParameters {
   const parameters = new Map<string, string>();
-  for (const text of texts) {
-    for (const pair of text.split("&")) {
+  for (const part of encoded) {
+    for (const pair of part.split("&")) {
       if (pair === "") continue;
       const equals = pair.indexOf("=");
       const name = decode(equals < 0 ? pair : pair.slice(0, equals));
@@ -27,7 +27,6 @@ export function isUnreadable(result: Parameters | UnreadableParameters): result 
   return !(result instanceof Map);
 }
 
-/** Whether a body of this Content-Type holds parameters. */
 export function isForm(contentType: string | undefined): boolean {
   return contentType?.split(";")[0]?.trim().toLowerCase() === "application/x-www-form-urlencoded";
 }

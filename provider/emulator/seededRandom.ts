@@ -1,11 +1,11 @@
-// What does chance say? Numbers that depend on a seed and on names alone, so that a run can be repeated.
+// Seeded pseudo-random numbers, for reproducible runs.
 
-/** A number from 0 up to 1 that belongs to these parts: the same parts, the same number. */
+/** A number from 0 (inclusive) to 1 (exclusive), determined by the parts. */
 export function random(...parts: readonly (string | number)[]): number {
   return hash(parts.join("\n")) / 2 ** 32;
 }
 
-/** The items in an order that belongs to these parts. */
+/** The items in an order determined by the parts. */
 export function shuffle<T>(items: readonly T[], ...parts: readonly (string | number)[]): T[] {
   const result = [...items];
   let state = hash(parts.join("\n"));
@@ -19,14 +19,14 @@ export function shuffle<T>(items: readonly T[], ...parts: readonly (string | num
   return result;
 }
 
-/** FNV-1a, then mixed: neighbouring names must not get neighbouring numbers. */
+/** FNV-1a, then mixed, because similar names must not get similar numbers. */
 function hash(text: string): number {
   let state = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) state = Math.imul(state ^ text.charCodeAt(at), 0x01000193);
   return mix(state);
 }
 
-/** The finisher of MurmurHash3. */
+/** The finalizer of MurmurHash3. */
 function mix(value: number): number {
   let state = value >>> 0;
   state = Math.imul(state ^ (state >>> 16), 0x85ebca6b);

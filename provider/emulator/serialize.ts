@@ -1,10 +1,10 @@
-// How does an answer stand on the wire, as JSON and as XML?
+// Serialization of answers as JSON and XML.
 
 import XMLBuilder from "fast-xml-builder";
 
 export type Format = "JSON" | "XML";
 
-/** Java's SDK picks its parser by these, and other SDKs read an XML error only under exactly this text. */
+/** The Java SDK selects its parser by these values, and other SDKs parse an XML error only with exactly this one. */
 export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
   JSON: "application/json;charset=utf-8",
   XML: "text/xml;charset=utf-8",
@@ -12,32 +12,29 @@ export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The format that a request asks for. V1 answers XML unless told otherwise, V3 JSON. */
-export function parseFormat(asked: string | undefined, signature: "V1" | "V3", accept: string | undefined): Format {
-  const format = asked?.toUpperCase();
+/** The format of the answer: the `Format` parameter, else XML for V1, and for V3 JSON or what `Accept` names. */
+export function parseFormat(requested: string | undefined, signature: "V1" | "V3", accept: string | undefined): Format {
+  const format = requested?.toUpperCase();
   if (format === "JSON" || format === "XML") return format;
   if (signature === "V1") return "XML";
   return /\b(application|text)\/xml\b/i.test(accept ?? "") && !/\bjson\b/i.test(accept ?? "") ? "XML" : "JSON";
 }
 
-/** The format that a query string seems to ask for, where it cannot be read as a whole. */
+/** The `Format` of a query string that cannot be decoded as a whole. */
 export function sniffFormat(query: string): string | undefined {
   return /(?:^|&)Format=(json|xml)(?:&|$)/i.exec(query)?.[1];
 }
 
-/** Writes fields under a root element; JSON has no root. */
-export function serialize(
-  format: Format,
-  root: "DescribeImagesResponse" | "GetCallerIdentityResponse" | "Error",
-  fields: Fields,
-): string {
+export type RootElement = "DescribeImagesResponse" | "GetCallerIdentityResponse" | "Error";
+
+/** Only XML has a root element. */
+export function serialize(format: Format, root: RootElement, fields: Fields): string {
   return format === "JSON" ? writeJson(fields) : writeXml(root, fields);
 }
 
 /**
- * JSON with 64-bit numbers as bare digits: JavaScript numbers would round them, so records keep `ImageOwnerId` as text
- * and any other such number as `{ "$number": digits }`. Inside a JSON text a quote is always escaped, so that neither
- * form can be met within a value.
+ * JSON with exact 64-bit numbers. JavaScript numbers would round them, so records have `ImageOwnerId` as a string and
+ * any other such number as `{ "$number": digits }`. Neither form can occur inside a JSON string, where quotes are escaped.
  */
 export function writeJson(fields: Fields): string {
   return JSON.stringify(fields).replace(
@@ -53,7 +50,7 @@ export function writeXml(root: string, fields: Fields): string {
   return `<?xml version="1.0" encoding="UTF-8"?>${xmlBuilder.build(ordered)}`;
 }
 
-/** XML answers end with the request id, XML errors begin with it. */
+/** The request id is last in XML answers and first in XML errors. */
 function inXmlOrder(fields: Fields): Fields {
   const { RequestId, ...rest } = fields;
   if (RequestId === undefined) return rest;
@@ -62,29 +59,29 @@ function inXmlOrder(fields: Fields): Fields {
   return { RequestId, HostId, Code, Message, ...others };
 }
 
-/** Elements must have lawful names, and texts only characters that XML 1.0 allows. */
+/** Replaces names and characters that XML 1.0 does not allow. */
 function toXml(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toXml);
-  if (typeof value === "string") return lawfulText(value);
+  if (typeof value === "string") return toXmlText(value);
   if (typeof value !== "object" || value === null) return value === null ? "" : value;
   if ("$number" in value) return value.$number;
   const fields: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(value)) {
-    // As in the service's own examples, ProductCode stands before OSType.
+    // ProductCode precedes OSType in the service's examples.
     if (name === "ProductCode" && "OSType" in value) continue;
     if (name === "OSType" && "ProductCode" in value) fields["ProductCode"] = toXml(value.ProductCode);
-    fields[lawfulName(name)] = toXml(field);
+    fields[toXmlName(name)] = toXml(field);
   }
   return fields;
 }
 
-function lawfulName(name: string): string {
+function toXmlName(name: string): string {
   return /^[A-Za-z_][\w.-]*$/.test(name) ? name : `_${name.replace(/[^\w.-]/g, "_")}`;
 }
 
-// Everything but tab, line ends and the planes of text; a surrogate that stands alone is no character.
-const UNLAWFUL = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+// Control characters, lone surrogates and noncharacters.
+const INVALID_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
-function lawfulText(text: string): string {
-  return text.replace(UNLAWFUL, "\u{FFFD}");
+function toXmlText(text: string): string {
+  return text.replace(INVALID_XML, "\u{FFFD}");
 }

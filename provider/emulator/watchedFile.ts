@@ -1,19 +1,19 @@
-// How does the endpoint keep up with a JSON file that changes while it runs?
+// JSON files that are reloaded when they change.
 
 import { readFile, stat } from "node:fs/promises";
 import { ConfigurationError } from "../values/errors.js";
 import { parseDefinition } from "./schemas.js";
 
-/** A JSON file whose content is used again whenever the file has changed. */
+/** A JSON file that is reloaded when it changes. */
 export interface WatchedFile {
-  /** Looks whether the file has changed, and if so uses its new content. A broken file is reported once and changes nothing. */
+  /** Reloads the file if it has changed. An invalid file is reported once and ignored. */
   refresh(): Promise<void>;
 }
 
 /**
- * Reads the file and uses its content.
+ * Reads the file and passes its content to `use`.
  *
- * @throws ConfigurationError if the file cannot be read or used; after the first time this is reported instead.
+ * @throws ConfigurationError if the file cannot be read or used. After the first time this is reported instead.
  */
 export async function watchFile(
   path: string,
@@ -39,15 +39,15 @@ export async function watchFile(
       if (latest === version) return;
       version = latest;
       use(await contentOf(path), path);
-      report(`${path} has changed and was read again`);
+      report(`Reloaded ${path}`);
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
-      report(`${error.message} The endpoint goes on with what it had.`);
+      report(`${error.message} The previous content stays in use.`);
     }
   }
 }
 
-/** A file that cannot be looked at has that as its version: what is wrong is reported when it is read. */
+/** For an inaccessible file the error code is its version; the error is reported when the file is read. */
 async function versionOf(path: string): Promise<string> {
   try {
     const { mtimeNs, size, ino } = await stat(path, { bigint: true });
@@ -65,7 +65,7 @@ async function contentOf(path: string): Promise<unknown> {
   }
 }
 
-/** A syntax error quotes the file, and a file of accounts holds secrets: only its kind is told. */
+/** The message of a syntax error quotes the file, which can contain secrets. */
 function unusable(path: string, error: unknown): ConfigurationError {
   if (error instanceof SyntaxError) return new ConfigurationError(`${path} is not valid JSON.`);
   return new ConfigurationError(`${path} cannot be read (${codeOf(error)}).`);

@@ -136,7 +136,7 @@ describe("alicloud-images serve", () => {
     expect(stderr.trimEnd().split("\n")).toEqual([
       "Error: serve has no option --prot. Did you mean --port?",
       'Error: --latency-ms "slow" is no number.',
-      expect.stringMatching(/^Error: --port 99999 is no port/),
+      expect.stringMatching(/^Error: --port 99999 must be an integer/),
       expect.stringMatching(/^Error: --preset "2019" is unknown/),
       '"alicloud-images serve --help" shows the options and examples.',
     ]);

@@ -1,9 +1,9 @@
-// How is a client's program asked? One job a line on its stdin, one answer a line on its stdout.
+// Client programs as child processes: one job per line of stdin, one answer per line of stdout.
 
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/** One listing to make, as the programs read it. */
+/** A listing for a program to make. */
 export interface Job {
   readonly endpoint: string;
   readonly region: string;
@@ -20,7 +20,7 @@ export interface Listing {
   readonly totalCount: number;
 }
 
-/** An error as the library tells it; `status: null` where it keeps none. */
+/** An error as reported by the library; `status: null` if it reports none. */
 export interface ClientError {
   readonly code: string;
   readonly message: string;
@@ -32,29 +32,29 @@ export type ClientAnswer = Listing | { readonly error: ClientError };
 export interface Program {
   readonly command: string;
   readonly args: readonly string[];
-  /** Added to what a program cannot do without. */
+  /** Additional environment variables. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Longer than any client here waits between its own retries. */
+/** Longer than the retries of any client. */
 const ANSWER_LIMIT_MS = 40_000;
 const SHOWN_CHARACTERS = 2000;
 
-/** A program that runs until it is told to end. */
+/** A program that runs until `end`. */
 export class ClientProcess {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #answers: AsyncIterator<string>;
   #said = "";
   #isBusy = false;
 
-  /** Nothing of the environment leads a library to other keys, endpoints or proxies. */
+  /** The environment is reduced, so that it does not configure keys, endpoints or proxies. */
   constructor({ command, args, env }: Program, cwd: string) {
     const { PATH = "", HOME = "" } = process.env;
     this.#child = spawn(command, args, { cwd, env: { PATH, HOME, LANG: "C.UTF-8", ...env } });
     this.#child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.#said = (this.#said + text).slice(-SHOWN_CHARACTERS);
     });
-    // A program that cannot start or has ended shows in its missing answer.
+    // A program that failed to start or has exited is detected by its missing answer.
     this.#child.on("error", (error) => {
       this.#said += error.message;
     });
@@ -62,15 +62,15 @@ export class ClientProcess {
     this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 
-  /** @throws Error if the program ends, takes too long or prints something else. */
+  /** @throws Error if the program exits, times out or prints anything else. */
   async ask(job: Job): Promise<ClientAnswer> {
-    if (this.#isBusy) throw new Error("The program has not answered the job before this one.");
+    if (this.#isBusy) throw new Error("The program has not answered the previous job.");
     this.#isBusy = true;
     this.#child.stdin.write(`${JSON.stringify(job)}\n`);
     const timer = setTimeout(() => this.#child.kill("SIGKILL"), ANSWER_LIMIT_MS);
     try {
       const { value, done } = await this.#answers.next();
-      if (done) throw new Error(`The program ended, or was ended after ${ANSWER_LIMIT_MS} ms. ${this.#said}`);
+      if (done) throw new Error(`The program exited, or was stopped after ${ANSWER_LIMIT_MS} ms. ${this.#said}`);
       return JSON.parse(value);
     } finally {
       clearTimeout(timer);

@@ -1,35 +1,35 @@
-// Which published clients list the images, how does each ask, and what does it make of errors?
+// The published clients, their requests and their handling of errors.
 
 import { join } from "node:path";
 import type { Program } from "./clientProcess.js";
 import { type GroupName, PROGRAMS } from "./install.js";
 
-/** One way to use a published library. Which versions: see the README beside this file. */
+/** One way to use a published library; README.md has the versions. */
 export interface Client {
   readonly name: string;
   readonly group: GroupName;
-  /** The program that uses the library, given the folder in which its group is installed. */
+  /** The command line of the program, given the folder in which its group is installed. */
   readonly program: (folder: string) => Program;
-  /** What the program is told with every job. */
+  /** Settings for the program, part of every job. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** What its requests look like. */
+  /** Properties of its requests. */
   readonly sends: { readonly signature: "V1" | "V3"; readonly method: "GET" | "POST"; readonly format: "JSON" | "XML" };
   readonly habits: Habits;
 }
 
-/** Where a client differs from one that sends what it is told, asks once, and tells an error as it came. */
+/** Deviations from a client that sends all parameters, never retries, and reports errors unchanged. */
 export interface Habits {
-  /** It goes on until a page is not full. */
+  /** Requests pages until one is not full. */
   readonly asksUntilShortPage?: boolean;
-  /** It does not send a parameter whose value is an empty text. */
+  /** Omits parameters whose value is the empty string. */
   readonly dropsEmptyTexts?: boolean;
-  /** It does not say which HTTP status an error had. */
+  /** Does not report the HTTP status of an error. */
   readonly losesStatus?: boolean;
-  /** Errors on which it asks three times more. */
+  /** Errors after which it retries three times. */
   readonly retries?: readonly string[];
-  /** What it calls a signature that differs over the same string to sign. @default SignatureDoesNotMatch */
+  /** Its code for a different signature of the same string to sign. @default SignatureDoesNotMatch */
   readonly wrongSecretAs?: string;
-  /** What it says of an error that comes in XML although it asked for JSON. @default it reads it */
+  /** What it reports for an XML error after requesting JSON. @default the code and message of the error */
   readonly xmlErrorAs?: { readonly code: string; readonly message: RegExp };
 }
 
@@ -92,7 +92,7 @@ export const CLIENTS: readonly Client[] = [
     ...python("core.py"),
     settings: { format: "XML" },
     sends: postXml,
-    // The core does not look into XML: it knows the status alone, and keeps that to itself.
+    // The core does not parse XML errors: it sees the status only and does not report it.
     habits: { retries: ["ServiceUnavailable"], losesStatus: true },
   },
   { name: "python-libcloud", ...python("libcloud_ecs.py"), sends: { ...postXml, method: "GET" }, habits: {} },

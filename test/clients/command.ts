@@ -1,4 +1,4 @@
-// Where is the catalogue that `alicloud-images serve` serves, and which images should be found there?
+// The catalogue that `alicloud-images serve` serves.
 
 import { spawn } from "node:child_process";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ export const BUNDLED_SYSTEM_IMAGES: readonly unknown[] = (bundledCatalogue().reg
   .filter(({ Status }) => Status === undefined || Status === "Available")
   .map(({ ImageId }) => ImageId);
 
-/** Starts the built command and follows what it prints. */
+/** Starts the built command and reads its output. */
 export async function serveBundled(): Promise<ServedCatalogue> {
   const { NODE_OPTIONS: _ofVitest, ...env } = process.env;
   const args = [join(PROJECT_ROOT, "dist/cli/main.js"), "serve", "--port", "0"];
@@ -39,7 +39,7 @@ export async function serveBundled(): Promise<ServedCatalogue> {
       };
     }
   }
-  throw new Error(`The command did not begin to serve; npm run build makes it.\n${printed}${said}`);
+  throw new Error(`The command did not start serving (build it with npm run build).\n${printed}${said}`);
 }
 
 function found(pattern: RegExp, text: string): string {

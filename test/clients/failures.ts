@@ -1,4 +1,4 @@
-// Which errors do the clients meet, one of each class, and what does the endpoint say?
+// Errors of the endpoint for clients, one of each class.
 
 import type { Account, FaultRule, Preset } from "../../provider/emulator/index.js";
 import { ACCOUNT, EXPIRED } from "./images.js";
@@ -7,11 +7,11 @@ export interface Failure {
   readonly what: string;
   /** @default "current" */
   readonly preset?: Preset;
-  /** Who asks. @default the account with its own keys */
+  /** The calling account. @default the account with permanent keys */
   readonly account?: Account;
   readonly params?: Readonly<Record<string, string | number>>;
   readonly faults?: readonly FaultRule[];
-  /** What the endpoint answers; a message that ends with a colon goes on. */
+  /** The expected answer. A message that ends with a colon is a prefix. */
   readonly answer: { readonly status: number; readonly code: string; readonly message: string };
 }
 

@@ -1,4 +1,4 @@
-// Do published clients that Ansible's modules use believe the endpoint?
+// Published clients used by Ansible modules, against the endpoint.
 
 import { proveGroup } from "./prove.js";
 

@@ -1,4 +1,4 @@
-// Do published clients written in Go believe the endpoint?
+// Published Go clients against the endpoint.
 
 import { proveGroup } from "./prove.js";
 

@@ -1,4 +1,4 @@
-// Which images does the endpoint hold for the clients, and which of them is each question about?
+// Images in the endpoint for the clients, and the questions about them.
 
 import type { Account, Catalogue, CatalogueRecord } from "../../provider/emulator/index.js";
 
@@ -10,7 +10,7 @@ export const ACCOUNT: Account = {
   accessKeySecret: "ClientsSecret",
 };
 
-/** The same account's temporary keys. */
+/** Temporary keys of the same account. */
 export const TEMPORARY = {
   ...ACCOUNT,
   accessKeyId: "STS.ClientsTemporaryKeyId",
@@ -31,7 +31,7 @@ const STRANGER = "6543210987654321";
 const FIRST_MS = Date.parse("2026-01-01T00:00:00Z");
 const HOUR_MS = 3_600_000;
 
-/** 250 images that a plain listing shows, and among them others that it must not. */
+/** 250 images of a plain listing, mixed with others that it must not contain. */
 const SYSTEM = listed("sys", 140, (n) => ({
   ImageName: `ubuntu_24_04_x64_20G_alibase_${n}`,
   ImageOwnerAlias: "system",
@@ -39,7 +39,7 @@ const SYSTEM = listed("sys", 140, (n) => ({
   IsSupportCloudinit: n % 2 === 0,
 }));
 const OWN = listed("own", 100, (n) => ({
-  // Everything that is written in another way in a URL, in JSON and in XML.
+  // Characters that are escaped in URLs, JSON or XML.
   ImageName: n <= 60 ? `web tier é+/&=~%(${n})` : `db <b>"quoted"</b> 'n' \u{1F600} \\ ${n}`,
   _owner: ACCOUNT.accountId,
   IsSupportCloudinit: true,
@@ -67,7 +67,7 @@ export const CATALOGUE: Catalogue = {
   },
 };
 
-/** A question and all images that answer it, in the catalogue's order. */
+/** A question and the images it must return, in catalogue order. */
 export interface Question {
   readonly what: string;
   readonly params: Readonly<Record<string, unknown>>;
@@ -76,7 +76,7 @@ export interface Question {
 
 export const EVERYTHING: Question = { what: "every image", params: {}, images: SEEN };
 
-/** The question that a client which drops empty texts turns into the one for any value. */
+/** Becomes the question for any value if a client drops empty strings. */
 export const EMPTY_TAG_VALUE: Question = {
   what: "by a tag without a value",
   params: { Tag: [{ Key: "env", Value: "" }] },
@@ -143,7 +143,7 @@ function tag(key: string, value: string) {
   return { TagKey: key, TagValue: value };
 }
 
-/** Puts some records between many, a few after every tenth. */
+/** Distributes some records among many, a few after every tenth. */
 function spread(many: readonly CatalogueRecord[], some: readonly CatalogueRecord[]): CatalogueRecord[] {
   return many.flatMap((record, at) => (at % 10 === 0 ? [...some.slice(at / 10, at / 10 + 1), record] : [record]));
 }

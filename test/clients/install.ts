@@ -1,4 +1,4 @@
-// Where are the published libraries of a group? Installed at exactly the pinned versions, and kept for the next run.
+// Installation of the published libraries at their pinned versions, cached for later runs.
 
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -12,21 +12,21 @@ export type GroupName = "node" | "python" | "footmark" | "go" | "java" | "bundle
 type Command = readonly [program: string, ...args: string[]];
 
 interface Recipe {
-  /** The files that decide what is installed, by their paths from this folder. */
+  /** Files that determine the installation, relative to this folder. */
   readonly pins: readonly string[];
-  /** Tells the version of what installs: another version's installation is another one. */
+  /** Prints the version of the installer, which is part of the cache key. */
   readonly version: Command;
-  /** Commands that are run one after the other in the folder that they fill. */
+  /** Commands to run in sequence in the installation folder. */
   readonly steps: (folder: string) => readonly Command[];
-  /** Which of the pins must lie in that folder. */
+  /** The pinned files to copy into that folder. */
   readonly copied?: readonly string[];
 }
 
-/** The folder with the clients' programs. */
+/** The folder of the client programs. */
 export const PROGRAMS = __dirname;
 
 const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024;
-/** Of what a failing command said, so much is shown. */
+/** Maximum output of a failed command in its error message. */
 const SHOWN_CHARACTERS = 4000;
 
 const RECIPES: Readonly<Record<GroupName, Recipe>> = {
@@ -52,7 +52,7 @@ const RECIPES: Readonly<Record<GroupName, Recipe>> = {
   bun: npmPackages("bun"),
 };
 
-/** Runs none of the packages' own scripts. */
+/** Does not run package scripts. */
 function npmPackages(folder: string): Recipe {
   const pins = ["package.json", "package-lock.json"].map((file) => `${folder}/${file}`);
   return {
@@ -63,7 +63,7 @@ function npmPackages(folder: string): Recipe {
   };
 }
 
-/** Every package is pinned, those that others need included, so that pip has nothing to choose. */
+/** All packages including dependencies are pinned, so pip resolves nothing. */
 function virtualEnvironment(requirements: string): Recipe {
   return {
     pins: [requirements],
@@ -76,9 +76,9 @@ function virtualEnvironment(requirements: string): Recipe {
 }
 
 /**
- * The folder with a group's libraries, in `.clients` or in what `CLIENTS_HOME` names. Made if no earlier run has.
+ * The folder with a group's libraries, in `.clients` or `CLIENTS_HOME`, installed if an earlier run has not.
  *
- * @throws Error with what the failing command said.
+ * @throws Error with the output of the failed command.
  */
 export async function install(group: GroupName): Promise<string> {
   const recipe = RECIPES[group];

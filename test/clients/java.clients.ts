@@ -1,4 +1,4 @@
-// Do published clients written in Java believe the endpoint?
+// Published Java clients against the endpoint.
 
 import { proveGroup } from "./prove.js";
 

@@ -1,4 +1,4 @@
-// Is a folder of installed clients used only when it is whole?
+// Tests of kept folders.
 
 import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,15 +12,15 @@ function contentOf(folder: string): Promise<string> {
   return readFile(join(folder, "content"), "utf8");
 }
 
-describe("a folder that is kept", () => {
-  it("is filled once", async () => {
+describe("keptFolder", () => {
+  it("fills the folder once", async () => {
     const home = join(await temporaryFolder(), "home");
     expect(await keptFolder(home, "node-1", fillWith("first"))).toBe(join(home, "node-1"));
     expect(await contentOf(await keptFolder(home, "node-1", fillWith("second")))).toBe("first");
     expect(await readdir(home)).toEqual(["node-1"]);
   });
 
-  it("is not there while it is filled", async () => {
+  it("does not create the folder before it is complete", async () => {
     const home = await temporaryFolder();
     await keptFolder(home, "node-1", async (partial) => {
       await fillWith("half")(partial);
@@ -28,7 +28,7 @@ describe("a folder that is kept", () => {
     });
   });
 
-  it("is filled anew after a failure, of which nothing remains", async () => {
+  it("fills the folder again after a failure, and removes the remains", async () => {
     const home = await temporaryFolder();
     const broken = keptFolder(home, "node-1", async (partial) => {
       await fillWith("half")(partial);
@@ -39,7 +39,7 @@ describe("a folder that is kept", () => {
     expect(await contentOf(await keptFolder(home, "node-1", fillWith("whole")))).toBe("whole");
   });
 
-  it("is one of two that are filled at once", async () => {
+  it("uses one of two folders filled concurrently", async () => {
     const home = await temporaryFolder();
     const folders = await Promise.all(["a", "b"].map((text) => keptFolder(home, "node-1", fillWith(text))));
     expect(folders).toEqual([join(home, "node-1"), join(home, "node-1")]);
@@ -47,7 +47,7 @@ describe("a folder that is kept", () => {
     expect(await readdir(home)).toEqual(["node-1"]);
   });
 
-  it("leaves alone what others are filling, and removes what was left behind a day ago", async () => {
+  it("keeps recent temporary folders and removes those older than a day", async () => {
     const home = await temporaryFolder();
     const [young, old] = [join(home, "go-1.partial-young"), join(home, "go-1.partial-old")];
     for (const folder of [young, old]) await mkdir(folder);

@@ -1,4 +1,4 @@
-// How is a folder that is costly to fill kept for later runs, and never used half full?
+// Folders that are filled once, atomically, and kept for later runs.
 
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
@@ -7,10 +7,10 @@ import { join } from "node:path";
 const LEFTOVER_AFTER_MS = 24 * 60 * 60_000;
 
 /**
- * The folder of this name in `home`, filled unless an earlier run has done so.
+ * The folder of this name in `home`, filled if it does not exist.
  *
- * It is filled under another name and gets its own in one step at the end. So two runs at once do not meet, and whatever
- * ends a run leaves a folder behind that nobody takes for a whole one; after a day it is removed.
+ * It is filled under a temporary name and renamed when complete, so concurrent and aborted runs never leave a partial
+ * folder under the final name. Temporary folders are removed after a day.
  */
 export async function keptFolder(
   home: string,
@@ -31,7 +31,7 @@ export async function keptFolder(
   return folder;
 }
 
-/** Another run may have been faster: its folder is as good. */
+/** If another run was faster, its folder is used. */
 async function moveIntoPlace(partial: string, folder: string): Promise<void> {
   try {
     await rename(partial, folder);
@@ -49,7 +49,7 @@ async function removeLeftovers(home: string): Promise<void> {
   }
 }
 
-/** 0 if it is gone: the run that fills it may have come to its end. */
+/** 0 if it no longer exists, because its run has finished. */
 async function ageMs(path: string): Promise<number> {
   const found = await stat(path).catch(() => undefined);
   return found === undefined ? 0 : Date.now() - found.mtimeMs;

@@ -1,4 +1,4 @@
-// Do published clients written in JavaScript believe the endpoint?
+// Published JavaScript clients against the endpoint.
 
 import { proveGroup } from "./prove.js";
 

@@ -1,4 +1,4 @@
-// Do the clients of a group list images completely and hear errors rightly, from the endpoint and from the command?
+// Tests of a group of clients: complete listings and reported errors, against the endpoint and the command.
 
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type Endpoint, type EndpointOptions, startEndpoint } from "../../provider/emulator/index.js";
@@ -23,7 +23,7 @@ import { type GroupName, install } from "./install.js";
 
 const INSTALL_LIMIT_MS = 20 * 60_000;
 
-/** Where to ask, and with which keys. */
+/** An endpoint and the keys to use. */
 interface Target {
   readonly url: string;
   readonly accessKeyId: string;
@@ -31,7 +31,7 @@ interface Target {
   readonly securityToken?: string | undefined;
 }
 
-/** Tests of all clients of a group. That it cannot be installed fails each of them. */
+/** Tests all clients of a group. If the group cannot be installed, each test fails. */
 export function proveGroup(group: GroupName): void {
   describe(group, () => {
     let installed: Promise<string>;
@@ -91,12 +91,12 @@ function proveListings(client: Client, ask: Ask): void {
     for (const { parameters } of endpoint.requests) expect(parameters).toHaveProperty("SecurityToken");
   });
 
-  it("lists every image from the call of 2018", async () => {
+  it("lists every image with preset 2018", async () => {
     const endpoint = await start({ preset: "2018" });
     expectComplete(await ask({ ...ACCOUNT, url: endpoint.url }, { PageSize: 50 }), EVERYTHING, 50, client);
   });
 
-  it("lists every image from answers that stray from the documented types", async () => {
+  it("lists every image from answers with loose types", async () => {
     const endpoint = await start({ looseTypes: true });
     expectComplete(await ask({ ...ACCOUNT, url: endpoint.url }, { PageSize: 50 }), EVERYTHING, 50, client);
   });
@@ -106,23 +106,23 @@ function proveFailures(client: Client, ask: Ask): void {
   const cases = FAILURES.map((failure) => [failure.what, failure] as const);
   const { retries = [] } = client.habits;
 
-  it.each(cases)(`hears in ${client.sends.format} of %s`, async (_, failure) => {
+  it.each(cases)(`reports %s from ${client.sends.format}`, async (_, failure) => {
     const endpoint = await startFailing(failure);
     const answer = await ask({ ...(failure.account ?? ACCOUNT), url: endpoint.url }, failure.params ?? {});
-    expectHeard(errorOf(answer), failure, client);
+    expectReported(errorOf(answer), failure, client);
     expect(endpoint.requests).toHaveLength(retries.includes(failure.answer.code) ? 4 : 1);
     expect(endpoint.requests[0]).toMatchObject({ code: failure.answer.code, status: failure.answer.status });
   });
 
   if (client.sends.format === "JSON") {
-    it.each(cases)("asks for JSON and gets XML that tells of %s", async (_, failure) => {
+    it.each(cases)("reports %s from XML although it requested JSON", async (_, failure) => {
       const endpoint = await start({ faults: [{ answer: await inXml(failure) }] });
-      expectHeardInXml(errorOf(await ask({ ...ACCOUNT, url: endpoint.url }, {})), failure, client);
+      expectReportedFromXml(errorOf(await ask({ ...ACCOUNT, url: endpoint.url }, {})), failure, client);
     });
   }
 
   if (retries.length > 0) {
-    it("lists every image although one page fails at first", async () => {
+    it("lists every image after a page failed once", async () => {
       const unavailable = { code: "ServiceUnavailable", status: 503 };
       const endpoint = await start({ faults: [{ when: { page: 2, attempt: 1 }, answer: unavailable }] });
       expectComplete(await ask({ ...ACCOUNT, url: endpoint.url }, { PageSize: 100 }), EVERYTHING, 100, client);
@@ -141,16 +141,16 @@ function startFailing({ preset, faults }: Failure): Promise<Endpoint> {
   return start({ preset, faults });
 }
 
-/** The endpoint's own answer to whoever asks for XML, for an endpoint that gives it to whoever asks for JSON. */
+/** The endpoint's XML answer as a fault, to be sent to clients that request JSON. */
 async function inXml(failure: Failure) {
   const { url } = await startFailing(failure);
   const params = Object.entries(failure.params ?? {}).map(([name, value]) => [name, String(value)]);
-  const asker = { ...(failure.account ?? ACCOUNT), url };
-  const reply = await describeImages(asker, Object.fromEntries(params), { format: "XML" });
+  const target = { ...(failure.account ?? ACCOUNT), url };
+  const reply = await describeImages(target, Object.fromEntries(params), { format: "XML" });
   return { status: reply.status, contentType: String(reply.headers["content-type"]), body: reply.text };
 }
 
-/** The question that arrives. */
+/** The question as the endpoint receives it. */
 function understood(question: Question, { habits }: Client): Question {
   return question === EMPTY_TAG_VALUE && habits.dropsEmptyTexts ? ANY_TAG_VALUE : question;
 }
@@ -165,7 +165,7 @@ function expectComplete(answer: ClientAnswer, { images }: Question, pageSize: nu
   expect(found.pages).toBe(Math.max(1, pages));
 }
 
-/** That the client asked in the way it is here for. */
+/** Checks that the client sent requests of its kind. */
 function expectRequests(endpoint: Endpoint, client: Client, question: Question, pageSize: number): void {
   const { signature, method, format } = client.sends;
   for (const { parameters, ...request } of endpoint.requests) {
@@ -177,7 +177,7 @@ function expectRequests(endpoint: Endpoint, client: Client, question: Question, 
   }
 }
 
-function expectHeard(error: ClientError, failure: Failure, { habits }: Client): void {
+function expectReported(error: ClientError, failure: Failure, { habits }: Client): void {
   const { status, code, message } = failure.answer;
   expect(error.status).toBe(habits.losesStatus ? null : status);
   const renamed = failure === WRONG_SECRET ? habits.wrongSecretAs : undefined;
@@ -185,7 +185,7 @@ function expectHeard(error: ClientError, failure: Failure, { habits }: Client): 
   if (renamed === undefined) expect(error.message).toContain(message);
 }
 
-function expectHeardInXml(error: ClientError, failure: Failure, { habits }: Client): void {
+function expectReportedFromXml(error: ClientError, failure: Failure, { habits }: Client): void {
   const { xmlErrorAs } = habits;
   expect(error.code).toBe(xmlErrorAs?.code ?? failure.answer.code);
   if (xmlErrorAs === undefined) expect(error.message).toContain(failure.answer.message);
@@ -193,11 +193,12 @@ function expectHeardInXml(error: ClientError, failure: Failure, { habits }: Clie
 }
 
 function listingOf(answer: ClientAnswer): Listing {
-  if ("error" in answer) throw new Error(`The client says ${answer.error.code}: ${answer.error.message}`);
+  if ("error" in answer) throw new Error(`The client reported ${answer.error.code}: ${answer.error.message}`);
   return answer;
 }
 
 function errorOf(answer: ClientAnswer): ClientError {
-  if (!("error" in answer)) throw new Error(`The client found ${answer.images.length} images where an error was due.`);
+  if (!("error" in answer))
+    throw new Error(`The client listed ${answer.images.length} images instead of reporting an error.`);
   return answer.error;
 }

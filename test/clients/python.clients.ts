@@ -1,4 +1,4 @@
-// Do published clients written in Python believe the endpoint?
+// Published Python clients against the endpoint.
 
 import { proveGroup } from "./prove.js";
 

@@ -1,4 +1,4 @@
-// What does each account see of its own images and of those that others share?
+// Tests of the visibility of images by account, and of catalogue changes.
 
 import { describe, expect, it } from "vitest";
 import type { CatalogueRecord, Endpoint, EndpointOptions } from "../../provider/emulator/index.js";
@@ -35,7 +35,7 @@ async function seenBy(endpoint: Endpoint, keys: Keys, parameters: Parameters = {
 }
 
 describe("an image with an owner", () => {
-  it("is self for its owner, others for whom it is shared with, and not there for anybody else", async () => {
+  it("is self for its owner, others for accounts it is shared with, and invisible to all others", async () => {
     const endpoint = await startShared();
     expect((await seenBy(endpoint, OWNER)).ids).toEqual(["m-shared", "m-own", "m-community", "system"]);
     expect((await seenBy(endpoint, OWNER, { ImageOwnerAlias: "self" })).ids).toEqual([
@@ -49,14 +49,14 @@ describe("an image with an owner", () => {
     expect((await seenBy(endpoint, STRANGER)).ids).toEqual(["system"]);
   });
 
-  it("that is public is a community image for everybody but its owner", async () => {
+  it("is a community image for other accounts if public", async () => {
     const endpoint = await startShared();
     const community = { ImageOwnerAlias: "others", IsPublic: "true" };
     expect((await seenBy(endpoint, STRANGER, community)).ids).toEqual(["m-community"]);
     expect((await seenBy(endpoint, OWNER, community)).ids).toEqual([]);
   });
 
-  it("shows a sharee the owner's number and a family with that number in it", async () => {
+  it("has the owner's account id, also in its family, for accounts it is shared with", async () => {
     const endpoint = await startShared();
     const { images, text } = await seenBy(endpoint, SHAREE, { ImageOwnerAlias: "others" });
     expect(images[0]).toMatchObject({ ImageOwnerAlias: "others", ImageFamily: "acs:201693514356661234:web" });
@@ -68,7 +68,7 @@ describe("an image with an owner", () => {
     expect((await seenBy(endpoint, SHAREE, { ImageOwnerId: OWNER.accountId })).ids).toEqual(["m-shared"]);
   });
 
-  it("shows its owner the family as it is, and whether it is shared", async () => {
+  it("has its plain family and IsSelfShared for its owner", async () => {
     const endpoint = await startShared();
     const { images } = await seenBy(endpoint, OWNER, { ImageOwnerAlias: "self" });
     expect(images.slice(0, 2)).toMatchObject([
@@ -79,7 +79,7 @@ describe("an image with an owner", () => {
     expect(Object.keys(images[0] ?? {})).toEqual([...Object.keys(images[0] ?? {})].sort());
   });
 
-  it("shows a sharee its tags, unless they are to be hidden, and is then not found by them either", async () => {
+  it("has its tags for accounts it is shared with, unless hideSharedTags hides them from answers and filters", async () => {
     const tagged = { "Tag.1.Key": "env" };
     const open = await startShared();
     expect((await seenBy(open, SHAREE, tagged)).images[0]?.["Tags"]).toEqual({
@@ -92,8 +92,8 @@ describe("an image with an owner", () => {
   });
 });
 
-describe("the catalogue while the endpoint runs", () => {
-  it("takes images that are published, deprecated, retagged, shared and deleted", async () => {
+describe("Endpoint.change", () => {
+  it("publishes, deprecates, retags, shares and deletes images", async () => {
     const endpoint = await startShared();
     const listed = async (keys: Keys, parameters: Parameters = {}) => (await seenBy(endpoint, keys, parameters)).ids;
     const self = { ImageOwnerAlias: "self" };
@@ -118,15 +118,15 @@ describe("the catalogue while the endpoint runs", () => {
     expect(await listed(OWNER, { ImageId: "m-own" })).toEqual(["m-own"]);
   });
 
-  it("refuses to change what is not there, with its name", async () => {
+  it("rejects unknown regions and images by name", async () => {
     const endpoint = await startShared();
     expect(() => endpoint.change({ region: "cn-nowhere" })).toThrow(/no region "cn-nowhere".*cn-hangzhou/);
     expect(() => endpoint.change({ remove: ["m-gone"], set: { "m-none": {} } })).toThrow(
-      /"m-gone", "m-none" in cn-hangzhou/,
+      /"m-gone", "m-none" in cn-hangzhou: no such image/,
     );
   });
 
-  it("of one endpoint is not that of another with the same records", async () => {
+  it("does not affect another endpoint with the same records", async () => {
     const [first, second] = [await startShared(), await startShared()];
     first.change({ remove: ["m-own"] });
     expect((await seenBy(second, OWNER)).ids).toContain("m-own");

@@ -1,4 +1,4 @@
-// What does the gateway refuse before a request reaches DescribeImages, and in which order?
+// Tests of the errors of the gateway and their order.
 
 import { describe, expect, it } from "vitest";
 import { hangzhou, image, KEYS, start } from "./builders.js";
@@ -8,7 +8,7 @@ const NOW = Date.parse("2026-11-25T02:05:26Z");
 
 describe("a missing common parameter", () => {
   it.each(["AccessKeyId", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Timestamp", "Version", "Action"])(
-    "%s is named",
+    "is reported: %s",
     async (name) => {
       const endpoint = await start();
       const reply = await describeImages(endpoint, {}, { common: { [name]: undefined } });
@@ -17,7 +17,7 @@ describe("a missing common parameter", () => {
     },
   );
 
-  it("is named before anything else is looked at", async () => {
+  it("is reported before any other error", async () => {
     const endpoint = await start();
     const reply = await describeImages(
       { ...endpoint, accessKeyId: "nobody" },
@@ -27,7 +27,7 @@ describe("a missing common parameter", () => {
     expect(reply.json.Code).toBe("MissingTimestamp");
   });
 
-  it("may be the signature itself", async () => {
+  it("can be the signature itself", async () => {
     const endpoint = await start();
     const query = `Format=JSON&Action=DescribeImages&Version=2014-05-26&AccessKeyId=testkeyid&SignatureMethod=HMAC-SHA1&SignatureVersion=1.0&SignatureNonce=1&Timestamp=${timestamp(Date.now())}`;
     expect((await send(endpoint.url, "GET", `/?${query}`, {}, "")).json.Code).toBe("MissingSignature");
@@ -47,7 +47,7 @@ describe("a missing common parameter", () => {
 });
 
 describe("keys", () => {
-  it("of nobody are not found, with status 404", async () => {
+  it("are reported as not found with status 404 if unknown", async () => {
     const reply = await refusedBy({}, { accessKeyId: "nobody" });
     expect(reply.status).toBe(404);
     expect(reply.json).toMatchObject({
@@ -56,7 +56,7 @@ describe("keys", () => {
     });
   });
 
-  it("that are inactive are refused as such", async () => {
+  it("are rejected if inactive", async () => {
     const endpoint = await start({ accounts: [{ ...KEYS, status: "inactive" }] });
     expect(await describeImages(endpoint)).toMatchObject({
       status: 400,
@@ -64,7 +64,7 @@ describe("keys", () => {
     });
   });
 
-  it("may come with a wrong, malformed or expired security token, each with its own code", async () => {
+  it("are rejected with a wrong, malformed or expired security token, each with its own code", async () => {
     const endpoint = await start({
       now: () => NOW,
       accounts: [{ ...KEYS, securityToken: "token+1/2==", securityTokenExpires: "2026-11-25T02:00:00Z" }],
@@ -76,7 +76,7 @@ describe("keys", () => {
     expect(await withToken("token+1/2==")).toBe("InvalidSecurityToken.Expired");
   });
 
-  it("of a long-lived account do not go with a token", async () => {
+  it("are rejected with a token if they are permanent", async () => {
     const endpoint = await start();
     const reply = await describeImages({ ...endpoint, securityToken: "token" });
     expect(reply.json.Code).toBe("InvalidSecurityToken.MismatchWithAccessKey");
@@ -93,7 +93,7 @@ describe("keys", () => {
     },
   );
 
-  it("may be several of one account, the same key id with and without a token among them", async () => {
+  it("can be several per account, including one key id with and without a token", async () => {
     const catalogue = hangzhou(image("m-mine", { _owner: "1", ImageOwnerAlias: undefined }));
     const first = { accountId: "1", accessKeyId: "a", accessKeySecret: "s1" };
     const second = { accountId: "1", accessKeyId: "a", accessKeySecret: "s2", securityToken: "t" };
@@ -103,7 +103,7 @@ describe("keys", () => {
   });
 });
 
-describe("the signature's own parameters", () => {
+describe("signature parameters", () => {
   it.each([{ SignatureMethod: "HMAC-SHA256" }, { SignatureVersion: "2.0" }])("%o are refused", async (common) => {
     const reply = await refusedBy({ common });
     expect(reply.json).toMatchObject({
@@ -119,7 +119,7 @@ describe("the signature's own parameters", () => {
     },
   );
 
-  it.each(["V1", "V3"] as const)("a timestamp may be off by 15 minutes and no more (%s)", async (signature) => {
+  it.each(["V1", "V3"] as const)("a timestamp can be off by up to 15 minutes (%s)", async (signature) => {
     const endpoint = await start({ now: () => NOW });
     const at = (ms: number) => describeImages(endpoint, {}, { signature, now: NOW + ms }).then(({ status }) => status);
     expect(await at(15 * 60_000)).toBe(200);
@@ -129,12 +129,12 @@ describe("the signature's own parameters", () => {
     expect(late.json.Code).toBe("InvalidTimeStamp.Expired");
   });
 
-  it("a timestamp of any time is taken when that is asked for", async () => {
+  it("any timestamp is accepted with checkTimestamps: false", async () => {
     const endpoint = await start({ now: () => NOW, checkTimestamps: false });
     expect((await describeImages(endpoint, {}, { now: 0 })).status).toBe(200);
   });
 
-  it.each(["V1", "V3"] as const)("a nonce is taken once per key (%s)", async (signature) => {
+  it.each(["V1", "V3"] as const)("a nonce is accepted once per key (%s)", async (signature) => {
     const other = { accountId: "2", accessKeyId: "other", accessKeySecret: "secret" };
     const endpoint = await start({ accounts: [KEYS, other] });
     const options = { signature, nonce: "c0b4c998" };
@@ -147,7 +147,7 @@ describe("the signature's own parameters", () => {
     expect((await describeImages({ url: endpoint.url, ...other }, {}, options)).status).toBe(200);
   });
 
-  it("a nonce of a request that was not signed rightly is not used up", async () => {
+  it("a nonce of an incorrectly signed request stays unused", async () => {
     const endpoint = await start();
     await describeImages({ ...endpoint, accessKeySecret: "wrong" }, {}, { nonce: "n" });
     expect((await describeImages(endpoint, {}, { nonce: "n" })).status).toBe(200);
@@ -169,12 +169,12 @@ describe("version, action, method and path", () => {
     });
   });
 
-  it("are looked at after the signature", async () => {
+  it("are checked after the signature", async () => {
     const reply = await refusedBy({ common: { Action: "Other" } }, { accessKeySecret: "wrong" });
     expect(reply.json.Code).toBe("SignatureDoesNotMatch");
   });
 
-  it("let nothing through but GET and POST on /", async () => {
+  it("allow only GET and POST of /", async () => {
     const endpoint = await start();
     expect(await send(endpoint.url, "PUT", "/?Format=JSON", {}, "")).toMatchObject({
       status: 403,
@@ -187,14 +187,14 @@ describe("version, action, method and path", () => {
   });
 });
 
-describe("without auth", () => {
-  it("a bare URL is enough, as for curl", async () => {
+describe("auth: false", () => {
+  it("accepts an unsigned URL", async () => {
     const endpoint = await start({ auth: false, catalogue: hangzhou(image("m-1")) });
     const reply = await send(endpoint.url, "GET", "/?Action=DescribeImages&RegionId=cn-hangzhou&Format=JSON", {}, "");
     expect(reply.ids).toEqual(["m-1"]);
   });
 
-  it("a signed request is taken whatever its signature, for the account of its key", async () => {
+  it("accepts any signature, for the account of the key", async () => {
     const catalogue = hangzhou(image("m-1", { _owner: "2" }));
     const endpoint = await start({
       auth: false,
@@ -208,7 +208,7 @@ describe("without auth", () => {
 });
 
 describe("RAM", () => {
-  it("denies an account its own images, with the details that newer gateways add, but not those of the service or of others", async () => {
+  it("denies the account's own images with AccessDeniedDetail, but not images of the service or of others", async () => {
     const endpoint = await start({ accounts: [{ ...KEYS, describeImages: "denied" }] });
     const denied = await describeImages(endpoint);
     expect(denied).toMatchObject({ status: 403, json: { Code: "Forbidden.RAM" } });
@@ -221,14 +221,14 @@ describe("RAM", () => {
     expect((await describeImages(endpoint, { ImageOwnerAlias: "others" })).status).toBe(200);
   });
 
-  it("speaks before the operation looks at its parameters", async () => {
+  it("is checked before the parameters of the operation", async () => {
     const endpoint = await start({ accounts: [{ ...KEYS, describeImages: "denied" }] });
     expect((await describeImages(endpoint, { PageSize: "0" })).json.Code).toBe("Forbidden.RAM");
   });
 });
 
 describe("parameters", () => {
-  it("that come twice are refused, also once in the URL and once in the body", async () => {
+  it("are rejected if repeated, including once in the URL and once in the body", async () => {
     const endpoint = await start();
     const twice = await send(endpoint.url, "GET", "/?Format=JSON&PageSize=1&PageSize=1", {}, "");
     expect(twice).toMatchObject({ status: 400, json: { Code: "InvalidParameter" } });
@@ -236,13 +236,13 @@ describe("parameters", () => {
     expect((await send(endpoint.url, "POST", "/?Format=JSON&A=1", form, "A=2")).json.Code).toBe("InvalidParameter");
   });
 
-  it.each(["%", "a=%zz", "%C3%28=1", "a=%FF"])("that are not encoded rightly are refused: %s", async (query) => {
+  it.each(["%", "a=%zz", "%C3%28=1", "a=%FF"])("are rejected if not correctly encoded: %s", async (query) => {
     const endpoint = await start();
     const reply = await send(endpoint.url, "GET", `/?${query}&Format=JSON`, {}, "");
     expect(reply).toMatchObject({ status: 400, json: { Code: "InvalidParameter" } });
   });
 
-  it("in a body of another type are none, but the body counts for V3", async () => {
+  it("are ignored in a body of another type, which V3 still signs", async () => {
     const endpoint = await start();
     const reply = await describeImages(endpoint, {}, { headers: { "content-type": "application/json" } });
     expect(reply.status).toBe(400);

@@ -1,4 +1,4 @@
-// Does the endpoint say who asks, as STS does, and keep that apart from DescribeImages?
+// Tests of GetCallerIdentity.
 
 import { describe, expect, it } from "vitest";
 import { hangzhou, image, KEYS, start } from "./builders.js";
@@ -14,7 +14,7 @@ function identity(url: string, keys: Keys, options: CallOptions = {}): Promise<R
 }
 
 describe("GetCallerIdentity", () => {
-  it.each(["V1", "V3"] as const)("names the account of the keys that signed (%s)", async (signature) => {
+  it.each(["V1", "V3"] as const)("returns the account of the signing keys (%s)", async (signature) => {
     const other = { accountId: "20000000000000002", accessKeyId: "other", accessKeySecret: "secret" };
     const endpoint = await start({ accounts: [KEYS, other] });
     expect(await identity(endpoint.url, KEYS, { signature })).toMatchObject({
@@ -31,7 +31,7 @@ describe("GetCallerIdentity", () => {
     expect((await identity(endpoint.url, other, { signature })).json).toMatchObject({ AccountId: other.accountId });
   });
 
-  it("calls temporary keys a role of their account, without the token", async () => {
+  it("returns a role of the account for temporary keys, without the token", async () => {
     const keys = { ...KEYS, accessKeyId: "STS.temporary", securityToken: "CanaryToken" };
     const { url } = await start({ accounts: [keys] });
     const { json, text } = await identity(url, keys);
@@ -44,7 +44,7 @@ describe("GetCallerIdentity", () => {
     expect(text).not.toMatch(/Canary|STS\.temporary|testkeysecret/);
   });
 
-  it("answers in XML when no format is asked for", async () => {
+  it("answers in XML without a Format", async () => {
     const { url } = await start();
     const { text } = await identity(url, KEYS, { format: undefined });
     expect(text).toMatch(
@@ -52,7 +52,7 @@ describe("GetCallerIdentity", () => {
     );
   });
 
-  it("needs keys that are known, and its own version", async () => {
+  it("requires known keys and its own API version", async () => {
     const { url } = await start();
     expect((await identity(url, { ...KEYS, accessKeySecret: "wrong" })).json.Code).toBe("SignatureDoesNotMatch");
     expect((await identity(url, { ...KEYS, accessKeyId: "nobody" })).json.Code).toBe("InvalidAccessKeyId.NotFound");
@@ -62,7 +62,7 @@ describe("GetCallerIdentity", () => {
     );
   });
 
-  it("is not a request for images: no fault fits it, and none counts it", async () => {
+  it("matches no fault rule and is not counted by any", async () => {
     const lines: string[] = [];
     const endpoint = await start({
       catalogue: hangzhou(image("m-1")),
@@ -80,7 +80,7 @@ describe("GetCallerIdentity", () => {
     expect(lines[0]).toMatch(/^GetCallerIdentity \? -> 200, text, \d+ ms$/);
   });
 
-  it("needs no right to list images", async () => {
+  it("requires no permission to list images", async () => {
     const { url } = await start({ accounts: [{ ...KEYS, describeImages: "denied" }] });
     expect((await identity(url, KEYS)).status).toBe(200);
   });

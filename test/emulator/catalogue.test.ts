@@ -1,4 +1,4 @@
-// Does the bundled catalogue look like what a real account sees?
+// Tests of the bundled catalogue against published answers and documentation.
 
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { BUNDLED_ACCOUNT_IDS, bundledCatalogue } from "../../provider/emulator/catalogue/index.js";
@@ -116,11 +116,11 @@ describe("records of real answers", () => {
     },
   };
 
-  it.each(Object.keys(recorded))("%s reads field by field as recorded in 2026", (imageId) => {
+  it.each(Object.keys(recorded))("has the published answer of 2026 for %s, field by field", (imageId) => {
     expect(find(imageId)).toEqual(recorded[imageId]);
   });
 
-  it("older builds read as recorded in their day", () => {
+  it("has the published answers for older builds", () => {
     expect(find("aliyun_2_1903_x64_20G_alibase_20220408.vhd")).toMatchObject({
       CreationTime: "2022-04-18T08:44:32Z",
       Description: "",
@@ -155,7 +155,7 @@ describe("records of real answers", () => {
     });
   });
 
-  it("builds of 2017 have their exact times and no English name", () => {
+  it("has exact times and no English name for builds of 2017", () => {
     const times: Record<string, string> = {
       "ubuntu_14_0405_32_40G_alibase_20170711.vhd": "2017-07-18T07:13:43Z",
       "ubuntu_14_0405_64_40G_alibase_20170711.vhd": "2017-07-18T07:09:17Z",
@@ -167,13 +167,13 @@ describe("records of real answers", () => {
     expect(find("ubuntu_14_0405_64_40G_alibase_20170711.vhd")).not.toHaveProperty("OSNameEn");
   });
 
-  it("days from the release notes hold where they differ from the id", () => {
+  it("has the day of the release notes where it differs from the id", () => {
     expect(text(find("centos_6_10_x64_20G_alibase_20191223.vhd"), "CreationTime")).toMatch(/^2019-12-25T/);
     expect(text(find("debian_10_2_x64_20G_alibase_20191223.vhd"), "CreationTime")).toMatch(/^2019-12-24T/);
     expect(text(find("ubuntu_20_04_x64_20G_alibase_20210623.vhd"), "CreationTime")).toMatch(/^2021-06-23T/);
   });
 
-  it("the two suse11sp3 records of the 2018 document are there as it prints them, in two regions since they share an id", () => {
+  it("has the two sample records of the 2018 documentation, in two regions because they share an id", () => {
     const id = "suse11sp3_64_20G_aliaegis_20150428.vhd";
     const common = {
       ImageId: id,
@@ -229,7 +229,7 @@ describe("records of real answers", () => {
     expect(find(imageId)).toMatchObject({ Architecture: architecture, Size: sizeGiB });
   });
 
-  it("names keep the two spaces after the product", () => {
+  it("has two spaces after the product in names", () => {
     expect(find("win2016_64_dtc_1607_en-us_40G_alibase_20170915.vhd")).toMatchObject({
       OSName: "Windows Server  2016 数据中心版 64位英文版",
       OSType: "windows",
@@ -245,7 +245,7 @@ describe("records of real answers", () => {
     for (const record of system) expect(text(record, "OSName")).toMatch(/^\S.*? {2}\S+.* (32|64)位\S*( \S+)?$/);
   });
 
-  it("an id that the release notes call another version is a build of that version", () => {
+  it("assigns an id to the version in the release notes", () => {
     expect(text(find("centos_7_05_64_20G_alibase_20181212.vhd"), "OSName")).toBe("CentOS  7.6 64位");
     expect(text(find("freebsd_11_03_64_20G_alibase_20170901.vhd"), "OSName")).toBe("FreeBSD  11.1 64位");
   });
@@ -254,14 +254,14 @@ describe("records of real answers", () => {
 describe("public lines", () => {
   const lines = publicLines();
 
-  it("hold every build that is on record, each once", () => {
+  it("contain every known build once", () => {
     const ids = lines.flatMap((line) => line.builds.map((build) => build.imageId));
     expect(ids).toHaveLength(569);
     expect(new Set(ids).size).toBe(569);
     expect(new Set(lines.map((line) => line.title)).size).toBe(lines.length);
   });
 
-  it("list exactly their newest build; lines that the service dropped or hides list none", () => {
+  it("list their newest build only, or none if the line is discontinued or hidden", () => {
     const unlisted = lines.filter((line) => current(line)?._expired);
     for (const line of lines) {
       const listed = line.builds.filter((build) => !build.record._expired);
@@ -310,7 +310,7 @@ describe("public lines", () => {
     });
   });
 
-  it("create builds in the order of their dates, none sooner than its date or later than two weeks after it", () => {
+  it("have creation times in the order of dates, at most two weeks after the date", () => {
     for (const line of lines) {
       const times = line.builds.map(({ record }) => text(record, "CreationTime"));
       expect(times, line.title).toEqual([...times].sort());
@@ -376,7 +376,7 @@ describe("families", () => {
     return (choice[1] ?? "").split(",").flatMap((word) => expand(pattern.replace(choice[0], word)));
   }
 
-  it("of public images are in the official table, but for two newer ones that follow its rule", () => {
+  it("of public images are in the official table, except two newer ones", () => {
     const families = new Set(system.map((record) => record["ImageFamily"] ?? ""));
     families.delete("");
     const unknown = [...families].filter((family) => !official.includes(String(family).replace(/^acs:/, "")));
@@ -400,7 +400,7 @@ describe("families", () => {
     expect(find(imageId)["ImageFamily"]).toBe(family);
   });
 
-  it("never stand for two lines that are listed", () => {
+  it("are unique among listed lines", () => {
     const families = system.filter((record) => !record._expired && record["ImageFamily"]).map((r) => r["ImageFamily"]);
     expect(new Set(families).size).toBe(families.length);
     expect(families.length).toBeGreaterThan(150);
@@ -473,7 +473,7 @@ describe("every record", () => {
     }
   });
 
-  it("has documented values in the closed fields", () => {
+  it("has documented values in fields with enumerated values", () => {
     for (const record of everywhere) {
       const id = text(record, "ImageId");
       expect(["x86_64", "i386", "arm64"], id).toContain(record["Architecture"]);
@@ -486,7 +486,7 @@ describe("every record", () => {
     }
   });
 
-  it("says how its image is owned: an alias, or an account", () => {
+  it("has either an owner alias or an owning account", () => {
     for (const record of everywhere) {
       expect([record["ImageOwnerAlias"], record._owner].filter((owner) => owner !== undefined)).toHaveLength(1);
     }
@@ -503,7 +503,7 @@ describe("every record", () => {
     }
   });
 
-  it("reads as the image that it is", () => {
+  it("is decoded with its main fields", () => {
     for (const record of everywhere) {
       const image = decodeImage(record);
       expect(image).toMatchObject({
@@ -517,14 +517,14 @@ describe("every record", () => {
     }
   });
 
-  it("has an id that no other image of its region has", () => {
+  it("has an id that is unique in its region", () => {
     for (const [region, records] of Object.entries(regions)) {
       const ids = new Set(records.map((record) => record["ImageId"]));
       expect(ids.size, region).toBe(records.length);
     }
   });
 
-  it("adds up to all 35 documented fields and all 10 disk fields", () => {
+  it("contributes to all 35 documented fields and all 10 disk fields", () => {
     const fields = new Set(everywhere.flatMap((record) => Object.keys(record)));
     expect([...fields].sort()).toEqual(Object.keys(types).sort());
     const disks = everywhere.flatMap((record) => readDisks(record));
@@ -542,19 +542,19 @@ function readDisks(record: CatalogueRecord): Record<string, unknown>[] {
 }
 
 describe("regions", () => {
-  it("are the 32 in which one Ubuntu build is on record", () => {
+  it("are the 32 that are known to have one Ubuntu build", () => {
     expect(Object.keys(regions)).toHaveLength(32);
     for (const region of Object.keys(regions)) {
       expect(has("ubuntu_24_04_x64_20G_alibase_20260810.vhd", region), region).toBe(true);
     }
   });
 
-  it("hold one public image under one id", () => {
+  it("share one record per public image", () => {
     const id = "ubuntu_24_04_x64_20G_alibase_20260916.vhd";
     expect(find(id, "us-west-1")).toBe(find(id));
   });
 
-  it("do not all hold every image", () => {
+  it("differ in their images", () => {
     expect(has("ubuntu_22_04_x64_20G_alibase_20260723.vhd", "us-east-1")).toBe(true);
     expect(has("ubuntu_22_04_x64_20G_alibase_20260723.vhd", "eu-central-1")).toBe(false);
     const ubuntu = plainListing("eu-central-1").filter((image) => image["Platform"] === "Ubuntu");
@@ -570,7 +570,7 @@ describe("regions", () => {
     }
   });
 
-  it("are listed in an order that is not the newest first", () => {
+  it("are not sorted by time", () => {
     const times = plainListing("us-east-1").map((record) => text(record, "CreationTime"));
     expect(times).not.toEqual([...times].sort().reverse());
   });
@@ -579,13 +579,13 @@ describe("regions", () => {
 describe("the account's images", () => {
   const own = hangzhou.filter((record) => record._owner === main);
 
-  it("make a plain listing of cn-hangzhou four pages long", () => {
+  it("make an unfiltered listing of cn-hangzhou four pages long", () => {
     const listed = plainListing("cn-hangzhou");
     expect(listed.length).toBeGreaterThan(300);
     expect(listed.length).toBeLessThanOrEqual(400);
   });
 
-  it("have ids of 22 characters that begin with the code of their region", () => {
+  it("have ids of 22 characters that start with the code of their region", () => {
     const codes: Record<string, string> = { "cn-hangzhou": "bp1", "cn-beijing": "2ze", "ap-southeast-1": "t4n" };
     for (const [region, records] of Object.entries(regions)) {
       const made = records.filter((record) => record["ImageOwnerAlias"] !== "system");
@@ -620,7 +620,7 @@ describe("the account's images", () => {
     }
   });
 
-  it("stand in every status that the service knows of finished and unfinished images", () => {
+  it("have every status of finished and unfinished images", () => {
     const count = (status: string) => own.filter((record) => record["Status"] === status).length;
     const statuses = ["Deprecated", "Creating", "UnAvailable", "CreateFailed"];
     expect(statuses.map(count)).toEqual([2, 1, 1, 1]);
@@ -628,7 +628,7 @@ describe("the account's images", () => {
     expect(own.find((record) => record["Status"] === "Creating")).toMatchObject({ Progress: "42%", Usable: false });
   });
 
-  it("are copied under the same name and another id to two more regions, but not all of them", () => {
+  it("are partly copied to two other regions, with the same name and another id", () => {
     for (const region of ["cn-beijing", "ap-southeast-1"]) {
       const copies = recordsIn(region).filter((record) => record._owner === main);
       expect(copies.length).toBeGreaterThan(15);
@@ -645,7 +645,7 @@ describe("the account's images", () => {
     }
   });
 
-  it("stand beside shared ones, among them one that looks like the newest of its own", () => {
+  it("are listed with shared ones, one of them named like the newest own image", () => {
     const shared = hangzhou.filter((record) => record._owner === partner && record._sharedWith !== undefined);
     expect(shared.map((record) => record["ImageName"])).toContain("hardened-base-20261109");
     for (const record of shared) expect(record).toMatchObject({ IsPublic: false, _sharedWith: [main] });
@@ -657,7 +657,7 @@ describe("the account's images", () => {
     expect(kept.map((record) => record["ImageName"])).toEqual(["hardened-base-20261119"]);
   });
 
-  it("stand beside community and marketplace ones", () => {
+  it("are listed with community and marketplace images", () => {
     const community = hangzhou.filter((record) => record._owner !== undefined && record["IsPublic"] === true);
     expect(community).toHaveLength(2);
     for (const record of community) {
@@ -675,17 +675,17 @@ describe("the account's images", () => {
   });
 });
 
-describe("making the catalogue", () => {
+describe("bundledCatalogue", () => {
   afterEach(() => {
     vi.useRealTimers();
     vi.resetModules();
   });
 
-  it("gives the same object for the whole process", () => {
+  it("returns the same object within a process", () => {
     expect(bundledCatalogue()).toBe(bundledCatalogue());
   });
 
-  it("gives the same catalogue in another process on another day", async () => {
+  it("returns the same catalogue in another process on another day", async () => {
     vi.resetModules();
     vi.useFakeTimers({ now: new Date("2031-03-04T05:06:07Z") });
     const again = await import("../../provider/emulator/catalogue/index.js");

@@ -1,4 +1,4 @@
-// How do the endpoint's tests talk to it? A small client with its own signatures, written apart from the endpoint's.
+// A small test client, with a signature implementation independent of the endpoint's.
 
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import { Agent, request as httpRequest } from "node:http";
@@ -30,7 +30,7 @@ export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  /** The body read as JSON; fails for XML. */
+  /** The body parsed as JSON. @throws SyntaxError for XML */
   readonly json: Record<string, unknown> & { Code?: string; Message?: string; TotalCount?: number };
   /** The ids of the images, in order. */
   readonly ids: readonly string[];
@@ -38,7 +38,7 @@ export interface Reply {
 
 const agent = new Agent({ keepAlive: true });
 
-/** Calls DescribeImages in cn-hangzhou unless the parameters say otherwise. */
+/** Calls DescribeImages, by default in cn-hangzhou. */
 export async function describeImages(
   endpoint: { readonly url: string } & Keys,
   parameters: Parameters = {},
@@ -104,7 +104,7 @@ function callV3(url: string, parameters: Parameters, keys: Keys, options: CallOp
   return send(url, method, query === "" ? "/" : `/?${query}`, { ...headers, authorization }, body);
 }
 
-/** Sends a request as it stands. */
+/** Sends a request unchanged. */
 export function send(
   url: string,
   method: string,
@@ -127,7 +127,7 @@ export function send(
   });
 }
 
-/** Writes bytes to a socket and reads whatever comes until the end of the connection. */
+/** Writes bytes to a socket and reads until the connection closes. */
 export function sendBytes(url: string, bytes: string | Buffer): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {

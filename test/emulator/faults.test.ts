@@ -1,4 +1,4 @@
-// Does what is scripted go wrong, when it should, and nothing else?
+// Tests of fault rules.
 
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ function startWith(faults: readonly FaultRule[], options: EndpointOptions = {}) 
   return start({ catalogue: FIVE, faults, ...options });
 }
 
-/** Statuses of requests made one after the other. */
+/** The statuses of sequential requests. */
 async function statuses(faults: readonly FaultRule[], requests: readonly Parameters[], options: EndpointOptions = {}) {
   const endpoint = await startWith(faults, options);
   const seen: number[] = [];
@@ -25,8 +25,8 @@ async function statuses(faults: readonly FaultRule[], requests: readonly Paramet
 
 const PAGE = (page: number): Parameters => ({ PageNumber: String(page), PageSize: "2" });
 
-describe("a rule fits", () => {
-  it("by page, which is 1 if not sent", async () => {
+describe("FaultRule.when", () => {
+  it("matches page, by default 1", async () => {
     const requests = [{}, PAGE(1), PAGE(2), PAGE(3), PAGE(4)];
     expect(await statuses([{ when: { page: 1 }, answer: BUSY }], requests)).toEqual([503, 503, 200, 200, 200]);
     expect(await statuses([{ when: { page: [2, 4] }, answer: BUSY }], requests)).toEqual([200, 200, 503, 200, 503]);
@@ -38,33 +38,33 @@ describe("a rule fits", () => {
     ]);
   });
 
-  it("by attempt, counted for each request by itself whatever its common parameters", async () => {
+  it("matches attempt, counted per request regardless of common parameters", async () => {
     const rules = [{ when: { attempt: [1, 3] }, answer: BUSY }];
     expect(await statuses(rules, [PAGE(1), PAGE(1), PAGE(2), PAGE(1), PAGE(2), PAGE(1)])).toEqual([
       503, 200, 503, 503, 200, 200,
     ]);
   });
 
-  it("by the number of the request", async () => {
+  it("matches the number of the request", async () => {
     expect(await statuses([{ when: { request: { to: 2 } }, answer: BUSY }], [{}, PAGE(1), PAGE(2)])).toEqual([
       503, 503, 200,
     ]);
   });
 
-  it("by parameters, null meaning not sent", async () => {
+  it("matches params, with null for not sent", async () => {
     const rules = [{ when: { params: { ImageOwnerAlias: "self", Usage: null } }, answer: BUSY }];
     const requests = [{ ImageOwnerAlias: "self" }, { ImageOwnerAlias: "self", Usage: "none" }, {}];
     expect(await statuses(rules, requests)).toEqual([503, 200, 200]);
   });
 
-  it.each(["V1", "V3"] as const)("by the security token, be it a parameter or a header (%s)", async (signature) => {
+  it.each(["V1", "V3"] as const)("matches the security token, as parameter or header (%s)", async (signature) => {
     const rules = [{ when: { params: { SecurityToken: "t" } }, answer: BUSY }];
     const endpoint = await startWith(rules, { accounts: [{ ...KEYS, securityToken: "t" }] });
     expect((await describeImages(endpoint, {}, { signature })).status).toBe(503);
     expect((await describeImages({ ...endpoint, securityToken: undefined }, {}, { signature })).status).toBe(200);
   });
 
-  it("only if all of its parts do, and the first that fits is used", async () => {
+  it("requires all conditions, and the first matching rule applies", async () => {
     const rules = [
       { when: { page: 2, attempt: 2 }, answer: BUSY },
       { when: { page: 2 }, answer: { code: "Throttling" } },
@@ -73,7 +73,7 @@ describe("a rule fits", () => {
     expect(await statuses(rules, [PAGE(2), PAGE(2), PAGE(2), PAGE(1)])).toEqual([400, 503, 400, 409]);
   });
 
-  it("while more requests came in the clock's minute than the account has for the region", async () => {
+  it("matches overPerMinute per account, region and clock minute", async () => {
     let now = Date.parse("2026-11-25T02:05:00Z");
     const other = { accountId: "2", accessKeyId: "other", accessKeySecret: "s" };
     const endpoint = await startWith([{ when: { overPerMinute: 2 }, answer: { code: "Throttling.User" } }], {
@@ -92,7 +92,7 @@ describe("a rule fits", () => {
     expect(await status(KEYS)).toBe(200);
   });
 
-  it("by a chance that the seed decides, for each request and attempt alike in every run", async () => {
+  it("matches chance by seed, deterministic per request and attempt", async () => {
     const requests = Array.from({ length: 60 }, (_, at) => PAGE(at + 1));
     const rules = [{ when: { chance: 0.3 }, answer: BUSY }];
     const first = await statuses(rules, requests, { seed: 7 });
@@ -103,7 +103,7 @@ describe("a rule fits", () => {
     expect(await statuses(rules, requests, { seed: 8 })).not.toEqual(first);
   });
 
-  it("counts requests that the gateway refused, but does not answer them", async () => {
+  it("counts requests rejected by the gateway, but does not apply to them", async () => {
     const endpoint = await startWith([
       { when: { attempt: 2 }, answer: BUSY },
       { when: { request: 3 }, answer: { code: "Third" } },
@@ -114,7 +114,7 @@ describe("a rule fits", () => {
     expect((await describeImages(endpoint)).json.Code).toBe("Third");
   });
 
-  it("from the count of 1 again after new rules", async () => {
+  it("restarts its counters after setFaults", async () => {
     const rules = [{ when: { attempt: 1 }, answer: BUSY }];
     const endpoint = await startWith(rules);
     expect((await describeImages(endpoint)).status).toBe(503);
@@ -126,8 +126,8 @@ describe("a rule fits", () => {
   });
 });
 
-describe("an error", () => {
-  it("has the given status, code, message, headers and further fields", async () => {
+describe("FaultAnswer.code", () => {
+  it("answers with the given status, code, message, headers and additional fields", async () => {
     const more = { AccessDeniedDetail: { AuthAction: "ecs:DescribeImages" } };
     const answer = {
       status: 429,
@@ -148,7 +148,7 @@ describe("an error", () => {
     );
   });
 
-  it("is 400 in the service's words unless said otherwise", async () => {
+  it("defaults to status 400 and the service's message", async () => {
     const endpoint = await startWith([
       { when: { page: 1 }, answer: { code: "Throttling.User" } },
       { answer: { code: "NewCode" } },
@@ -160,7 +160,7 @@ describe("an error", () => {
     expect((await describeImages(endpoint, PAGE(2))).json.Message).toBe("NewCode");
   });
 
-  it.each(["V1", "V3"] as const)("may repeat what the request carried (%s)", async (signature) => {
+  it.each(["V1", "V3"] as const)("replaces the placeholders of the message (%s)", async (signature) => {
     const message = "{accessKeyId} {securityToken} {signature} {other}";
     const endpoint = await startWith([{ answer: { code: "Leaky", message } }], {
       accounts: [{ ...KEYS, securityToken: "t" }],
@@ -172,8 +172,8 @@ describe("an error", () => {
   });
 });
 
-describe("a text", () => {
-  it("is sent as it is, as HTML and with 200 unless said otherwise", async () => {
+describe("FaultAnswer.body", () => {
+  it("is sent unchanged, by default as HTML with status 200", async () => {
     const html = "<html><body><h1>502 Bad Gateway</h1></body></html>";
     const endpoint = await startWith([
       { when: { page: 1 }, answer: { status: 502, body: html } },
@@ -186,15 +186,15 @@ describe("a text", () => {
   });
 });
 
-describe("a connection", () => {
-  it.each([true, "beforeHeaders", "reset"] as const)("is ended without an answer: %s", async (close) => {
+describe("the connection", () => {
+  it.each([true, "beforeHeaders", "reset"] as const)("is closed without an answer by close: %s", async (close) => {
     const endpoint = await startWith([{ when: { attempt: 1 }, answer: { close } }]);
     await expect(describeImages(endpoint)).rejects.toMatchObject({ code: "ECONNRESET" });
     expect(endpoint.requests[0]).toMatchObject({ action: "DescribeImages", status: undefined });
     expect((await describeImages(endpoint)).status).toBe(200);
   });
 
-  it("is ended after the headers and half of the body", async () => {
+  it("is closed after half of the body by close: midBody", async () => {
     const endpoint = await startWith([{ when: { attempt: 1 }, answer: { close: "midBody" } }], { auth: false });
     const url = "GET /?Action=DescribeImages&RegionId=cn-hangzhou&Format=JSON HTTP/1.1\r\nHost: localhost\r\n\r\n";
     const [head = "", body = ""] = (await sendBytes(endpoint.url, url)).split("\r\n\r\n");
@@ -204,14 +204,14 @@ describe("a connection", () => {
     expect(body).toMatch(/^\{"Images":/);
   });
 
-  it("is kept for a body that ends too early", async () => {
+  it("stays open with keepBytes", async () => {
     const endpoint = await startWith([{ answer: { keepBytes: 20 } }]);
     const reply = await describeImages(endpoint);
     expect(reply.text).toHaveLength(20);
     expect(() => reply.json).toThrow(SyntaxError);
   });
 
-  it("waits before it answers, or takes time over the body", async () => {
+  it("is delayed by delayMs and slowBodyMs", async () => {
     const endpoint = await startWith([
       { when: { page: 1 }, answer: { delayMs: 60 } },
       { when: { page: 2 }, answer: { slowBodyMs: 60 } },
@@ -223,7 +223,7 @@ describe("a connection", () => {
     }
   });
 
-  it("waits together with all others for the endpoint's latency", async () => {
+  it("is delayed by latencyMs, concurrently with others", async () => {
     const endpoint = await startWith([], { latencyMs: 50 });
     const startedMs = performance.now();
     await Promise.all([1, 2, 3].map((page) => describeImages(endpoint, PAGE(page))));
@@ -231,23 +231,23 @@ describe("a connection", () => {
   });
 });
 
-describe("an ordinary answer", () => {
+describe("an edited answer", () => {
   const page = async (answer: FaultRule["answer"], parameters: Parameters = PAGE(2)) => {
     const endpoint = await startWith([{ answer: answer ?? {} }]);
     return describeImages(endpoint, parameters);
   };
 
-  it("may hold another page's images", async () => {
+  it("has the images of another page with asPage", async () => {
     const reply = await page({ asPage: 1 });
     expect(reply.ids).toEqual(["m-001", "m-002"]);
     expect(reply.json).toMatchObject({ PageNumber: 2, TotalCount: 5 });
   });
 
-  it("may be cut from the reversed list", async () => {
+  it("is a page of the reversed list with reverse", async () => {
     expect((await page({ reverse: true }, PAGE(1))).ids).toEqual(["m-005", "m-004"]);
   });
 
-  it("may be cut from a list that the seed has shuffled, anew for each request", async () => {
+  it("is a page of a shuffled list with shuffle, by seed and per request", async () => {
     const catalogue = hangzhou(...images(50));
     const shuffled = async (parameters: Parameters) => {
       const endpoint = await startWith([{ answer: { shuffle: true } }], { catalogue });
@@ -260,7 +260,7 @@ describe("an ordinary answer", () => {
     expect(await shuffled({ Usage: "none" })).not.toEqual(first);
   });
 
-  it("may lose and repeat images, while TotalCount stays", async () => {
+  it("drops and repeats images without changing TotalCount", async () => {
     const reply = await page({ drop: ["m-003"], append: ["m-001", "m-004", "m-unknown"] });
     expect(reply.ids).toEqual(["m-004", "m-001", "m-004"]);
     expect(reply.json.TotalCount).toBe(5);
@@ -268,13 +268,13 @@ describe("an ordinary answer", () => {
     expect((await page({ first: 0 })).ids).toEqual([]);
   });
 
-  it("may get an image that lies in another region", async () => {
+  it("appends an image of another region", async () => {
     const catalogue = { regions: { "cn-hangzhou": images(1), "cn-beijing": [image("m-beijing")] } };
     const endpoint = await startWith([{ answer: { append: ["m-beijing"] } }], { catalogue });
     expect((await describeImages(endpoint)).ids).toEqual(["m-001", "m-beijing"]);
   });
 
-  it("may lose and change its own fields", async () => {
+  it("omits and sets top-level fields", async () => {
     const reply = await page({
       omit: ["PageNumber", "PageSize"],
       set: { TotalCount: "37", Images: {}, Extra: { $number: "9007199254740993" } },
@@ -284,7 +284,7 @@ describe("an ordinary answer", () => {
     expect(reply.text).toContain('"Extra":9007199254740993');
   });
 
-  it("has its edits made in their order: other page, reversed, dropped, cut, appended", async () => {
+  it("applies reverse, asPage, drop, first and append in this order", async () => {
     const reply = await page(
       { asPage: 1, reverse: true, drop: ["m-005"], first: 1, append: ["m-001"] },
       { PageSize: "3", PageNumber: "2" },
@@ -293,8 +293,8 @@ describe("an ordinary answer", () => {
   });
 });
 
-describe("the catalogue", () => {
-  it("may change before and after an answer", async () => {
+describe("FaultRule.before and after", () => {
+  it("change the catalogue before and after an answer", async () => {
     const endpoint = await startWith([
       { when: { attempt: 1 }, after: { addFirst: [image("m-new")], remove: ["m-005"] } },
       { when: { attempt: 3 }, before: { set: { "m-new": { Status: "Deprecated" } }, add: [image("m-end")] } },
@@ -305,7 +305,7 @@ describe("the catalogue", () => {
     expect(await ids()).toEqual(["m-001", "m-002", "m-003", "m-004", "m-end"]);
   });
 
-  it("may change in another region, and also where the answer is an error", async () => {
+  it("change another region, and apply to error answers too", async () => {
     const catalogue = { regions: { "cn-hangzhou": [], "cn-beijing": [] } };
     const rule = { when: { attempt: 1 }, answer: BUSY, after: { region: "cn-beijing", add: [image("m-1")] } };
     const endpoint = await startWith([rule], { catalogue });
@@ -315,7 +315,7 @@ describe("the catalogue", () => {
     expect((await describeImages(endpoint, { RegionId: "cn-beijing" })).ids).toEqual(["m-1"]);
   });
 
-  it("may change although nothing is left to change", async () => {
+  it("ignore images that are already removed", async () => {
     const endpoint = await startWith([{ after: { remove: ["m-001"] } }]);
     expect((await describeImages(endpoint)).ids).toHaveLength(5);
     expect((await describeImages(endpoint)).ids).toHaveLength(4);
@@ -323,36 +323,36 @@ describe("the catalogue", () => {
   });
 });
 
-describe("rules", () => {
+describe("fault rules", () => {
   it.each<readonly [unknown, RegExp]>([
-    [{}, /faults: is no list of rules/],
-    [["x"], /rule 1 is no object/],
-    [[{ wen: {} }], /rule 1 has no "wen"; it knows when, answer, before, after/],
-    [[{ when: { pages: 1 } }], /rule 1: when has no "pages"/],
-    [[{}, { when: { page: "1" } }], /rule 2: when.page should be a number, a list of numbers/],
-    [[{ when: { attempt: { from: 1, until: 2 } } }], /when.attempt should be/],
-    [[{ when: { chance: 2 } }], /when.chance should be a number from 0 to 1/],
-    [[{ answer: { status: 99, code: "A" } }], /answer.status should be an HTTP status/],
-    [[{ answer: { code: "A", body: "b" } }], /has code and body, of which it can do one/],
-    [[{ answer: { close: true, first: 1 } }], /has close and first, which exclude each other/],
-    [[{ answer: { code: "A", headers: { "a b": "c" } } }], /answer.headers should be an object of HTTP headers/],
-    [[{ answer: { body: "a", contentType: "a\nb" } }], /answer.contentType should be/],
-    [[{ answer: { delayMs: -1 } }], /answer.delayMs should be a number of milliseconds/],
-    [[{ before: { add: [{ _owner: 1 }] } }], /before.add should be a list of records/],
-    [[{ after: { set: { "m-1": null } } }], /after.set should be/],
-  ])("that cannot be followed are refused: %j", async (rules, message) => {
+    [{}, /faults: must be a list of rules/],
+    [["x"], /rule 1 must be an object/],
+    [[{ wen: {} }], /rule 1: wen is not a known field \(when, answer, before, after\)/],
+    [[{ when: { pages: 1 } }], /rule 1: when.pages is not a known field/],
+    [[{}, { when: { page: "1" } }], /rule 2: when.page must be a number, a list of numbers/],
+    [[{ when: { attempt: { from: 1, until: 2 } } }], /when.attempt must be/],
+    [[{ when: { chance: 2 } }], /when.chance must be a number from 0 to 1/],
+    [[{ answer: { status: 99, code: "A" } }], /answer.status must be an integer from 200 to 599/],
+    [[{ answer: { code: "A", body: "b" } }], /rule 1: answer cannot combine code, body/],
+    [[{ answer: { close: true, first: 1 } }], /rule 1: answer cannot combine close, first/],
+    [[{ answer: { code: "A", headers: { "a b": "c" } } }], /answer.headers must be an object of HTTP headers/],
+    [[{ answer: { body: "a", contentType: "a\nb" } }], /answer.contentType must be/],
+    [[{ answer: { delayMs: -1 } }], /answer.delayMs must be a number of milliseconds/],
+    [[{ before: { add: [{ _owner: 1 }] } }], /before.add must be a list of records/],
+    [[{ after: { set: { "m-1": null } } }], /after.set must be/],
+  ])("are rejected if invalid: %j", async (rules, message) => {
     await expect(startWith(rules as FaultRule[])).rejects.toThrow(message);
     const endpoint = await startWith([]);
     expect(() => endpoint.setFaults(rules as FaultRule[])).toThrow(message);
   });
 
-  it("that are wrong in several places are refused for all of them at once", async () => {
+  it("are rejected with all problems at once", async () => {
     const endpoint = await startWith([]);
     const wrong = [{ when: { page: "1" } }, { answer: { first: -1 } }] as unknown as FaultRule[];
     expect(() => endpoint.setFaults(wrong)).toThrow(/rule 1: when.page.*\n.*rule 2: answer.first/);
   });
 
-  it("may come from a file, and count from 1 again when it changes", async () => {
+  it("are loaded from a file, and restart their counters when it changes", async () => {
     const folder = await mkdtemp(join(tmpdir(), "endpoint-faults-"));
     onTestFinished(() => rm(folder, { recursive: true }));
     const path = join(folder, "faults.json");

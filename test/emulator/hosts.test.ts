@@ -1,4 +1,4 @@
-// Which Host may a request name? A web page that made its own name point at this machine must not read the answers.
+// Tests of the Host header check and of the default key pair.
 
 import { describe, expect, it } from "vitest";
 import { isAllowedHost } from "../../provider/emulator/hosts.js";
@@ -14,9 +14,9 @@ async function request(host: string, options: EndpointOptions = {}) {
   return send(endpoint.url, "GET", QUERY, { host }, "");
 }
 
-describe("a request", () => {
+describe("the Host header", () => {
   it.each(["127.0.0.1", "127.0.0.1:8642", "127.1.2.3", "localhost", "LocalHost:80", "[::1]", "[::1]:8642"])(
-    "to %s is answered",
+    "accepts %s",
     async (host) => {
       expect((await request(host)).status).toBe(200);
     },
@@ -32,7 +32,7 @@ describe("a request", () => {
     "[::2]",
     "10.0.0.1",
     "<script>",
-  ])("to %s is refused in the form of the service, and reads nothing", async (host) => {
+  ])("rejects %s with an error of the service's form and without data", async (host) => {
     const reply = await request(host);
     expect(reply.status).toBe(403);
     expect(reply.json).toMatchObject({ Code: "InvalidHost", Message: expect.stringContaining("allowedHosts") });
@@ -40,7 +40,7 @@ describe("a request", () => {
     expect(reply.headers).not.toHaveProperty("access-control-allow-origin");
   });
 
-  it("is refused for its Host whatever its signature", async () => {
+  it("is checked before the signature", async () => {
     const endpoint = await start();
     const options = { headers: { host: "evil.example" } };
     const signed = await call(endpoint.url, { RegionId: "cn-hangzhou" }, endpoint, options);
@@ -48,12 +48,12 @@ describe("a request", () => {
     expect((await describeImages(endpoint)).status).toBe(200);
   });
 
-  it("of HTTP/1.0 needs no Host", async () => {
+  it("is optional in HTTP/1.0", async () => {
     const endpoint = await start({ auth: false });
     expect(await sendBytes(endpoint.url, `GET ${QUERY} HTTP/1.0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200 OK/);
   });
 
-  it("may bear a name that is allowed", async () => {
+  it("accepts the names in allowedHosts", async () => {
     const options = { allowedHosts: ["Ecs.Test", "10.0.0.1"] };
     expect((await request("ecs.test:8642", options)).status).toBe(200);
     expect((await request("10.0.0.1", options)).status).toBe(200);
@@ -61,7 +61,7 @@ describe("a request", () => {
     expect((await request("sub.ecs.test", options)).status).toBe(403);
   });
 
-  it("may bear any name once the endpoint is exposed", () => {
+  it("accepts any name once the endpoint is exposed", () => {
     const exposed = resolveOptions({ host: "0.0.0.0", exposeBeyondLoopback: true }).answers.allowedHosts;
     expect(isAllowedHost("build-host.internal:8642", exposed)).toBe(true);
     const onLoopback = resolveOptions({ exposeBeyondLoopback: true }).answers.allowedHosts;
@@ -69,8 +69,8 @@ describe("a request", () => {
   });
 });
 
-describe("the key pair", () => {
-  it("is drawn anew at each start, with a catalogue of one's own or the bundled one", async () => {
+describe("the default key pair", () => {
+  it("is random at each start, with a given or the bundled catalogue", async () => {
     const first = await start({ accounts: undefined });
     const second = await start({ accounts: undefined });
     const bundled = await start({ accounts: undefined, catalogue: undefined });

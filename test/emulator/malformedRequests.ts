@@ -1,10 +1,11 @@
-// Requests that no sensible client sends, drawn from a seed, and what must hold of their answers all the same.
+// Random and malformed requests by seed, and the validation of their answers.
 
 import { createHmac } from "node:crypto";
-import type { Answer, IncomingRequest } from "../../provider/emulator/handle.js";
+import type { IncomingRequest } from "../../provider/emulator/accept.js";
+import type { Answer } from "../../provider/emulator/answer.js";
 import { RECORDED } from "./recorded.js";
 
-/** mulberry32: numbers from 0 up to 1, the same for the same seed. */
+/** mulberry32: numbers from 0 to 1, determined by the seed. */
 export function randomNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -146,8 +147,8 @@ const USUAL: Readonly<Record<string, string>> = {
   Format: "JSON",
 };
 
-/** A request from nothing, a sensible one with odd parameters, one that is signed rightly, or a recorded one with changes. */
-export function oddRequest(random: () => number): IncomingRequest {
+/** A random request, a plausible one with invalid parameters, a correctly signed one, or a modified recorded one. */
+export function randomRequest(random: () => number): IncomingRequest {
   const kind = Math.floor(random() * 4);
   if (kind === 0) return mutated(recorded(random), random);
   const parameters: [string, string][] = kind === 1 ? [] : Object.entries(USUAL);
@@ -158,7 +159,7 @@ export function oddRequest(random: () => number): IncomingRequest {
   return random() < 0.1 ? mutated(request, random) : request;
 }
 
-/** What is wrong with an answer; `undefined`: nothing. */
+/** The problem of an answer; `undefined` if it is well-formed. */
 export function problemOf(request: IncomingRequest, answer: Answer): string | undefined {
   if (answer.status >= 500) return `status ${answer.status}`;
   const type = answer.headers["content-type"] ?? "";
@@ -171,8 +172,8 @@ export function problemOf(request: IncomingRequest, answer: Answer): string | un
   return type.startsWith("application/json") ? jsonProblem(answer) : xmlProblem(answer);
 }
 
-/** The request as bytes, some of them changed. */
-export function withOddBytes(random: () => number, request: IncomingRequest): Buffer {
+/** The bytes of the request, some of them changed. */
+export function withChangedBytes(random: () => number, request: IncomingRequest): Buffer {
   const headers = [...request.headers]
     .filter(([name]) => name !== "connection" && name !== "transfer-encoding" && name !== "content-length")
     .map(([name, value]) => `${name}: ${value}\r\n`);
@@ -194,7 +195,7 @@ function jsonProblem(answer: Answer): string | undefined {
   }
 }
 
-/** Enough of XML's grammar for documents without attributes: one root, every element closed in order, lawful characters. */
+/** Checks the grammar of XML documents without attributes: one root, nested elements, valid characters. */
 function xmlProblem(answer: Answer): string | undefined {
   const root = answer.status === 200 ? "DescribeImagesResponse" : "Error";
   const [, document = ""] = answer.body.split('<?xml version="1.0" encoding="UTF-8"?>');
@@ -242,7 +243,7 @@ function mutated(request: IncomingRequest, random: () => number): IncomingReques
   };
 }
 
-/** A piece left out, doubled, or replaced. */
+/** Removes, duplicates or replaces a part. */
 function otherText(text: string, random: () => number): string {
   const from = Math.floor(random() * (text.length + 1));
   const to = from + Math.floor(random() * 12);
@@ -268,7 +269,7 @@ function signed(parameters: [string, string][], random: () => number): string {
   return encoded([...all, ["Signature", createHmac("sha1", "testkeysecret&").update(text).digest("base64")]]);
 }
 
-/** Mostly replaces a parameter of that name, sometimes sends it twice. */
+/** Replaces a parameter, or sometimes repeats it. */
 function set(parameters: [string, string][], name: string, value: string, random: () => number): void {
   const known = parameters.find(([other]) => other === name);
   if (known !== undefined && random() < 0.9) known[1] = value;

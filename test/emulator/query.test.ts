@@ -1,4 +1,4 @@
-// Which parameters does DescribeImages take, and what does it say to those that it does not?
+// Tests of DescribeImages parameters: errors, paging and filters.
 
 import { describe, expect, it } from "vitest";
 import type { EndpointOptions } from "../../provider/emulator/index.js";
@@ -145,7 +145,7 @@ const REFUSALS: readonly Refusal[] = [
   ["DryRun set, which would have passed", { DryRun: "true" }, 400, "DryRunOperation"],
 ];
 
-describe("a refused request", () => {
+describe("a rejected request", () => {
   for (const [what, parameters, status, code, message] of REFUSALS) {
     it(`has ${what}`, async () => {
       const endpoint = await start();
@@ -156,7 +156,7 @@ describe("a refused request", () => {
     });
   }
 
-  it("is refused for the first thing that is wrong, in the order of the checks", async () => {
+  it("reports the first error in the order of the checks", async () => {
     const endpoint = await start();
     const wrong: [Parameters, string][] = [
       [{ RegionId: "cn-nowhere" }, "InvalidRegionId.NotFound"],
@@ -175,7 +175,7 @@ describe("a refused request", () => {
     }
   });
 
-  it("may be for community images that the account may not see", async () => {
+  it("can be for community images, with communityImages: refused", async () => {
     const keys = { accountId: "1", accessKeyId: "a", accessKeySecret: "b", communityImages: "refused" } as const;
     const endpoint = await start({ accounts: [keys] });
     const reply = await describeImages(endpoint, { IsPublic: "true", ImageOwnerAlias: "others" });
@@ -188,7 +188,7 @@ describe("a refused request", () => {
     });
   });
 
-  it("may be for a region that the catalogue has and this endpoint does not stand for", async () => {
+  it("can be for a region that the endpoint does not serve", async () => {
     const catalogue = { regions: { "cn-hangzhou": [], "cn-beijing": [] } };
     const endpoint = await start({ catalogue, regions: ["cn-hangzhou"] });
     expect((await describeImages(endpoint)).status).toBe(200);
@@ -215,7 +215,7 @@ describe("paging", () => {
     [250, "50", 5, 50, 250],
     [250, "100", 3, 50, 250],
     [250, "100", 2_147_483_647, 0, 250],
-  ])("of %i images by %s: page %i holds %i", async (count, PageSize, page, held, total) => {
+  ])("returns of %i images by %s on page %i: %i", async (count, PageSize, page, held, total) => {
     const all = images(count);
     const endpoint = await start({ catalogue: hangzhou(...all) });
     const reply = await describeImages(endpoint, { PageSize, PageNumber: String(page) });
@@ -224,14 +224,14 @@ describe("paging", () => {
     expect(reply.ids).toEqual(all.slice(from, from + held).map(({ ImageId }) => ImageId));
   });
 
-  it("is ten images of page 1 unless asked otherwise, and an empty parameter asks nothing", async () => {
+  it("defaults to ten images of page 1, and ignores empty parameters", async () => {
     const endpoint = await start({ catalogue: hangzhou(...images(25)) });
     const reply = await describeImages(endpoint, { PageSize: "", PageNumber: "", ImageName: "", Status: "" });
     expect(reply.json).toMatchObject({ PageNumber: 1, PageSize: 10, TotalCount: 25, RegionId: "cn-hangzhou" });
     expect(reply.ids).toHaveLength(10);
   });
 
-  it("follows the limits of 2018, or those given", async () => {
+  it("applies the limits of preset 2018 or of maxPageSize and maxTags", async () => {
     const refused = async (options: EndpointOptions, parameters: Parameters) => {
       const endpoint = await start(options);
       return (await describeImages(endpoint, parameters)).json.Code;
@@ -246,7 +246,7 @@ describe("paging", () => {
   });
 });
 
-describe("what is taken", () => {
+describe("an accepted value", () => {
   it.each<readonly [string, Parameters]>([
     ["parameters that nobody knows", { on: "DescribeImages", SignatureType: "", OwnerAccount: "x", __proto__x: "1" }],
     ["booleans as Python writes them", { IsPublic: "False", ShowExpired: "True", DryRun: "False" }],
@@ -262,7 +262,7 @@ describe("what is taken", () => {
     expect(await describeImages(endpoint, parameters)).toMatchObject({ status: 200, json: { TotalCount: 0 } });
   });
 
-  it("a value of a closed set that no document names but a record carries", async () => {
+  it("an undocumented value that a record has", async () => {
     const endpoint = await start({
       catalogue: hangzhou(image("m-1", { Architecture: "riscv64", OSType: "bsd", Status: "Archived" })),
     });
@@ -281,7 +281,7 @@ describe("a filter", () => {
     return (await describeImages(endpoint, { PageSize: "100", ...parameters })).ids;
   };
 
-  it("Status: Available unless asked otherwise; a record without one is available", async () => {
+  it("Status defaults to Available, also for records without one", async () => {
     const records = {
       available: {},
       none: { Status: undefined },
@@ -294,21 +294,21 @@ describe("a filter", () => {
     expect(await selected(records, { Status: "ALL" })).toEqual(["available", "none", "null", "creating", "old"]);
   });
 
-  it("ShowExpired shows what is otherwise hidden", async () => {
+  it("ShowExpired includes hidden images", async () => {
     const records = { shown: {}, hidden: { _expired: true } };
     expect(await selected(records, {})).toEqual(["shown"]);
     expect(await selected(records, { ShowExpired: "false" })).toEqual(["shown"]);
     expect(await selected(records, { ShowExpired: "true" })).toEqual(["shown", "hidden"]);
   });
 
-  it("ImageId takes a comma list and no part of an id", async () => {
+  it("ImageId accepts a comma-separated list of entire ids", async () => {
     const records = { "m-1": {}, "m-2": {}, "m-10": {} };
     expect(await selected(records, { ImageId: "m-2, m-1" })).toEqual(["m-1", "m-2"]);
     expect(await selected(records, { ImageId: "m-1" })).toEqual(["m-1"]);
     expect(await selected(records, { ImageId: "m" })).toEqual([]);
   });
 
-  it("ImageName is fuzzy: anywhere, with * for anything, in this case of letters", async () => {
+  it("ImageName matches anywhere in the name, case-sensitively, with * as wildcard", async () => {
     const names = {
       a: "ubuntu_22_04_x64_20G_alibase_1.vhd",
       b: "ubuntu_22_04_uefi_x64.vhd",
@@ -324,7 +324,7 @@ describe("a filter", () => {
     expect(await selected({ ...records, none: { ImageName: null } }, { ImageName: "*" })).toEqual(["a", "b", "c"]);
   });
 
-  it("owner: none means system, self and others, never marketplace or community", async () => {
+  it("ImageOwnerAlias defaults to system, self and others, without marketplace and community images", async () => {
     const records = {
       system: { ImageOwnerAlias: "system", IsPublic: true },
       unsaid: { ImageOwnerAlias: undefined },
@@ -341,7 +341,7 @@ describe("a filter", () => {
     expect(await selected(records, { ImageOwnerAlias: "marketplace" })).toEqual(["market"]);
   });
 
-  it("ImageOwnerId is compared to the last of its digits", async () => {
+  it("ImageOwnerId is compared exactly, beyond 2^53", async () => {
     const records = {
       a: { ImageOwnerAlias: "others", ImageOwnerId: "201693514356661234" },
       b: { ImageOwnerAlias: "others", ImageOwnerId: { $number: "201693514356661250" } },
@@ -358,7 +358,7 @@ describe("a filter", () => {
     ["Architecture", "arm64", "x86_64"],
     ["Usage", "instance", "none"],
     ["ResourceGroupId", "rg-1", "rg-2"],
-  ])("%s is exact, and a record without it does not pass", async (field, value, other) => {
+  ])("%s is exact, and records without it do not match", async (field, value, other) => {
     const records = {
       yes: { [field]: value },
       no: { [field]: other },
@@ -368,13 +368,13 @@ describe("a filter", () => {
     expect(await selected(records, { [field]: value })).toEqual(["yes"]);
   });
 
-  it.each(["IsSupportIoOptimized", "IsSupportCloudinit"])("%s can ask for false as well", async (field) => {
+  it.each(["IsSupportIoOptimized", "IsSupportCloudinit"])("%s matches false too", async (field) => {
     const records = { yes: { [field]: true }, no: { [field]: false }, none: {} };
     expect(await selected(records, { [field]: "true" })).toEqual(["yes"]);
     expect(await selected(records, { [field]: "False" })).toEqual(["no"]);
   });
 
-  it("SnapshotId looks at every disk", async () => {
+  it("SnapshotId matches any disk", async () => {
     const disks = (...ids: string[]) => ({
       DiskDeviceMappings: { DiskDeviceMapping: ids.map((SnapshotId) => ({ SnapshotId })) },
     });
@@ -388,7 +388,7 @@ describe("a filter", () => {
     expect(await selected(records, { SnapshotId: "s-1" })).toEqual(["one", "second"]);
   });
 
-  it("tags: key alone, an empty value, several at once, the old lower-case spelling", async () => {
+  it("Tag.N matches a key alone, an empty value, several tags, and the old lower-case spelling", async () => {
     const tagged = (tag: Record<string, string | null>) => ({
       Tags: { Tag: Object.entries(tag).map(([TagKey, TagValue]) => ({ TagKey, TagValue })) },
     });
@@ -407,7 +407,7 @@ describe("a filter", () => {
     expect(await selected(records, { ...both, "Tag.2.Value": "b" })).toEqual([]);
   });
 
-  it("by tag or resource group 1,000 images at most are found", async () => {
+  it("Tag.N and ResourceGroupId return at most 1,000 images", async () => {
     const many = images(1003, { Tags: { Tag: [{ TagKey: "a", TagValue: "b" }] }, ResourceGroupId: "rg-1" });
     const endpoint = await start({ catalogue: hangzhou(...many) });
     const total = async (parameters: Parameters) => (await describeImages(endpoint, parameters)).json.TotalCount;
@@ -416,7 +416,7 @@ describe("a filter", () => {
     expect(await total({ ResourceGroupId: "rg-1" })).toBe(1000);
   });
 
-  it("creation window: both ends count, as the start of their minute, and a record without a time is in none", async () => {
+  it("CreationStartTime and CreationEndTime are inclusive, by minute, and exclude records without a time", async () => {
     const records = {
       before: { CreationTime: "2026-03-01T09:59:59Z" },
       first: { CreationTime: "2026-03-01T10:00:00Z" },
@@ -446,7 +446,7 @@ describe("a filter", () => {
     },
   );
 
-  it("InstanceType: Arm families take arm64 images, the others x86; NetworkType removes nothing", async () => {
+  it("InstanceType matches arm64 images for Arm families and x86 for others; NetworkType matches all", async () => {
     const records = {
       arm: { Architecture: "arm64" },
       x86: {},
@@ -460,7 +460,7 @@ describe("a filter", () => {
     expect(await selected(records, vpc)).toEqual(["arm", "x86", "old", "unsaid"]);
   });
 
-  it("Usable: what the record says, or else whether it is available", async () => {
+  it("Usable matches the record's value, by default whether it is available", async () => {
     const records = {
       yes: { Usable: true },
       no: { Usable: false },
@@ -472,7 +472,7 @@ describe("a filter", () => {
   });
 });
 
-describe("what an answer says of an image", () => {
+describe("an image in an answer", () => {
   const fieldsOf = async (fields: Readonly<Record<string, unknown>>): Promise<[Reply, Record<string, unknown>]> => {
     const endpoint = await start({ catalogue: hangzhou({ ImageId: "m-1", ...fields }) });
     const reply = await describeImages(endpoint);
@@ -480,7 +480,7 @@ describe("what an answer says of an image", () => {
     return [reply, Images.Image[0]];
   };
 
-  it("is what is written, null included, and nothing else", async () => {
+  it("has exactly the fields of its record, including null", async () => {
     const written = { ImageName: null, Size: "40", Tags: {}, IsSelfShared: "False", Odd: { a: [1, null] } };
     expect((await fieldsOf({ ...written, _expired: false, _owner: undefined }))[1]).toEqual({
       ImageId: "m-1",
@@ -488,7 +488,7 @@ describe("what an answer says of an image", () => {
     });
   });
 
-  it("has 64-bit numbers as bare digits", async () => {
+  it("has 64-bit numbers as digits", async () => {
     const [reply] = await fieldsOf({
       ImageOwnerId: "201693514356661234",
       Description: '"ImageOwnerId":"1"',
@@ -499,7 +499,7 @@ describe("what an answer says of an image", () => {
     expect(reply.json["Images"]).toMatchObject({ Image: [{ Description: '"ImageOwnerId":"1"' }] });
   });
 
-  it("comes in the order of the alphabet", async () => {
+  it("has its fields in alphabetical order", async () => {
     const [, fields] = await fieldsOf({ Usage: "none", Architecture: "i386", OSType: "linux", OSName: "a" });
     expect(Object.keys(fields)).toEqual(["Architecture", "ImageId", "OSName", "OSType", "Usage"]);
   });

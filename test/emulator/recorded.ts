@@ -1,5 +1,5 @@
-// Signed requests of published SDKs, as they went over the wire on 2026-11-25 to 127.0.0.1:18080.
-// Keys: testkeyid, testkeysecret, and where `securityToken` says so a security token.
+// Signed requests of published SDKs, recorded on 2026-11-25 at 127.0.0.1:18080.
+// Keys: testkeyid, testkeysecret, and `securityToken` if the recording has one.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,10 +1,10 @@
-// Does preset 2018 answer as the DescribeImages document of 2018 says, line by line?
+// Tests of preset 2018 against the DescribeImages documentation of 2018, line by line.
 
 import { describe, expect, it } from "vitest";
 import { hangzhou, image, images, KEYS, start } from "./builders.js";
 import { describeImages, type Parameters, send } from "./client.js";
 
-/** The image of the document's examples, as its XML example and its JSON example have it. */
+/** The common fields of the image in the XML and the JSON example. */
 const SUSE = {
   Description: "",
   ImageId: "suse11sp3_64_20G_aliaegis_20150428.vhd",
@@ -40,8 +40,8 @@ const JSON_SUSE = {
 
 const others = images(23, { ImageOwnerAlias: "system" });
 
-describe("the examples", () => {
-  it("XML: element for element", async () => {
+describe("the documented examples", () => {
+  it("returns the XML example element for element", async () => {
     const endpoint = await start({ preset: "2018", catalogue: hangzhou(XML_SUSE, ...others) });
     const reply = await describeImages(endpoint, { PageSize: "1" }, { format: "XML" });
     const expected = `<?xml version="1.0" encoding="UTF-8"?>
@@ -83,7 +83,7 @@ describe("the examples", () => {
     expect(reply.text).toBe(expected.replace(/\n */g, ""));
   });
 
-  it("JSON: field for field and in the same order", async () => {
+  it("returns the JSON example field for field, in the same order", async () => {
     const endpoint = await start({ preset: "2018", catalogue: hangzhou(JSON_SUSE, ...others) });
     const reply = await describeImages(endpoint, { PageSize: "1" });
     const expected = `{
@@ -119,7 +119,7 @@ describe("the examples", () => {
   });
 });
 
-describe("the request parameters", () => {
+describe("the documented parameters", () => {
   const catalogue = hangzhou(
     image("m-self", { DiskDeviceMappings: { DiskDeviceMapping: [{ SnapshotId: "s-1" }] }, Tags: tag("env", "") }),
     image("m-shared", { ImageOwnerAlias: "others", Usage: "instance" }),
@@ -153,13 +153,13 @@ describe("the request parameters", () => {
     expect((await describeImages(endpoint, parameters)).ids).toEqual(ids);
   });
 
-  it("Action and RegionId are mandatory", async () => {
+  it("requires Action and RegionId", async () => {
     const endpoint = await start({ preset: "2018" });
     expect((await describeImages(endpoint, {}, { common: { Action: undefined } })).status).toBe(400);
     expect((await describeImages(endpoint, { RegionId: "" })).status).toBe(400);
   });
 
-  it("PageSize is 10 unless given, 50 at most, and pages begin at 1", async () => {
+  it("limits PageSize to 50, with 10 as default, and starts pages at 1", async () => {
     const endpoint = await start({ preset: "2018", catalogue: hangzhou(...images(120)) });
     expect((await describeImages(endpoint)).ids).toHaveLength(10);
     expect((await describeImages(endpoint, { PageSize: "50" })).ids).toHaveLength(50);
@@ -167,7 +167,7 @@ describe("the request parameters", () => {
     expect((await describeImages(endpoint, { PageNumber: "0" })).status).toBe(400);
   });
 
-  it("100 ids may be asked at once, and no more", async () => {
+  it("accepts 100 image ids at once, and no more", async () => {
     const endpoint = await start({ preset: "2018", catalogue: hangzhou(...images(120)) });
     const ids = images(101).map(({ ImageId }) => String(ImageId));
     const some = await describeImages(endpoint, { ImageId: ids.slice(0, 100).join(","), PageSize: "50" });
@@ -176,7 +176,7 @@ describe("the request parameters", () => {
   });
 });
 
-describe("the error table", () => {
+describe("the documented errors", () => {
   const tags = (count: number): Parameters =>
     Object.fromEntries(Array.from({ length: count }, (_, at) => [`Tag.${at + 1}.Key`, `k${at}`]));
 
@@ -199,19 +199,19 @@ describe("the error table", () => {
     expect(xml.text).toContain(`<Code>${code}</Code><Message>${message}</Message>`);
   });
 
-  it("five tags are in the permitted range", async () => {
+  it("accepts five tags", async () => {
     const endpoint = await start({ preset: "2018" });
     expect((await describeImages(endpoint, tags(5))).status).toBe(200);
   });
 
-  it("errors recommend the error centre of that time", async () => {
+  it("recommends the error center of 2018", async () => {
     const endpoint = await start({ preset: "2018" });
     const { json } = await describeImages(endpoint, { Usage: "busy" });
     expect(json["Recommend"]).toBe("https://error-center.aliyun.com/status/search?Keyword=InvalidUsage&source=PopGw");
   });
 });
 
-it("a request as the document writes it, without Format, is answered in XML", async () => {
+it("answers the documented request, which has no Format, in XML", async () => {
   const endpoint = await start({ preset: "2018", auth: false, accounts: [KEYS], catalogue: hangzhou(XML_SUSE) });
   const reply = await send(endpoint.url, "GET", "/?Action=DescribeImages&RegionId=cn-hangzhou", {}, "");
   expect(reply.headers["content-type"]).toBe("text/xml;charset=utf-8");

@@ -1,4 +1,4 @@
-// Are answers the JSON and XML that clients expect?
+// Tests of the JSON and XML of answers.
 
 import { describe, expect, it } from "vitest";
 import { parseFormat, writeJson, writeXml } from "../../provider/emulator/serialize.js";
@@ -22,7 +22,7 @@ describe("the format", () => {
     expect(parseFormat(asked, signature, accept)).toBe(format);
   });
 
-  it("holds for errors of the gateway, of the operation, and of what cannot be read", async () => {
+  it("applies to errors of the gateway, of the operation, and of unreadable requests", async () => {
     const endpoint = await start();
     const asked = async (format: string | undefined) => [
       await describeImages({ ...endpoint, accessKeySecret: "wrong" }, {}, { format }),
@@ -47,7 +47,7 @@ describe("the format", () => {
 });
 
 describe("headers", () => {
-  it.each(["JSON", "XML"])("are those of the service, without leave for web pages (%s)", async (format) => {
+  it.each(["JSON", "XML"])("are those of the service, without CORS (%s)", async (format) => {
     const endpoint = await start();
     for (const parameters of [{}, { PageSize: "0" }]) {
       const { headers, text } = await describeImages(endpoint, parameters, { format });
@@ -63,7 +63,7 @@ describe("headers", () => {
     }
   });
 
-  it("give every answer another request id", async () => {
+  it("have a unique request id", async () => {
     const endpoint = await start();
     const ids = await Promise.all([1, 2, 3].map(async () => (await describeImages(endpoint)).json["RequestId"]));
     expect(new Set(ids).size).toBe(3);
@@ -71,7 +71,7 @@ describe("headers", () => {
 });
 
 describe("errors", () => {
-  it("in JSON have the service's five fields in its order", async () => {
+  it("have the service's five fields in its order in JSON", async () => {
     const endpoint = await start();
     const { json } = await describeImages(endpoint, { Usage: "busy" });
     expect(Object.keys(json)).toEqual(["RequestId", "Message", "Recommend", "HostId", "Code"]);
@@ -81,7 +81,7 @@ describe("errors", () => {
     );
   });
 
-  it("in XML have their children directly under Error", async () => {
+  it("have their fields directly under Error in XML", async () => {
     const endpoint = await start();
     const { text } = await describeImages(endpoint, { Usage: "busy" }, { format: "XML" });
     expect(text).toMatch(
@@ -89,7 +89,7 @@ describe("errors", () => {
     );
   });
 
-  it("keep nothing of a host that is none", async () => {
+  it("do not repeat a malformed host", async () => {
     const endpoint = await start({ auth: false });
     const reply = await send(endpoint.url, "GET", "/?Format=JSON", { host: 'a"><b' }, "");
     expect(reply.json).toMatchObject({ Code: "InvalidHost", HostId: "ecs.aliyuncs.com" });
@@ -97,7 +97,7 @@ describe("errors", () => {
 });
 
 describe("XML", () => {
-  it("has an empty list, one image and several in the same elements", async () => {
+  it("uses the same elements for no, one and several images", async () => {
     const texts = [0, 1, 2].map(async (count) => {
       const endpoint = await start({ catalogue: hangzhou(...images(count)) });
       return (await describeImages(endpoint, {}, { format: "XML" })).text;
@@ -108,7 +108,7 @@ describe("XML", () => {
     expect(two).toMatch(/<Images><Image>.*<\/Image><Image>.*<\/Image><\/Images>/);
   });
 
-  it("has tags and disks as lists of named elements, and no text for what is null", () => {
+  it("has tags and disks as lists of named elements, and null as an empty element", () => {
     const Tags = {
       Tag: [
         { TagKey: "a", TagValue: null },
@@ -121,7 +121,7 @@ describe("XML", () => {
     );
   });
 
-  it("stays well-formed with characters and names that XML does not know", () => {
+  it("stays well-formed with characters and names that XML does not allow", () => {
     const text = writeXml("R", { "a b": "x\u0000\u001b\ud800y\u{1F600}", "1st": "\ufffe", "#text": "t", "<x>": "]]>" });
     expect(text).toBe(
       '<?xml version="1.0" encoding="UTF-8"?><R><_a_b>x\ufffd\ufffd\ufffdy\u{1F600}</_a_b><_1st>\ufffd</_1st><__text>t</__text><__x_>]]&gt;</__x_></R>',
@@ -130,7 +130,7 @@ describe("XML", () => {
 });
 
 describe("JSON", () => {
-  it("has the asked digits bare, and none that JSON would not take", () => {
+  it("has 64-bit numbers as digits, but only if they are valid JSON", () => {
     const fields = {
       a: { ImageOwnerId: "0123" },
       b: { ImageOwnerId: "" },
@@ -156,14 +156,14 @@ describe("looseTypes", () => {
     }),
   );
 
-  it("is off unless asked for", async () => {
+  it("is off by default", async () => {
     const endpoint = await start({ catalogue: hangzhou(...records) });
     const { json } = await describeImages(endpoint, { PageSize: "100" });
     expect(json.TotalCount).toBe(60);
     expect(json["Images"]).toEqual({ Image: records.map((record) => expect.objectContaining(record)) });
   });
 
-  it("lets some answers stray as real ones do, the same way each time", async () => {
+  it("varies the types of some fields, deterministically", async () => {
     const seen = async (seed: number) => {
       const endpoint = await start({ catalogue: hangzhou(...records), looseTypes: true, seed });
       const pages = ["1", "2", "3", "4", "5", "6"].map((PageNumber) => describeImages(endpoint, { PageNumber }));
@@ -192,7 +192,7 @@ describe("looseTypes", () => {
     expect(await seen(2)).not.toEqual(pages);
   });
 
-  it("can still be read as XML", async () => {
+  it("applies to XML too", async () => {
     const endpoint = await start({ catalogue: hangzhou(...records), looseTypes: true });
     const keys = { accessKeyId: "testkeyid", accessKeySecret: "testkeysecret" };
     const reply = await call(endpoint.url, { RegionId: "cn-hangzhou", PageSize: "100" }, keys, { format: "XML" });

@@ -1,4 +1,4 @@
-// Does the server start, serve, reload, refuse and end as it should?
+// Tests of the server: start, stop, file reloads, request log and HTTP handling.
 
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -21,8 +21,8 @@ async function folderOf(files: Readonly<Record<string, unknown>>): Promise<(name
   return path;
 }
 
-describe("starting", () => {
-  it("without any option serves the bundled catalogue on a free port of this machine", async () => {
+describe("startEndpoint", () => {
+  it("serves the bundled catalogue on a free port of 127.0.0.1 by default", async () => {
     const endpoint = await startEndpoint();
     onTestFinished(() => endpoint.close());
     expect(endpoint.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -30,7 +30,7 @@ describe("starting", () => {
     expect(json.TotalCount).toBeGreaterThan(50);
   });
 
-  it("with a port that is in use says so", async () => {
+  it("reports a port that is in use", async () => {
     const taken = createServer().listen(0, "127.0.0.1");
     onTestFinished(() => void taken.close());
     await once(taken, "listening");
@@ -46,32 +46,35 @@ describe("starting", () => {
     [{ host: "0.0.0.0" }, /host "0\.0\.0\.0" lets other machines reach the endpoint.*exposeBeyondLoopback: true/],
     [{ host: "::" }, /exposeBeyondLoopback/],
     [{ host: "example.org" }, /exposeBeyondLoopback/],
-    [{ port: 70_000 }, /port 70000 is no port/],
+    [{ port: 70_000 }, /port 70000 must be an integer from 0 to 65535/],
     [{ preset: "2019" as "2018" }, /preset "2019" is unknown/],
     [{ maxPageSize: 0 }, /maxPageSize 0/],
     [{ latencyMs: -1 }, /latencyMs -1/],
     [{ port: 1.5, maxTags: 0 }, /port 1.5.*\n.*maxTags 0/],
-    [{ accounts: [] }, /accounts: is no list of at least one account/],
-    [{ accounts: [{ ...KEYS, accessKeySecret: "" }] }, /accounts: account 1 has no accessKeySecret/],
-    [{ accounts: [{ ...KEYS, status: "off" as "active" }] }, /status is none of active, inactive/],
-    [{ accounts: [{ ...KEYS, securityTokenExpires: "soon" }] }, /securityTokenExpires is no time/],
-    [{ catalogue: {} as never }, /catalogue: has no "regions" object/],
-    [{ catalogue: { regions: { a: 5 } } as never }, /has no list of records for region "a"/],
-    [{ catalogue: { regions: { a: ["m"] } } as never }, /regions\.a\[0\] is no object/],
+    [{ accounts: [] }, /accounts: must be a list of at least one account/],
+    [
+      { accounts: [{ ...KEYS, accessKeySecret: "" }] },
+      /accounts: account 1: accessKeySecret must be a non-empty string/,
+    ],
+    [{ accounts: [{ ...KEYS, status: "off" as "active" }] }, /status must be active or inactive/],
+    [{ accounts: [{ ...KEYS, securityTokenExpires: "soon" }] }, /securityTokenExpires must be a time/],
+    [{ catalogue: {} as never }, /catalogue: regions must be an object/],
+    [{ catalogue: { regions: { a: 5 } } as never }, /regions\.a must be a list of records/],
+    [{ catalogue: { regions: { a: ["m"] } } as never }, /regions\.a\[0\] must be an object/],
     [{ catalogue: "/does/not/exist.json" }, /\/does\/not\/exist\.json cannot be read \(ENOENT\)/],
-  ])("is refused with %j", async (options, message) => {
+  ])("rejects %j", async (options, message) => {
     const starting = start(options);
     await expect(starting).rejects.toThrow(message);
     await expect(starting).rejects.toBeInstanceOf(ConfigurationError);
   });
 
-  it("beyond this machine works when that is meant", async () => {
+  it("listens on all addresses with exposeBeyondLoopback", async () => {
     const endpoint = await start({ host: "0.0.0.0", exposeBeyondLoopback: true });
     expect(endpoint.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
     expect((await describeImages(endpoint)).status).toBe(200);
   });
 
-  it("never repeats a secret that stands in the wrong place", async () => {
+  it("never quotes a misplaced secret", async () => {
     const path = await folderOf({
       "accounts.json": '[{"accountId":"1","accessKeyId":"CanaryKeyId" oops "CanarySecretValue"}]',
     });
@@ -87,8 +90,8 @@ describe("starting", () => {
   });
 });
 
-describe("ending", () => {
-  it("ends connections that are open, idle or waiting for an answer, and frees the port", async () => {
+describe("Endpoint.close", () => {
+  it("closes idle connections and those with a pending request, and frees the port", async () => {
     const endpoint = await startEndpoint({
       catalogue: hangzhou(),
       accounts: [KEYS],
@@ -107,13 +110,13 @@ describe("ending", () => {
     expect(next.url).toBe(endpoint.url);
   });
 
-  it("may be asked for twice", async () => {
+  it("can be called twice", async () => {
     const endpoint = await startEndpoint({ catalogue: hangzhou() });
     await endpoint.close();
     await endpoint.close();
   });
 
-  it("ends slow bodies as well", async () => {
+  it("stops slow bodies", async () => {
     const faults = [{ answer: { slowBodyMs: 60_000 } }];
     const endpoint = await startEndpoint({ catalogue: hangzhou(), accounts: [KEYS], faults });
     const waiting = expect(describeImages(endpoint)).rejects.toThrow();
@@ -124,7 +127,7 @@ describe("ending", () => {
 });
 
 describe("files", () => {
-  it("are read again when they change, catalogue and accounts alike", async () => {
+  it("are reloaded when they change (catalogue and accounts)", async () => {
     const path = await folderOf({ "catalogue.json": hangzhou(image("m-1")), "accounts.json": { accounts: [KEYS] } });
     const lines: string[] = [];
     const endpoint = await start({
@@ -135,20 +138,20 @@ describe("files", () => {
     expect((await describeImages(endpoint)).ids).toEqual(["m-1"]);
     await writeFile(path("catalogue.json"), JSON.stringify(hangzhou(image("m-1"), image("m-2"))));
     expect((await describeImages(endpoint)).ids).toEqual(["m-1", "m-2"]);
-    expect(lines).toContain(`${path("catalogue.json")} has changed and was read again`);
+    expect(lines).toContain(`Reloaded ${path("catalogue.json")}`);
     await writeFile(path("accounts.json"), JSON.stringify([{ ...KEYS, status: "inactive" }]));
     expect((await describeImages(endpoint)).json.Code).toBe("InvalidAccessKeyId.Inactive");
   });
 
-  it("that are broken while the endpoint runs change nothing and are reported once", async () => {
+  it("are ignored and reported once if they become invalid", async () => {
     const path = await folderOf({ "catalogue.json": hangzhou(image("m-1")) });
     const lines: string[] = [];
     const endpoint = await start({ catalogue: path("catalogue.json"), log: (line) => lines.push(line) });
-    const reports = () => lines.filter((line) => line.includes("goes on with what it had"));
+    const reports = () => lines.filter((line) => line.includes("previous content stays in use"));
     await writeFile(path("catalogue.json"), "{");
     expect((await describeImages(endpoint)).ids).toEqual(["m-1"]);
     expect((await describeImages(endpoint)).ids).toEqual(["m-1"]);
-    expect(reports()).toEqual([`${path("catalogue.json")} is not valid JSON. The endpoint goes on with what it had.`]);
+    expect(reports()).toEqual([`${path("catalogue.json")} is not valid JSON. The previous content stays in use.`]);
     await writeFile(path("catalogue.json"), '{"regions":{"cn-hangzhou":[1]}}');
     expect((await describeImages(endpoint)).ids).toEqual(["m-1"]);
     expect(reports()).toHaveLength(2);
@@ -156,7 +159,7 @@ describe("files", () => {
     expect((await describeImages(endpoint)).ids).toEqual([]);
   });
 
-  it("that vanish are reported once, and used again when they are back", async () => {
+  it("are reported once if they disappear, and reloaded when they reappear", async () => {
     const path = await folderOf({ "catalogue.json": hangzhou(image("m-1")) });
     const lines: string[] = [];
     const endpoint = await start({ catalogue: path("catalogue.json"), log: (line) => lines.push(line) });
@@ -168,7 +171,7 @@ describe("files", () => {
     expect((await describeImages(endpoint)).ids).toEqual(["m-2"]);
   });
 
-  it("may have an owner's number as bare digits, as real answers do", async () => {
+  it("can have ImageOwnerId as a number, as real answers do", async () => {
     const path = await folderOf({
       "catalogue.json": '{"regions":{"cn-hangzhou":[{"ImageId":"m-1","ImageOwnerId" : 201693514356661234}]}}',
     });
@@ -178,8 +181,8 @@ describe("files", () => {
   });
 });
 
-describe("requests", () => {
-  it("are recorded in order with their answers, and forgotten when asked", async () => {
+describe("Endpoint.requests", () => {
+  it("records requests in order with their answers, until forgetRequests", async () => {
     const endpoint = await start({ catalogue: hangzhou(...images(3)) });
     await describeImages(endpoint, { PageNumber: "2", ImageName: "" });
     await describeImages(endpoint, { PageSize: "0" }, { method: "GET", signature: "V3" });
@@ -201,7 +204,7 @@ describe("requests", () => {
     expect(endpoint.requests).toMatchObject([{ number: 1 }]);
   });
 
-  it("are kept up to a number, the latest of them", async () => {
+  it("keeps the most recent requests up to maxRecordedRequests", async () => {
     const endpoint = await start({ maxRecordedRequests: 2 });
     for (const PageNumber of ["1", "2", "3"]) await describeImages(endpoint, { PageNumber });
     expect(endpoint.requests.map(({ number }) => number)).toEqual([2, 3]);
@@ -235,7 +238,7 @@ describe("requests", () => {
     },
   );
 
-  it("are logged in one line each, whatever they hold", async () => {
+  it("logs one line per request, whatever it contains", async () => {
     const lines: string[] = [];
     const endpoint = await start({ catalogue: hangzhou(...images(12)), log: (line) => lines.push(line) });
     await describeImages(endpoint, { PageNumber: "2" });
@@ -249,8 +252,8 @@ describe("requests", () => {
   });
 });
 
-describe("what clients send", () => {
-  it("may come in a chunked body", async () => {
+describe("an HTTP request", () => {
+  it("can have a chunked body", async () => {
     const endpoint = await start({ auth: false, catalogue: hangzhou(image("m-1")) });
     const form = "Action=DescribeImages&RegionId=cn-hangzhou&Format=JSON";
     const head =
@@ -263,7 +266,7 @@ describe("what clients send", () => {
     );
   });
 
-  it("may have no length, an Expect header, or the whole address as its target", async () => {
+  it("can lack a Content-Length, have an Expect header, or an absolute URL as its target", async () => {
     const endpoint = await start({ auth: false, catalogue: hangzhou(image("m-1")) });
     const query = "?Action=DescribeImages&RegionId=cn-hangzhou&Format=JSON";
     const requests = [
@@ -276,7 +279,7 @@ describe("what clients send", () => {
     for (const request of requests) expect(await sendBytes(endpoint.url, request)).toContain('"ImageId":"m-1"');
   });
 
-  it("goes over one connection for a whole walk", async () => {
+  it("can share one connection with all pages of a listing", async () => {
     const endpoint = await start({ auth: false, catalogue: hangzhou(...images(25)) });
     const get = (page: number, end: string) =>
       `GET /?Action=DescribeImages&RegionId=cn-hangzhou&Format=JSON&PageNumber=${page} HTTP/1.1\r\nHost: localhost\r\n${end}\r\n`;
@@ -292,7 +295,7 @@ describe("what clients send", () => {
     ["two lengths", "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na"],
     ["headers beyond all measure", `GET / HTTP/1.1\r\nHost: localhost\r\nx: ${"y".repeat(70_000)}\r\n\r\n`],
     ["no end of its chunks", "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"],
-  ])("is refused in the service's form if it is %s", async (_, bytes) => {
+  ])("is rejected with an error of the service's form if it is %s", async (_, bytes) => {
     const endpoint = await start();
     const answer = await sendBytes(endpoint.url, bytes);
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
@@ -300,14 +303,14 @@ describe("what clients send", () => {
     expect((await describeImages(endpoint)).status).toBe(200);
   });
 
-  it("is refused if its body is larger than any request needs", async () => {
+  it("is rejected if its body is too large", async () => {
     const endpoint = await start();
     const form = { "content-type": "application/x-www-form-urlencoded" };
     const reply = await send(endpoint.url, "POST", "/?Format=JSON", form, "a".repeat(1_100_000));
     expect(reply).toMatchObject({ status: 400, json: { Code: "InvalidParameter" } });
   });
 
-  it("may end before its body has come, without harm", async () => {
+  it("can be aborted before the end of its body", async () => {
     const endpoint = await start();
     const { port } = new URL(endpoint.url);
     const socket: Socket = connect(Number(port), "127.0.0.1");
@@ -318,7 +321,7 @@ describe("what clients send", () => {
   });
 });
 
-it("a client that goes away while its answer waits, or comes slowly, does no harm", async () => {
+it("a client can disconnect during a delayed or slow answer", async () => {
   const faults = [
     { when: { page: 1 }, answer: { delayMs: 30 } },
     { when: { page: 2 }, answer: { slowBodyMs: 60 } },
@@ -345,7 +348,7 @@ it("a client that goes away while its answer waits, or comes slowly, does no har
   expect(lines.filter((line) => line.includes("failed"))).toEqual([]);
 });
 
-it("a filter over a large catalogue lets small requests through in between", async () => {
+it("a filter over a large catalogue does not block other requests", async () => {
   const large = Array.from({ length: 100_000 }, (_, at) => image(`m-${at}`));
   const endpoint = await start({ catalogue: { regions: { "cn-hangzhou": large, "cn-beijing": [image("m-1")] } } });
   const finished: string[] = [];

@@ -1,6 +1,7 @@
-// Does the endpoint take the signatures that it should, and no other?
+// Tests of signature verification.
 
 import { describe, expect, it } from "vitest";
+import { accept, type IncomingRequest } from "../../provider/emulator/accept.js";
 import {
   canonicalRequestV3,
   signV1,
@@ -9,13 +10,13 @@ import {
   stringToSignV3,
 } from "../../provider/emulator/auth/signature.js";
 import { LiveCatalogue } from "../../provider/emulator/catalogueStore.js";
-import { accept, createState, type IncomingRequest, respond } from "../../provider/emulator/handle.js";
 import { decodeParameters, isUnreadable, type Parameters } from "../../provider/emulator/parameters.js";
-import { hangzhou, image, KEYS, start } from "./builders.js";
+import { createState } from "../../provider/emulator/state.js";
+import { answerAtOnce, hangzhou, image, KEYS, start } from "./builders.js";
 import { describeImages, sendBytes } from "./client.js";
 import { RECORDED, RECORDED_AT, type RecordedSdkRequest } from "./recorded.js";
 
-describe("the documents' examples", () => {
+describe("the documented examples", () => {
   it("signs DescribeRegions as the V1 example does", () => {
     const parameters = new Map(
       Object.entries({
@@ -60,11 +61,11 @@ describe("the documents' examples", () => {
 });
 
 describe("requests of published SDKs", () => {
-  it("are all there", () => {
+  it("are complete", () => {
     expect(RECORDED).toHaveLength(28);
   });
 
-  it.each(RECORDED)("%s is let through over a socket, byte for byte as it was sent", async (_, recorded) => {
+  it.each(RECORDED)("%s is accepted over a socket, byte for byte as sent", async (_, recorded) => {
     const endpoint = await start({
       accounts: [{ ...KEYS, securityToken: recorded.securityToken }],
       catalogue: hangzhou(image("ubuntu_24_x64_a", { ImageOwnerAlias: "system" })),
@@ -89,22 +90,22 @@ describe("requests of published SDKs", () => {
     },
   );
 
-  it.each(RECORDED)("%s gets the string to sign when only the secret differs", (_, recorded) => {
+  it.each(RECORDED)("%s gets the string to sign in the error if only the secret differs", (_, recorded) => {
     const state = stateFor(recorded, { ...KEYS, accessKeySecret: "another" });
-    const answer = respond(accept(incoming(recorded), state), state);
+    const answer = answerAtOnce(accept(incoming(recorded), state), state);
     expect(answer.code).toBe("SignatureDoesNotMatch");
     const text = answer.body.replaceAll("&amp;", "&").replaceAll("\\n", "\n");
     expect(text).toContain(`server string to sign is:${recorded.stringToSign}`);
   });
 
-  it.each(RECORDED)("%s is refused with another method", (_, recorded) => {
+  it.each(RECORDED)("%s is rejected with another method", (_, recorded) => {
     const request = incoming(recorded);
     const method = request.method === "GET" ? "POST" : "GET";
     expect(outcome(recorded, { ...request, method })).toBe(400);
   });
 });
 
-describe("signatures of requests made here", () => {
+describe("signatures of the test client", () => {
   const names = {
     ImageName: "a b*~é+/&=%\u{1F600}",
     "Tag.1.Key": "env",
@@ -128,14 +129,14 @@ describe("signatures of requests made here", () => {
     expect(endpoint.requests[0]).toMatchObject({ signatureVersion: signature, method, parameters: names });
   });
 
-  it.each(["V1", "V3"] as const)("%s with a wrong secret is refused", async (signature) => {
+  it.each(["V1", "V3"] as const)("%s with a wrong secret is rejected", async (signature) => {
     const endpoint = await start();
     const reply = await describeImages({ ...endpoint, url: endpoint.url, accessKeySecret: "wrong" }, {}, { signature });
     expect(reply.status).toBe(400);
     expect(reply.json.Code).toBe("SignatureDoesNotMatch");
   });
 
-  it("V3 is refused when the body is not the one that was hashed", async () => {
+  it("V3 is rejected if the body differs from the hashed one", async () => {
     const endpoint = await start();
     const headers = { "x-acs-content-sha256": "0".repeat(64) };
     const reply = await describeImages(endpoint, {}, { signature: "V3", headers });
@@ -162,7 +163,7 @@ describe("signatures of requests made here", () => {
       const authorization = `ACS3-HMAC-SHA256 Credential=testkeyid,SignedHeaders=${signedHeaders.join(";")},Signature=${signature}`;
       const state = stateFor(recorded);
       const headers = new Map([...request.headers, ["authorization", authorization]]);
-      expect(respond(accept({ ...request, headers }, state), state).code).toBe("IncompleteSignature");
+      expect(answerAtOnce(accept({ ...request, headers }, state), state).code).toBe("IncompleteSignature");
     },
   );
 });
@@ -215,7 +216,7 @@ function stateFor(recorded: RecordedSdkRequest, keys = KEYS) {
 /** A new state each time: a nonce that was used already must not be why a changed request is refused. */
 function outcome(recorded: RecordedSdkRequest, request: IncomingRequest): number {
   const state = stateFor(recorded);
-  return respond(accept(request, state), state).status;
+  return answerAtOnce(accept(request, state), state).status;
 }
 
 function withOtherText(recorded: RecordedSdkRequest, part: "query" | "body"): [string, IncomingRequest][] {

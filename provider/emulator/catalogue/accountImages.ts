@@ -1,105 +1,27 @@
-// Images that are not the service's: golden images of a fictitious account, shared, community and marketplace ones.
+// Images of accounts: golden, unfinished, imported, shared, community and marketplace images.
 
-import type { WireDiskDeviceMapping, WireImage } from "../../values/describeImages.js";
 import type { CatalogueRecord } from "../records.js";
+import { customImage, marketplaceImage, UBUNTU } from "./accountRecords.js";
 import { COMMUNITY_ACCOUNT_ID, MAIN_ACCOUNT_ID, PARTNER_ACCOUNT_ID } from "./accounts.js";
 import { instant, resourceId } from "./derived.js";
+import { LEGACY_FEATURES } from "./features.js";
+import { copiedGoldenImages, goldenImages, isSunday, NIGHTS } from "./goldenImages.js";
 
-/** What ids of a region begin with, where that is on record. Only these regions hold such images. */
-const REGION_CODES = { "cn-hangzhou": "bp1", "cn-beijing": "2ze", "ap-southeast-1": "t4n" } as const;
-
-type CustomRegion = keyof typeof REGION_CODES;
-
-/** The records of a region, newest first; none in regions without images of accounts. */
+/** The records of a region, newest first. */
 export function accountImages(region: string): CatalogueRecord[] {
   const images = {
     "cn-hangzhou": hangzhouImages,
-    "cn-beijing": () => copiesIn("cn-beijing", (night) => night < NIGHTS - 4),
-    // Only what went to production: the builds of Sundays.
-    "ap-southeast-1": () => [...copiesIn("ap-southeast-1", isSunday), rhelImage()],
+    "cn-beijing": () => copiedGoldenImages("cn-beijing", (night) => night < NIGHTS - 4),
+    // Only production builds, which are those of Sundays.
+    "ap-southeast-1": () => [...copiedGoldenImages("ap-southeast-1", isSunday), rhelImage()],
   }[region];
   if (images === undefined) return [];
   return images().sort((a, b) => (String(a["CreationTime"]) < String(b["CreationTime"]) ? 1 : -1));
 }
 
-/** The nights of the golden images: 2026-09-11 to 2026-11-19. */
-const FIRST_NIGHT = "20260911";
-const NIGHTS = 70;
-/** The build that turned out to be broken. */
-const BROKEN_NIGHT = NIGHTS - 4;
-
-const FEATURES = {
-  NvmeSupport: "supported",
-  ImdsSupport: "v2",
-  CpuOnlineUpgrade: "unsupported",
-  CpuOnlineDowngrade: "unsupported",
-  MemoryOnlineUpgrade: "unsupported",
-  MemoryOnlineDowngrade: "unsupported",
-};
-
-/** Machines of such an image can get more CPUs while they run. */
-const UPGRADABLE = { ...FEATURES, CpuOnlineUpgrade: "supported" };
-
-interface Golden {
-  readonly family: string;
-  readonly team: string;
-  /** Hour of the night at which it is built, UTC. */
-  readonly hour: number;
-  readonly system: Pick<WireImage, "Architecture" | "BootMode" | "OSName" | "OSNameEn" | "Platform">;
-  readonly systemDiskGiB: number;
-  readonly dataDisksGiB: readonly number[];
-  readonly features: NonNullable<WireImage["Features"]>;
-}
-
-const UBUNTU = {
-  Architecture: "x86_64",
-  BootMode: "UEFI-Preferred",
-  OSName: "Ubuntu  24.04 64位",
-  OSNameEn: "Ubuntu  24.04 64 bit",
-  Platform: "Ubuntu",
-};
-
-const GOLDEN: readonly Golden[] = [
-  {
-    family: "web-base",
-    team: "web",
-    hour: 1,
-    system: UBUNTU,
-    systemDiskGiB: 40,
-    dataDisksGiB: [],
-    features: FEATURES,
-  },
-  {
-    family: "api-base",
-    team: "api",
-    hour: 2,
-    system: UBUNTU,
-    systemDiskGiB: 40,
-    dataDisksGiB: [100],
-    features: UPGRADABLE,
-  },
-  {
-    family: "batch-base",
-    team: "data",
-    hour: 3,
-    system: {
-      Architecture: "arm64",
-      BootMode: "UEFI",
-      OSName: "Alibaba Cloud Linux  3.2104 LTS 64位 ARM版",
-      OSNameEn: "Alibaba Cloud Linux 3.2104 LTS 64 bit ARM Edition",
-      Platform: "Aliyun",
-    },
-    systemDiskGiB: 20,
-    dataDisksGiB: [200, 500],
-    features: UPGRADABLE,
-  },
-];
-
 function hangzhouImages(): CatalogueRecord[] {
   return [
-    ...nights().flatMap((night) =>
-      GOLDEN.filter((golden) => isBuilt(golden, night)).map((golden) => nightly(golden, night)),
-    ),
+    ...goldenImages(),
     ...unfinishedImages(),
     importedImage(),
     ...sharedImages(),
@@ -108,90 +30,11 @@ function hangzhouImages(): CatalogueRecord[] {
   ];
 }
 
-/** Copies under their old names, each with an id of its own. An answer does not say what an image was copied from. */
-function copiesIn(region: CustomRegion, isCopied: (night: number) => boolean): CatalogueRecord[] {
-  return nights()
-    .filter(isCopied)
-    .filter((night) => night !== BROKEN_NIGHT)
-    .flatMap((night) =>
-      GOLDEN.filter((golden) => golden.family !== "batch-base").map((golden) => nightly(golden, night, region)),
-    );
-}
-
-function nights(): number[] {
-  return Array.from({ length: NIGHTS }, (_, night) => night);
-}
-
-/** 2026-09-13, the third night, is a Sunday. */
-function isSunday(night: number): boolean {
-  return night % 7 === 2;
-}
-
-/** Every night; batch-base on Sundays. */
-function isBuilt(golden: Golden, night: number): boolean {
-  return golden.family !== "batch-base" || isSunday(night);
-}
-
-function nightly(golden: Golden, night: number, region: CustomRegion = "cn-hangzhou"): CatalogueRecord {
-  const day = dayOf(night);
-  const name = `${golden.family}-${day}`;
-  const copied = region !== "cn-hangzhou";
-  return custom(region, name, {
-    ...golden.system,
-    CreationTime: instant(day, 0, (golden.hour + (copied ? 6 : 0)) * 3600 + 60 * (night % 17) + 11),
-    Description: `Nightly build ${night + 1} of ${golden.family}`,
-    DiskDeviceMappings: { DiskDeviceMapping: disks(golden, region, name) },
-    Features: golden.features,
-    ImageFamily: golden.family,
-    ImageVersion: `${day.slice(0, 4)}.${Number(day.slice(4, 6))}.${Number(day.slice(6))}`,
-    IsCopied: copied,
-    ResourceGroupId: `rg-example${golden.team}`,
-    Size: golden.systemDiskGiB,
-    Status: night === BROKEN_NIGHT ? "Deprecated" : "Available",
-    Tags: {
-      Tag: [
-        { TagKey: "env", TagValue: isSunday(night) ? "prod" : "staging" },
-        { TagKey: "team", TagValue: golden.team },
-        { TagKey: "nightly", TagValue: "" },
-      ],
-    },
-    Usage: isSunday(night) ? "instance" : "none",
-  });
-}
-
-function dayOf(night: number): string {
-  return instant(FIRST_NIGHT, night, 0).slice(0, 10).replaceAll("-", "");
-}
-
-/** Images with data disks say all ten fields of each disk; the others say what a short answer says. */
-function disks(golden: Golden, region: CustomRegion, name: string): WireDiskDeviceMapping[] {
-  const sizes = [golden.systemDiskGiB, ...golden.dataDisksGiB];
-  return sizes.map((sizeGiB, n) => {
-    const device = `/dev/xvd${"abc".charAt(n)}`;
-    const short = {
-      Device: device,
-      Size: String(sizeGiB),
-      SnapshotId: resourceId("s", REGION_CODES[region], `${name}-${n}`),
-      Type: n === 0 ? "system" : "data",
-    };
-    if (sizes.length === 1) return short;
-    return {
-      ...short,
-      Encrypted: n > 0,
-      Format: "",
-      ImportOSSBucket: "",
-      ImportOSSObject: "",
-      Progress: "100%",
-      RemainTime: 0,
-    };
-  });
-}
-
-/** A build that runs, one that failed, one whose check is not over. */
+/** A running build, a failed one, and one that is still being checked. */
 function unfinishedImages(): CatalogueRecord[] {
   const today = { ...UBUNTU, ImageFamily: "web-base", Size: 40, Usage: "none" };
   return [
-    custom("cn-hangzhou", "web-base-20261119-2", {
+    customImage("cn-hangzhou", "web-base-20261119-2", {
       ...today,
       CreationTime: "2026-11-19T23:40:02Z",
       DiskDeviceMappings: {
@@ -201,7 +44,7 @@ function unfinishedImages(): CatalogueRecord[] {
       Status: "Creating",
       Usable: false,
     }),
-    custom("cn-hangzhou", "web-base-20261105-2", {
+    customImage("cn-hangzhou", "web-base-20261105-2", {
       ...today,
       CreationTime: "2026-11-05T03:12:45Z",
       Description: "Snapshot was deleted while the image was made",
@@ -209,7 +52,7 @@ function unfinishedImages(): CatalogueRecord[] {
       Status: "CreateFailed",
       Usable: false,
     }),
-    custom("cn-hangzhou", "web-base-20261030-2", {
+    customImage("cn-hangzhou", "web-base-20261030-2", {
       ...today,
       CreationTime: "2026-10-30T03:25:10Z",
       Status: "UnAvailable",
@@ -218,9 +61,9 @@ function unfinishedImages(): CatalogueRecord[] {
   ];
 }
 
-/** An image that was imported from object storage, with the findings of the service's check. */
+/** An image imported from object storage, with the results of the service's check. */
 function importedImage(): CatalogueRecord {
-  return custom("cn-hangzhou", "legacy-erp", {
+  return customImage("cn-hangzhou", "legacy-erp", {
     Architecture: "x86_64",
     BootMode: "BIOS",
     CreationTime: "2024-06-03T08:15:27Z",
@@ -250,7 +93,7 @@ function importedImage(): CatalogueRecord {
         },
       ],
     },
-    Features: { ...FEATURES, NvmeSupport: "unsupported", ImdsSupport: "v1" },
+    Features: LEGACY_FEATURES,
     LicenseType: "BYOL",
     LoginAsNonRootSupported: false,
     OSName: "Ubuntu_64",
@@ -262,7 +105,7 @@ function importedImage(): CatalogueRecord {
   });
 }
 
-/** What the partner shares with the main account, one image whose name looks like the main account's, and one that it keeps. */
+/** Images of the partner: shared with the main account, one of them named like its own, and an unshared one. */
 function sharedImages(): CatalogueRecord[] {
   const months = ["20260810", "20260914", "20261012", "20261109"];
   const shared = months.map((day) => ({
@@ -272,7 +115,7 @@ function sharedImages(): CatalogueRecord[] {
   }));
   const lookAlike = { name: "web-base-20261119", family: "web-base", time: "2026-11-19T06:30:00Z" };
   const images = [...shared, lookAlike].map(({ name, family, time }) =>
-    custom(
+    customImage(
       "cn-hangzhou",
       name,
       {
@@ -285,19 +128,19 @@ function sharedImages(): CatalogueRecord[] {
       { _owner: PARTNER_ACCOUNT_ID, _sharedWith: [MAIN_ACCOUNT_ID] },
     ),
   );
-  const kept = custom(
+  const unshared = customImage(
     "cn-hangzhou",
     "hardened-base-20261119",
     { ...UBUNTU, CreationTime: "2026-11-19T05:35:07Z", ImageFamily: "hardened-base", Size: 40 },
     { _owner: PARTNER_ACCOUNT_ID },
   );
-  return [...images, kept];
+  return [...images, unshared];
 }
 
-/** A stranger's images, for everybody; one of them dressed up as a public one. */
+/** Public images of another account, one of them named like an image of the service. */
 function communityImages(): CatalogueRecord[] {
   return ["ubuntu_24_04_x64_20G_alibase_20261101.vhd", "gpu-notebook-2026.10"].map((name, n) =>
-    custom(
+    customImage(
       "cn-hangzhou",
       name,
       { ...UBUNTU, CreationTime: instant("20261101", -n * 9, 30_000 + n), IsPublic: true, Size: 40 },
@@ -309,7 +152,7 @@ function communityImages(): CatalogueRecord[] {
 function marketplaceImages(): CatalogueRecord[] {
   const products = ["LAMP stack 8.3 on Ubuntu 24.04", "WordPress 6.8 on Ubuntu 24.04", "GitLab 18 on Ubuntu 24.04"];
   return products.map((name, n) =>
-    marketplace("cn-hangzhou", name, {
+    marketplaceImage("cn-hangzhou", name, {
       ...UBUNTU,
       CreationTime: instant("20260720", 31 * n, 15_000 + 977 * n),
       IsSubscribed: n === 0,
@@ -318,9 +161,9 @@ function marketplaceImages(): CatalogueRecord[] {
   );
 }
 
-/** The one marketplace id on record; its product code and times are made up. */
+/** The only known marketplace id; its product code and times are fictitious. */
 function rhelImage(): CatalogueRecord {
-  const record = marketplace("ap-southeast-1", "Red Hat Enterprise Linux 8.8", {
+  const record = marketplaceImage("ap-southeast-1", "Red Hat Enterprise Linux 8.8", {
     Architecture: "x86_64",
     BootMode: "BIOS",
     CreationTime: "2023-09-20T02:48:31Z",
@@ -330,63 +173,4 @@ function rhelImage(): CatalogueRecord {
     ProductCode: "cmjj00000009",
   });
   return { ...record, ImageId: "m-t4n1vfii5zftauvd5axj" };
-}
-
-function marketplace(region: CustomRegion, name: string, fields: WireImage): CatalogueRecord {
-  const { _owner, ...record } = custom(region, name, {
-    Description: name,
-    ImageOwnerAlias: "marketplace",
-    ImageVersion: "1.0",
-    Size: 40,
-    SupplierName: "Example Software",
-    Usage: "none",
-    ...fields,
-  });
-  return record;
-}
-
-type Owned = Pick<CatalogueRecord, "_owner" | "_sharedWith">;
-
-/**
- * An image that an account made, with every field that the service documents but those that depend on who asks
- * (`ImageOwnerAlias`, `ImageOwnerId`, `IsSelfShared`). The main account's unless `owned` says otherwise.
- */
-function custom(
-  region: CustomRegion,
-  name: string,
-  fields: WireImage,
-  owned: Owned = { _owner: MAIN_ACCOUNT_ID },
-): CatalogueRecord {
-  const sizeGiB = fields.Size ?? 40;
-  return {
-    Description: "",
-    DetectionOptions: {},
-    DiskDeviceMappings: { DiskDeviceMapping: [{ Device: "/dev/xvda", Size: String(sizeGiB), Type: "system" }] },
-    Features: FEATURES,
-    ImageFamily: "",
-    ImageId: resourceId("m", REGION_CODES[region], `${owned._owner}-${name}`),
-    ImageName: name,
-    ImageVersion: "",
-    IsCopied: false,
-    IsPublic: false,
-    IsSubscribed: false,
-    IsSupportCloudinit: true,
-    IsSupportIoOptimized: true,
-    LicenseType: "Auto",
-    LoginAsNonRootSupported: true,
-    OSType: "linux",
-    ProductCode: "",
-    Progress: "100%",
-    ResourceGroupId: "",
-    // The values of this field of August 2026 are not on record; these follow NvmeSupport.
-    SecureBootOptions: { SecureBootSupport: "unsupported" },
-    Size: sizeGiB,
-    Status: "Available",
-    SupplierName: "",
-    Tags: { Tag: [] },
-    Usable: true,
-    Usage: "instance",
-    ...fields,
-    ...owned,
-  };
 }

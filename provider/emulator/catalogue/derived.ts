@@ -1,13 +1,13 @@
-// How the catalogue makes up what no record tells, the same on every machine and every day: ids and times of day.
+// Ids and times that no source documents, derived deterministically from names.
 
 import { random } from "../seededRandom.js";
 
-/** A whole number from 0 up to `limit` that belongs to these texts. */
-export function numberFor(limit: number, ...texts: readonly string[]): number {
-  return Math.floor(random(...texts) * limit);
+/** An integer from 0 (inclusive) to `limit` (exclusive), determined by the strings. */
+export function numberFor(limit: number, ...strings: readonly string[]): number {
+  return Math.floor(random(...strings) * limit);
 }
 
-/** A resource id in the service's form, 20 characters that begin with the region's code: `m-bp1...`, `s-bp1...`. */
+/** A resource id in the service's form: 20 characters that start with the region's code, such as `m-bp1...`. */
 export function resourceId(prefix: "m" | "s", regionCode: string, name: string): string {
   const thirds = ["1", "2", "3"].map((third) =>
     numberFor(36 ** 6, prefix, regionCode, name, third)
@@ -17,7 +17,7 @@ export function resourceId(prefix: "m" | "s", regionCode: string, name: string):
   return `${prefix}-${regionCode}${thirds.join("")}`.slice(0, 22);
 }
 
-/** The instant so many seconds after midnight UTC of a day that is so many days after `yyyymmdd`, as the service writes it. */
+/** The timestamp `days` and `seconds` after midnight UTC of `yyyymmdd`, in the service's format. */
 export function instant(yyyymmdd: string, days: number, seconds: number): string {
   const year = Number(yyyymmdd.slice(0, 4));
   const month = Number(yyyymmdd.slice(4, 6));

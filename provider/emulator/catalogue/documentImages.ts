@@ -1,12 +1,11 @@
-// The two records that the service's DescribeImages page of 2018 prints, field by field as it prints them.
+// The two sample records in the DescribeImages documentation of 2018, field by field.
 
 import type { CatalogueRecord } from "../records.js";
 
 /**
- * The page shows two images under one id, and both answers name cn-hangzhou: its XML sample an i386 one of 2014, its
- * JSON sample an x86_64 one of 2015. A region cannot list one id twice: no listing would then be complete. Here
- * cn-hangzhou has the JSON one, whose architecture and time agree with the `64` and the 2015 in the id, and cn-qingdao,
- * the other region of those days, has the XML one.
+ * The documentation has two images with one id, both in cn-hangzhou: an i386 image of 2014 in its XML sample, and an
+ * x86_64 image of 2015 in its JSON sample. A region cannot list an id twice, so cn-hangzhou has the JSON one, whose
+ * architecture and time agree with the `64` and 2015 in the id, and cn-qingdao, an equally old region, the XML one.
  */
 export const DOCUMENT_IMAGES: Readonly<Record<string, CatalogueRecord>> = {
   "cn-hangzhou": {

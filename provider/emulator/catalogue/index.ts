@@ -1,4 +1,4 @@
-// What a real account sees: the catalogue behind an endpoint that was given no other.
+// The bundled catalogue, the default of an endpoint.
 
 import type { Catalogue } from "../records.js";
 import { accountImages } from "./accountImages.js";
@@ -11,19 +11,18 @@ export { BUNDLED_ACCOUNT_IDS } from "./accounts.js";
 let bundled: Catalogue | undefined;
 
 /**
- * The bundled catalogue: real public images in 32 regions, one current build per line, superseded builds hidden; and in
- * some regions golden images of the first of {@link BUNDLED_ACCOUNT_IDS}, shared, community and marketplace images.
+ * Real public images in 32 regions, with one current build per line and hidden superseded builds; and in some regions
+ * golden images of the first of {@link BUNDLED_ACCOUNT_IDS}, and shared, community and marketplace images.
  *
- * Made at the first call and then the same for the whole process, and a public image is one record in all its regions: to
- * change a record, change a copy.
+ * Created once per process. Regions share the record of a public image, so change a copy, not the record itself.
  */
 export function bundledCatalogue(): Catalogue {
-  bundled ??= makeCatalogue();
+  bundled ??= createCatalogue();
   return bundled;
 }
 
-/** The service promises no order. A listing on record goes by descending name, so it is not the newest first here either. */
-function makeCatalogue(): Catalogue {
+/** Sorted by descending name, like the one published listing. The service guarantees no order. */
+function createCatalogue(): Catalogue {
   const builds = publicLines()
     .flatMap((line) => line.builds)
     .sort((a, b) => (a.imageId < b.imageId ? 1 : -1));

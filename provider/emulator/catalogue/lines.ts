@@ -1,30 +1,30 @@
-// Which public images have there been: one row for each line (system, version, architecture, variant), with its builds.
+// Public images, current and superseded: one row per line (system, version, architecture, variant), with its builds.
 
 /** The lines of one operating system. */
 export interface Product {
-  /** What stands before the version in `OSName`, its two spaces included. */
+  /** The part of `OSName` before the version, including its two spaces. */
   readonly name: string;
   /** The same in `OSNameEn`. @default name */
   readonly nameEn?: string;
-  /** `Platform`. For Windows the release is added. */
+  /** `Platform`; for Windows without the release. */
   readonly platform: string;
   /**
-   * One row for each line: `version architecture [variants] | family | form build build, form build`.
+   * One row per line: `version architecture [variants] | family | form build build, form build`.
    *
-   * - The architecture is what the service lists, whatever the id says: `freebsd_13_0_x86` and `fcos_33..._x86` are
+   * - The architecture is that of the listing, which can differ from the id: `freebsd_13_0_x86` and `fcos_33..._x86` are
    *   x86_64, and so is `debian_10_9_x86`, whose kernel is amd64.
-   * - The family stands without its `acs:`; `-` means that the service gives none (SLES, Ubuntu 22.04 for arm64, SCC).
-   *   `hidden` after it: the line is no longer listed at all, or never was.
-   * - A form is an image id up to its date; `_alibase_<date>.vhd` follows, or the form itself says where the date stands
-   *   (`*`). Spelling of the ids changed over the years, so a line may have several forms.
-   * - Builds go from the oldest to the newest by the date in their ids. `+2` after a build: created that many days later.
+   * - The family omits its `acs:`; `-` means none (SLES, Ubuntu 22.04 for arm64, SCC). `hidden` after it: no build of the
+   *   line is listed.
+   * - A form is an image id up to `_alibase_<date>.vhd`, or an entire id with `*` for the date. A line has several forms
+   *   if the spelling of its ids has changed.
+   * - Builds are sorted by the date in their ids, oldest first. `+2` after a build: created that many days later.
    */
   readonly lines: string;
 }
 
 // Sources: the service's release notes of public images up to July 2021, its overview of public images and their
-// families of 2025, a listing of us-east-1 of April 2024, recorded pages of 2017, and ids that public repositories name.
-// Two families are not in those: ubuntu_26_04_x64 and debian_12_13_x64 are formed like their siblings.
+// families of 2025, a listing of us-east-1 of April 2024, recorded pages of 2017, and ids in public repositories. Two
+// families are in none of these, ubuntu_26_04_x64 and debian_12_13_x64; they follow the naming of the others.
 export const PRODUCTS: readonly Product[] = [
   {
     name: "Alibaba Cloud Linux  ",
@@ -336,7 +336,7 @@ Version 1709 数据中心版 x64 en | - hidden | winsvr_64_dtcC_1709_en-us_40G 2
   },
 ];
 
-/** The exact creation times on record. All others are derived from the date in the id. */
+/** Known creation times. All others are derived from the date in the id. */
 export const RECORDED_TIMES: Readonly<Record<string, string>> = {
   "ubuntu_24_04_x64_20G_alibase_20260810.vhd": "2026-08-13T01:49:37Z",
   "ubuntu_22_04_x64_20G_alibase_20260723.vhd": "2026-07-24T01:48:34Z",
@@ -356,7 +356,7 @@ export const RECORDED_TIMES: Readonly<Record<string, string>> = {
   "win2008r2_64_ent_sp1_en-us_40G_alibase_20170622.vhd": "2017-07-06T10:11:57Z",
 };
 
-/** The kernels on record for builds whose description names one. None is made up for the others. */
+/** Known kernels, for builds whose description names one. */
 export const RECORDED_KERNELS: Readonly<Record<string, string>> = {
   "ubuntu_24_04_x64_20G_alibase_20260810.vhd": "6.8.0-137-generic",
   "ubuntu_22_04_x64_20G_alibase_20260723.vhd": "5.15.0-186-generic",

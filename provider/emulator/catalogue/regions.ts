@@ -1,8 +1,8 @@
-// Which regions there are, and which public images each of them holds.
+// Regions of the catalogue and the public images in each.
 
 import type { PublicBuild } from "./systemImages.js";
 
-/** The regions in which ubuntu_24_04_x64_20G_alibase_20260810.vhd is on record. */
+/** The regions known to have ubuntu_24_04_x64_20G_alibase_20260810.vhd. */
 export const REGIONS = [
   "ap-northeast-1",
   "ap-northeast-2",
@@ -40,7 +40,7 @@ export const REGIONS = [
 
 export type Region = (typeof REGIONS)[number];
 
-/** Regions that opened since 2021: what was built before that was never released there. */
+/** Regions opened since 2021, where older builds were never released. */
 const YOUNG: ReadonlySet<string> = new Set<Region>([
   "ap-northeast-2",
   "ap-southeast-6",
@@ -55,7 +55,7 @@ const YOUNG: ReadonlySet<string> = new Set<Region>([
   "na-south-1",
 ]);
 
-/** How much of the public images a region holds. */
+/** The kinds of regions by their public images. */
 export type Holding = "all" | "young" | "eu-central-1";
 
 export function holdingOf(region: Region): Holding {
@@ -64,9 +64,8 @@ export function holdingOf(region: Region): Holding {
 }
 
 /**
- * Whether regions of this kind hold a build. Regions differ, as users find out, but few differences are on record; so
- * this is a plain rule. In eu-central-1 a user of 2026 found hardly any x64 Ubuntu: here it has 24.04 alone, and none of
- * the editions that boot by UEFI only.
+ * Whether regions of this kind have a build. Real regions differ, but few differences are documented, so this rule is
+ * simplified: eu-central-1, where a user of 2026 found hardly any x64 Ubuntu, has only 24.04 and no UEFI-only editions.
  */
 export function holds(holding: Holding, { imageId, built }: PublicBuild): boolean {
   if (holding === "all") return true;

@@ -1,4 +1,4 @@
-// What do the Node clients share? Jobs come in as lines, the library's pages are walked, answers go out as lines.
+// Shared by the Node clients: reads jobs, lists all pages and writes answers, one per line.
 
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
