@@ -111,8 +111,8 @@ describe("the default chain", () => {
       "- configuration: alicloud:profile, alicloud:accessKey and alicloud:secretKey, alicloud:ecsRoleName (not set)",
       "- environment: ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY, ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALICLOUD_PROFILE (not set)",
       "- OIDC: ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE (not set)",
-      `- the current profile in ${machine.home}/.aliyun/config.json (not there or not configured)`,
-      `- section [default] of ${machine.home}/.alibabacloud/credentials (not there)`,
+      `- the current profile in ${machine.home}/.aliyun/config.json (missing or not configured)`,
+      `- section [default] of ${machine.home}/.alibabacloud/credentials (missing)`,
       "- the RAM role of this ECS instance (100.100.100.200 could not be reached (ENETUNREACH))",
       "Set ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY, or run `aliyun configure`, or name a profile with `pulumi config set alicloud:profile <name>`.",
     ]);
@@ -207,7 +207,7 @@ describe("the credentials file of the SDKs", () => {
     const error = await failure(() => credentials().getAccessKey());
 
     expect(error.message).toBe(
-      `No credentials from section [default] of ${machine.home}/.alibabacloud/credentials: what it gives is not a usable set of credentials. ` +
+      `No credentials from section [default] of ${machine.home}/.alibabacloud/credentials: it does not supply usable credentials. ` +
         "Check its type (access_key, ecs_ram_role or ram_role_arn) and the fields that the type needs.",
     );
   });

@@ -357,7 +357,7 @@ describe("a profile that was signed in by a browser", () => {
       { name: "web", mode: "OAuth", oauth_site_type: "EU", oauth_access_token: canaries.accessToken },
     ]);
 
-    expect((await failure(() => credentials("web"))).message).toContain('is "EU"; it can be CN or INTL');
+    expect((await failure(() => credentials("web"))).message).toContain('is "EU"; it must be CN or INTL');
   });
 });
 
@@ -456,9 +456,9 @@ describe("a profile in mode External", () => {
     [
       "prints text",
       `console.log(${JSON.stringify(canaries.secret)})`,
-      "its process_command printed something else than one JSON object",
+      "its process_command did not print one JSON object",
     ],
-    ["prints no key", `console.log('{"access_key_id":"${canaries.id}"}')`, "what it gives holds no access key"],
+    ["prints no key", `console.log('{"access_key_id":"${canaries.id}"}')`, "it does not supply an AccessKey"],
   ])("tells a command that %s without what it printed", async (_, body, expected) => {
     external(body);
 
@@ -527,7 +527,7 @@ describe("a profile that cannot be used", () => {
 
     expect(error.name).toBe("CredentialsError");
     expect(error.message).toBe(
-      `alicloud:profile is "prod", and there is no file ${machine.home}/.aliyun/config.json. Run \`aliyun configure --profile prod\`, or set alicloud:sharedCredentialsFile.`,
+      `alicloud:profile is "prod", but there is no file ${machine.home}/.aliyun/config.json. Run \`aliyun configure --profile prod\`, or set alicloud:sharedCredentialsFile.`,
     );
   });
 
@@ -558,7 +558,7 @@ describe("a profile that cannot be used", () => {
     [{ mode: "CredentialsURI", credentials_uri: canaries.secret }, "is not an http or https address"],
     [
       { ...ak, mode: "BearerToken" },
-      'has the mode "BearerToken", which cannot sign requests. Use a profile of one of the modes AK, StsToken',
+      'has the mode "BearerToken", which cannot sign requests. Use a profile with one of the modes AK, StsToken',
     ],
     [{ ...ak, mode: undefined }, "has no mode"],
     [{ ...ak, access_key_id: 7 }, "has no access_key_id"],
@@ -599,7 +599,7 @@ describe("a profile that cannot be used", () => {
     machine.write(".aliyun/config.json", content);
 
     expect((await failure(() => credentials("prod"))).message).toBe(
-      `${machine.home}/.aliyun/config.json is not the JSON file of the aliyun command line. Run \`aliyun configure\` to write it anew.`,
+      `${machine.home}/.aliyun/config.json is not the JSON file of the aliyun command line. Run \`aliyun configure\` to write it again.`,
     );
   });
 

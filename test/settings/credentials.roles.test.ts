@@ -170,9 +170,9 @@ describe("alicloud:assumeRole", () => {
     expect(error.name).toBe("CredentialsError");
     expect(error.message.split("\n")).toEqual([
       "alicloud:assumeRole has no roleArn, and ALICLOUD_ASSUME_ROLE_ARN is not set.",
-      "sessionExpiration in alicloud:assumeRole is no whole number from 900 to 43200 (seconds).",
-      "policy in alicloud:assumeRole is not text.",
-      "externalId in alicloud:assumeRole is not text.",
+      "sessionExpiration in alicloud:assumeRole must be an integer from 900 to 43200 (seconds).",
+      "policy in alicloud:assumeRole must be a string.",
+      "externalId in alicloud:assumeRole must be a string.",
     ]);
   });
 
@@ -183,7 +183,7 @@ describe("alicloud:assumeRole", () => {
   ])("refuses %s", async (_, value) => {
     const error = await failure(() => credentials({ ...key, "alicloud:assumeRole": value }));
 
-    expect(error.message).toMatch(/^alicloud:assumeRole (is not an object|lists 2 roles; it can hold one)/);
+    expect(error.message).toMatch(/^alicloud:assumeRole (must be an object|lists 2 roles, but can contain only one)/);
   });
 
   it("asks STS once for 20 calls at the same time, and once for settings that are read again", async () => {
@@ -278,12 +278,12 @@ describe("alicloud:assumeRole", () => {
     [
       "JSON without a session",
       { status: 200, body: `{"x":"${canaries.secret}"}` },
-      /is not a usable set of credentials/,
+      /does not supply usable credentials/,
     ],
     [
       "a session without an end",
       { status: 200, body: JSON.stringify({ Credentials: { ...sessionKeys("sts"), Expiration: "soon" } }) },
-      /is not a usable set of credentials/,
+      /does not supply usable credentials/,
     ],
     ["null", { status: 200, body: "null" }, /\(HTTP 200\) is not JSON/],
   ])("tells %s in its own words", async (_, refuse, expected) => {
@@ -655,14 +655,14 @@ describe("alicloud:credentialsUri", () => {
     [
       "answers without a token",
       { json: { AccessKeyId: canaries.id, AccessKeySecret: canaries.secret } },
-      "is not a usable set of credentials",
+      "does not supply usable credentials",
     ],
     [
       "answers without an end",
       { json: { ...sessionKeys("uri"), Expiration: undefined } },
-      "is not a usable set of credentials",
+      "does not supply usable credentials",
     ],
-    ["answers with text", { text: canaries.secret }, "is not a usable set of credentials"],
+    ["answers with text", { text: canaries.secret }, "does not supply usable credentials"],
   ])("tells a service that %s in its own words", async (_, reply, expected) => {
     const service = await startService(() => reply);
     const source = credentials({ "alicloud:credentialsUri": `${service.url}/${canaries.token}` });

@@ -261,7 +261,7 @@ describe("a source", () => {
     const source = credentials({ "alicloud-images:endpoint": "embedded", "alicloud:secretKey": canaries.secret });
 
     expect((await failure(() => source.getAccessKey())).message).toContain(
-      "The embedded endpoint is asked with its own key pair",
+      "Requests to the embedded endpoint are signed with its own key pair",
     );
   });
 });

@@ -98,7 +98,7 @@ describe("the region", () => {
 
     expect(error.name).toBe("ConfigurationError");
     expect(error.message).toBe(
-      "No region is set. Give the region argument, an explicit provider with a region, alicloud:region (`pulumi config set alicloud:region cn-hangzhou`), " +
+      "No region is set. Use the region argument, an explicit provider with a region, alicloud:region (`pulumi config set alicloud:region cn-hangzhou`), " +
         "ALICLOUD_REGION or ALIBABA_CLOUD_REGION, or a profile with a region_id.",
     );
   });
@@ -229,7 +229,7 @@ describe("the time for one attempt", () => {
     const error = await failure(() => timeout({ "alicloud:clientReadTimeout": value }));
 
     expect(error.message).toBe(
-      `alicloud:clientReadTimeout is "${value}"; it is a whole number of milliseconds, such as 60000.`,
+      `alicloud:clientReadTimeout is "${value}"; it must be a positive integer (milliseconds), such as 60000.`,
     );
   });
 });
