@@ -3,7 +3,7 @@
 import { IncompleteListingError } from "../values/errors.js";
 import { decodeImage, type Image } from "../values/image.js";
 import { type Page, type PageSource, readFirstPage, readPage } from "./page.js";
-import { MAX_CONCURRENT_REQUESTS } from "./retry.js";
+import { MAX_CONCURRENT_REQUESTS } from "./requestLimit.js";
 
 /**
  * `verified`: two reads of every page; `counted`: one read whose total adds up; `lenient`: a total that never adds up is

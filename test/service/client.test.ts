@@ -8,10 +8,11 @@ import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Endpoint, FaultAnswer } from "../../provider/emulator/index.js";
+import { classifyError } from "../../provider/service/classifyError.js";
 import { type ClientOptions, createClient } from "../../provider/service/client.js";
 import { type AccessKey, failingSource, staticSource } from "../../provider/service/credentialsSource.js";
 import { withDeadline } from "../../provider/service/deadline.js";
-import { classifyError } from "../../provider/service/retry.js";
+
 import { CredentialsError, type ImagesError, ServiceError } from "../../provider/values/errors.js";
 import { askedOf, openEndpoint, type TestEndpointOptions } from "../support/endpoint.js";
 import { record } from "../support/records.js";

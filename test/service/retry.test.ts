@@ -1,14 +1,10 @@
 // Which failures are tried again, how long the waits are, and when it is enough.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { classifyError } from "../../provider/service/classifyError.js";
 import { awaitShared, lookupSignal, untilAborted, withDeadline } from "../../provider/service/deadline.js";
-import {
-  classifyError,
-  MAX_CONCURRENT_REQUESTS,
-  Retry,
-  type RetryOptions,
-  requestLimit,
-} from "../../provider/service/retry.js";
+import { MAX_CONCURRENT_REQUESTS, requestLimit } from "../../provider/service/requestLimit.js";
+import { Retry, type RetryOptions } from "../../provider/service/retry.js";
 import { CredentialsError, ServiceError } from "../../provider/values/errors.js";
 
 beforeEach(() => {
