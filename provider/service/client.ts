@@ -66,7 +66,7 @@ export function createIdentityClient(options: ClientOptions): IdentityClient {
     accountId: async (region, signal) => {
       const accountId = text((await send({ RegionId: region }, signal))["AccountId"]);
       if (/^\d{1,20}$/.test(accountId)) return accountId;
-      throw new ServiceError("UnreadableAnswer", "The answer of GetCallerIdentity names no account.", { region });
+      throw new ServiceError("UnreadableAnswer", "The response of GetCallerIdentity contains no account.", { region });
     },
     retryAfterMs,
   };

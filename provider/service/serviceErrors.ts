@@ -40,7 +40,7 @@ export function serviceError(
 /** A response that does not come from the service. */
 export function unreadableError({ status }: HttpResponse, problem: string, context: RequestContext): ServiceError {
   const { region, endpoint } = context;
-  const message = `${failed(context)}: the answer of ${new URL(endpoint).host} (HTTP ${status}) ${problem}.`;
+  const message = `${failed(context)}: the response of ${new URL(endpoint).host} (HTTP ${status}) ${problem}.`;
   return new ServiceError("UnreadableAnswer", message, { region, httpStatus: status });
 }
 
@@ -61,7 +61,7 @@ function connectionAdvice(code: string, { action }: RequestContext): string | un
     return `Check the region, or set ${setting}.`;
   }
   if (isTlsCode(code)) {
-    return "A plain endpoint must be written with http://; a proxy's certificate must be known to Node (NODE_EXTRA_CA_CERTS).";
+    return "Use http:// for an endpoint without TLS; Node must trust the certificate of a proxy (NODE_EXTRA_CA_CERTS).";
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-// Addresses: which host serves a region, how an endpoint may be written, what is this machine.
+// Endpoints of regions, parsing of endpoints, and loopback addresses.
 import { describe, expect, it } from "vitest";
 import {
   checkRegion,
