@@ -124,7 +124,7 @@ function readImages({ records }: Page): Image[] {
 function sizeProblem(number: number, { ids }: Page, total: number, pageSize: number): string | undefined {
   const expected = Math.max(0, Math.min(pageSize, total - (number - 1) * pageSize));
   if (ids.length === expected) return undefined;
-  return `page ${number} has ${ids.length} images instead of ${expected} of a total of ${total}`;
+  return `page ${number} has ${ids.length} images instead of ${expected} (total ${total})`;
 }
 
 export function totalProblem(number: number, page: Page, total: number | undefined): string | undefined {

@@ -39,15 +39,15 @@ export interface Settings {
   readonly credentials: CredentialsSource;
   /** Ids and names of images that are never selected. */
   readonly blocked: readonly string[];
-  /** When a listing of several pages is accepted. @default "verified" */
+  /** When a listing is accepted. @default "verified" */
   readonly consistency: Consistency;
-  /** The configured account of the credentials; without it, STS knows the account. */
+  /** The configured account of the credentials; `undefined` means that STS has to be queried. */
   readonly accountId: string | undefined;
   /** Address of STS, or `embedded`. */
   readonly stsEndpoint: string;
-  /** Longest time for one attempt, in milliseconds. @default 30_000 */
+  /** Time limit of one attempt, in milliseconds. @default 30_000 */
   readonly timeoutMs: number;
-  /** Longest time for a look-up: including attempts, pages and waits, in milliseconds. @default 180_000 */
+  /** Time limit of a look-up with all attempts, pages and delays, in milliseconds. @default 180_000 */
   readonly lookupTimeoutMs: number;
 }
 
