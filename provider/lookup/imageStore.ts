@@ -7,10 +7,11 @@ import {
   createIdentityClient,
   type DescribeImagesClient,
 } from "../service/client.js";
+import type { AccessKey } from "../service/credentialsSource.js";
 import { awaitShared, stopSignal, withDeadline } from "../service/deadline.js";
 import { listAllPages } from "../service/paginate.js";
-import { type Limit, Retry, requestLimit } from "../service/retry.js";
-import type { AccessKey } from "../settings/credentials/resolve.js";
+import { type Limit, requestLimit } from "../service/requestLimit.js";
+import { Retry } from "../service/retry.js";
 import { EMBEDDED_ENDPOINT } from "../settings/endpoints.js";
 import type { Settings } from "../settings/settings.js";
 import { MAX_IMAGE_IDS, MAX_PAGE_SIZE, MAX_TAGGED_IMAGES, type RequestParameters } from "../values/describeImages.js";

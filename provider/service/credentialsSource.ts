@@ -1,4 +1,5 @@
-// A source of access keys: who it is, and how it is asked without saying anything secret.
+// Sources of AccessKeys, and their failures in messages without secrets.
+
 import { createHmac, randomBytes } from "node:crypto";
 import { CredentialsError, ImagesError, type MessageLines, ServiceError } from "../values/errors.js";
 import { RequestFailure } from "./credentialsRequest.js";
@@ -17,38 +18,41 @@ export interface CredentialsSource {
   /** For messages: `profile "prod" in /home/me/.aliyun/config.json`. Never a key. */
   readonly description: string;
   /**
-   * The key to sign with now. Concurrent calls share one look-up, and a key that expires is renewed. A failure is not
-   * kept: the next call asks again.
+   * The key to sign with now. Concurrent calls share one request, and a key that expires is renewed. A failure is not
+   * cached: the next call tries again.
    *
-   * @throws CredentialsError which names what was asked and the remedy, and holds nothing that a service or a file said.
+   * @throws CredentialsError that names the source and the remedy, and quotes neither a response nor a file
    */
   getAccessKey(): Promise<AccessKey>;
 }
 
 export interface SourceOptions {
   readonly description: string;
-  /** Everything that tells this identity from others, secrets included: only a keyed hash of it leaves this file. */
-  readonly traits: readonly unknown[];
-  /** What the user can check when it fails, as a sentence without its full stop. */
+  /** Everything that distinguishes this identity, secrets included: only a keyed hash of it leaves this file. */
+  readonly identityParts: readonly unknown[];
+  /** What the user can do after a failure, as a sentence without its full stop. */
   readonly remedy: string;
-  /** The whole message of a failure, from its reason. @default description, reason and remedy */
+  /** Replaces the whole message of a failure. @default description, reason and remedy */
   readonly message?: ((reason: string) => MessageLines) | undefined;
-  /** Loads what the source needs, on the first use, and returns the question that every use asks. */
-  readonly open: () => Promise<() => Promise<AccessKey>>;
+  readonly getKey: () => Promise<AccessKey>;
 }
+
+/** Reasons of failures, as the end of a sentence about the source. */
+export const NO_KEY = "it does not supply an AccessKey";
+export const NO_CREDENTIALS = "it does not supply usable credentials";
 
 /**
  * One source for each identity in this process: settings are read for every call, and 50 calls must not assume a role
  * 50 times.
  */
 export function credentialsSource(options: SourceOptions): CredentialsSource {
-  const identity = identityOf(options.traits);
+  const identity = identityOf(options.identityParts);
   const source = sources.get(identity) ?? openSource(identity, options);
   sources.set(identity, source);
   return source;
 }
 
-/** A key pair that is simply written down. */
+/** A permanent key pair, or a session key that is not renewed. */
 export function staticSource(description: string, key: AccessKey): CredentialsSource {
   return {
     identity: identityOf(["key", key.accessKeyId, key.accessKeySecret, key.securityToken ?? ""]),
@@ -57,7 +61,7 @@ export function staticSource(description: string, key: AccessKey): CredentialsSo
   };
 }
 
-/** A source that fails whenever it is used, for what is wrong but may never be needed. */
+/** A source that fails whenever it is used: a configuration error matters only if the key is needed. */
 export function failingSource(description: string, message: MessageLines): CredentialsSource {
   return {
     identity: identityOf(["failing", description]),
@@ -67,29 +71,27 @@ export function failingSource(description: string, message: MessageLines): Crede
 }
 
 const sources = new Map<string, CredentialsSource>();
-// The hash is keyed and the key dies with the process, so that an identity is of no use to guess a secret from.
+// Keyed with a per-process key, so the hash cannot be brute-forced.
 const identityKey = randomBytes(32);
 
-function identityOf(traits: readonly unknown[]): string {
-  return createHmac("sha256", identityKey).update(JSON.stringify(traits)).digest("hex");
+function identityOf(identityParts: readonly unknown[]): string {
+  return createHmac("sha256", identityKey).update(JSON.stringify(identityParts)).digest("hex");
 }
 
 function openSource(identity: string, options: SourceOptions): CredentialsSource {
-  let ask: (() => Promise<AccessKey>) | undefined;
   let pending: Promise<AccessKey> | undefined;
 
-  async function answer(): Promise<AccessKey> {
+  async function getKey(): Promise<AccessKey> {
     try {
-      ask ??= await options.open();
-      return complete(await ask());
+      return requireKey(await options.getKey());
     } catch (thrown) {
-      throw rebuilt(thrown, options);
+      throw toSafeError(thrown, options);
     }
   }
 
   function getAccessKey(): Promise<AccessKey> {
     if (pending !== undefined) return awaitShared(pending, getAccessKey);
-    pending = answer().finally(() => {
+    pending = getKey().finally(() => {
       pending = undefined;
     });
     return pending;
@@ -98,8 +100,8 @@ function openSource(identity: string, options: SourceOptions): CredentialsSource
   return { identity, description: options.description, getAccessKey };
 }
 
-function complete(key: AccessKey): AccessKey {
-  if (!key.accessKeyId || !key.accessKeySecret) throw new RequestFailure("what it gives holds no access key");
+function requireKey(key: AccessKey): AccessKey {
+  if (!key.accessKeyId || !key.accessKeySecret) throw new RequestFailure(NO_KEY);
   return {
     accessKeyId: key.accessKeyId,
     accessKeySecret: key.accessKeySecret,
@@ -107,18 +109,18 @@ function complete(key: AccessKey): AccessKey {
   };
 }
 
-/** Errors of libraries, files and services may quote whole answers and files: nothing of them is passed on. */
-function rebuilt(thrown: unknown, { description, remedy, message }: SourceOptions): CredentialsError | LookupEnded {
+/** Errors of libraries, files and services can quote whole responses and files: their messages are dropped. */
+function toSafeError(thrown: unknown, { description, remedy, message }: SourceOptions): CredentialsError | LookupEnded {
   if (thrown instanceof LookupEnded) {
     thrown.activity ??= `Getting credentials from ${description}`;
     return thrown;
   }
   if (thrown instanceof CredentialsError) return thrown;
-  // STS tells in words of its own what is missing; they are cleaned.
+  // Messages of STS name what is missing. They have been cleaned of secrets.
   if (thrown instanceof ServiceError)
     return new CredentialsError(`No credentials from ${description}: ${thrown.message} ${remedy}.`);
   if (thrown instanceof ImagesError)
     return new CredentialsError(`No credentials from ${description}: ${thrown.message}`);
-  const reason = thrown instanceof RequestFailure ? thrown.reason : "what it gives is not a usable set of credentials";
+  const reason = thrown instanceof RequestFailure ? thrown.reason : NO_CREDENTIALS;
   return new CredentialsError(message?.(reason) ?? `No credentials from ${description}: ${reason}. ${remedy}.`);
 }

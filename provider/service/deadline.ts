@@ -1,28 +1,28 @@
-// The deadline of a look-up: everything that one call asks for, retries, pages and credentials included, ends with it.
+// The deadline of a look-up, which also ends its retries, pages and credentials requests.
 //
-// The signal travels with the asynchronous context. A look-up shares listings and credentials with other look-ups, and
-// no parameter would reach the requests of all of them.
+// The signal is in the asynchronous context: look-ups share listings and credentials, and a parameter would not reach the
+// requests of all of them.
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { ServiceError } from "../values/errors.js";
 import { formatDuration } from "../values/time.js";
 
-/** The setting that says how long a look-up may take. */
+/** The setting for the time limit of a look-up. */
 export const TIMEOUT_KEY = "alicloud-images:timeout";
 
 const lookups = new AsyncLocalStorage<AbortSignal>();
 
-/** Ends the work of a look-up that ran out of time or has already failed. It never leaves a look-up. */
+/** Ends the work of a look-up that ran out of time or has already failed. {@link withDeadline} never throws it. */
 export class LookupEnded extends Error {
-  /** What was being done, as the start of a sentence: `Listing images in cn-hangzhou`. */
+  /** The start of a sentence: `Listing images in cn-hangzhou`. */
   activity: string | undefined;
-  /** The failure after which it was tried again. */
+  /** The failure before the last retry. */
   lastFailure: ServiceError | undefined;
 }
 
 /**
- * Runs a look-up under a deadline. Within another look-up the deadline of that one holds. When it is over, whatever it
- * has started and not finished is given up, so that no request outlives it.
+ * Runs a look-up under a deadline. Inside another look-up, the deadline of the outer one applies. At the end, unfinished
+ * requests of the look-up are aborted.
  *
  * @throws ServiceError with the code `Timeout` when time runs out, and whatever `lookup` throws
  */
@@ -52,8 +52,8 @@ export function stopSignal(...others: readonly (AbortSignal | undefined)[]): Abo
 }
 
 /**
- * Waits for work that several look-ups share, for as long as this one lasts. Work that ended with the look-up which
- * had started it is started again.
+ * Waits for work that several look-ups share, until this look-up ends. Work that was aborted because the look-up that
+ * started it has ended is restarted.
  */
 export async function awaitShared<Result>(work: Promise<Result>, restart: () => Promise<Result>): Promise<Result> {
   try {
@@ -64,7 +64,7 @@ export async function awaitShared<Result>(work: Promise<Result>, restart: () => 
   }
 }
 
-/** The outcome of `work`, or the reason of the signal, whichever comes first. */
+/** The result of `work`. Throws the reason of the signal when that comes first. */
 export async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
   if (signal === undefined) return work;
   signal.throwIfAborted();
@@ -83,7 +83,7 @@ export async function untilAborted<Result>(work: Promise<Result>, signal: AbortS
 function timeoutError({ activity = "The look-up", lastFailure }: LookupEnded, timeoutMs: number): ServiceError {
   const advice =
     lastFailure === undefined ? "Narrow the filter, or allow more time." : `Last failure: ${lastFailure.message}`;
-  const message = `${activity}: gave up after ${formatDuration(timeoutMs)} (${TIMEOUT_KEY}). ${advice}`;
+  const message = `${activity}: timed out after ${formatDuration(timeoutMs)} (${TIMEOUT_KEY}). ${advice}`;
   const { region, requestId, httpStatus } = lastFailure ?? {};
   return new ServiceError("Timeout", message, { region, requestId, httpStatus });
 }

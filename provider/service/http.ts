@@ -1,4 +1,4 @@
-// One HTTP exchange: a request and its whole answer, within a time and a size, through a proxy where one is set.
+// One HTTP exchange with limits for time and size, through a proxy where one is configured.
 
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
@@ -16,15 +16,15 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: OutgoingHttpHeaders;
   readonly body?: string | undefined;
-  /** Longest time for the whole exchange, from connecting to the last byte of the answer, in milliseconds. */
+  /** Time limit from connecting to the last byte of the response, in milliseconds. */
   readonly timeoutMs: number;
-  /** Largest body of an answer, in bytes, after it has been unpacked. */
+  /** Largest response body in bytes, unpacked. */
   readonly maxBytes: number;
   /** True when further requests to the same host will follow soon. @default false */
   readonly keepAlive?: boolean | undefined;
   /** True for a host that is never behind a proxy. @default false */
   readonly direct?: boolean | undefined;
-  /** Gives the exchange up. It also ends with the look-up that it belongs to. */
+  /** Aborts the exchange. The end of its look-up also does. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -35,24 +35,24 @@ export interface HttpResponse {
 }
 
 /**
- * Sends a request and reads the answer, whatever its status. Afterwards its connection is idle or closed.
+ * Sends a request and reads the response, whatever its status. Afterwards its connection is idle or closed.
  *
- * @throws HttpError, ConfigurationError for a proxy that cannot be used, LookupEnded, and the reason of `request.signal`
+ * @throws HttpError, ConfigurationError for an unusable proxy, LookupEnded, and the reason of `request.signal`
  */
 export async function sendRequest(request: HttpRequest): Promise<HttpResponse> {
   const { url, timeoutMs } = request;
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
   const signal = stopSignal(timeout.signal, request.signal);
-  let hasAnswered = false;
+  let hasResponse = false;
   try {
-    const response = await responseTo(request, signal);
-    hasAnswered = true;
+    const response = await openResponse(request, signal);
+    hasResponse = true;
     const body = await readBody(response, request);
     return { status: response.statusCode ?? 0, headers: response.headers, body };
   } catch (thrown) {
     if (timeout.signal.aborted && signal.reason === timeout.signal.reason) {
-      const what = hasAnswered ? "did not finish its answer" : "did not answer";
+      const what = hasResponse ? "did not finish its response" : "did not respond";
       throw new HttpError("RequestTimeout", `${url.host} ${what} within ${timeoutMs / 1000} s`);
     }
     if (signal.aborted) throw signal.reason;
@@ -67,7 +67,7 @@ const KEEP_ALIVE_AGENTS = {
   "https:": new HttpsAgent({ keepAlive: true }),
 } as const;
 
-async function responseTo(request: HttpRequest, signal: AbortSignal): Promise<IncomingMessage> {
+async function openResponse(request: HttpRequest, signal: AbortSignal): Promise<IncomingMessage> {
   const { method, url, body } = request;
   const proxy = request.direct === true ? undefined : proxyFor(url);
   const protocol = url.protocol === "https:" ? "https:" : "http:";
@@ -100,19 +100,19 @@ async function readBody(response: IncomingMessage, { url, maxBytes }: HttpReques
       chunks.push(chunk);
     }
   };
-  const unpacker = createUnpacker(response.headers["content-encoding"]);
+  const decoder = createDecoder(response.headers["content-encoding"]);
   try {
-    await (unpacker === undefined ? pipeline(response, read) : pipeline(response, unpacker, read));
+    await (decoder === undefined ? pipeline(response, read) : pipeline(response, decoder, read));
   } catch (thrown) {
-    // Streams that are left early end with errors of their own.
+    // The pipeline fails when reading stops early.
     if (size <= maxBytes) throw thrown;
   }
   if (size <= maxBytes) return Buffer.concat(chunks, size);
-  throw new HttpError("AnswerTooLarge", `${url.host} sent more than ${formatBytes(maxBytes)} in one answer`);
+  throw new HttpError("AnswerTooLarge", `${url.host} sent a response of more than ${formatBytes(maxBytes)}`);
 }
 
-/** The service is not asked to compress its answers; a gateway on the way may do so all the same. */
-function createUnpacker(encoding: string | undefined): Transform | undefined {
+/** Requests do not accept compression, but a gateway on the way can compress the response. */
+function createDecoder(encoding: string | undefined): Transform | undefined {
   switch (encoding?.toLowerCase()) {
     case "gzip":
     case "x-gzip":

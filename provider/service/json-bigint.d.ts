@@ -1,7 +1,7 @@
-// What json-bigint exports, as far as it is used; the package has no types of its own.
+// Types of json-bigint, as far as it is used; the package has none.
 declare module "json-bigint" {
   interface Options {
-    /** Numbers of more than 15 characters become texts. @default false: objects of another library */
+    /** Numbers of more than 15 characters become strings. @default false: objects of another library */
     readonly storeAsString?: boolean;
   }
   function json(options: Options): { parse(text: string): unknown };

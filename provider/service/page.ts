@@ -1,4 +1,4 @@
-// One page of a listing: fetched, validated and, where the endpoint takes smaller pages only, fetched again at that size.
+// One page of a listing: fetched, validated and, where the endpoint supports only smaller pages, fetched again.
 
 import { MAX_PAGE_SIZE_2018 } from "../values/describeImages.js";
 import { ConfigurationError, IncompleteListingError, ServiceError } from "../values/errors.js";
@@ -23,25 +23,26 @@ export interface PageRequest {
   readonly signal: AbortSignal;
 }
 
-/** A page on which every record has an id, each another one. */
+/** A page whose records all have different ids. */
 export interface Page {
-  /** Images in the whole listing, as this answer reports them. */
+  /** TotalCount of this response. */
   readonly total: number | undefined;
-  /** Page size as this answer reports it. */
+  /** PageSize of this response. */
   readonly size: number | undefined;
   /** Ids of the images, in the order of the records. */
   readonly ids: readonly string[];
-  /** The images as they stand on the wire. */
+  /** Not decoded yet. */
   readonly records: readonly unknown[];
 }
 
-/** Reads of one page whose records are faulty, before the listing fails. */
+/** Reads of one page with faulty records before the listing fails. */
 const MAX_PAGE_READS = 4;
 
 /**
  * Reads one page, again while its records are faulty.
  *
- * @throws IncompleteListingError when they stay so, ConfigurationError for another region's answer, and whatever the request fails with
+ * @throws IncompleteListingError after {@link MAX_PAGE_READS} faulty reads, ConfigurationError for the response of another region,
+ * and the errors of the request
  */
 export async function readPage(source: PageSource, { number, size, signal }: PageRequest): Promise<Page> {
   for (let read = 1; ; read++) {
@@ -52,34 +53,34 @@ export async function readPage(source: PageSource, { number, size, signal }: Pag
     if (read < MAX_PAGE_READS) continue;
     throw new IncompleteListingError(
       `The listing of images in ${source.region} is not complete: page ${number} of ${source.host} ${page}, in ${MAX_PAGE_READS} reads. ` +
-        "Try again later; if it stays like this, the endpoint or a proxy in front of it is at fault.",
+        "Try again later; if the problem persists, the endpoint or a proxy in front of it is faulty.",
       { region: source.region },
     );
   }
 }
 
 /**
- * Reads page 1. An endpoint that follows the limit of 2018 refuses more than 50 images a page, or sends 50 without
- * saying anything; `size` is the page size to go on with.
+ * Reads page 1. An endpoint with the limit of 2018 rejects more than 50 images a page, or silently returns 50; `size` is
+ * the page size for the other pages.
  */
-export async function readFirstPage(source: PageSource, asked: number): Promise<{ page: Page; size: number }> {
+export async function readFirstPage(source: PageSource, requested: number): Promise<{ page: Page; size: number }> {
   const { signal } = new AbortController();
   try {
-    const page = await readPage(source, { number: 1, size: asked, signal });
-    return { page, size: servedSize(page, asked) };
+    const page = await readPage(source, { number: 1, size: requested, signal });
+    return { page, size: servedSize(page, requested) };
   } catch (error) {
-    if (asked <= MAX_PAGE_SIZE_2018 || !mayRefusePageSize(error)) throw error;
+    if (requested <= MAX_PAGE_SIZE_2018 || !canMeanPageSize(error)) throw error;
     try {
       const page = await readPage(source, { number: 1, size: MAX_PAGE_SIZE_2018, signal });
       return { page, size: MAX_PAGE_SIZE_2018 };
     } catch {
-      // The page size was not what the endpoint refused: its first answer is the one that says what is wrong.
+      // The endpoint did not reject the page size: the first error contains the actual problem.
       throw error;
     }
   }
 }
 
-/** The page of an answer, or what is wrong with its records. */
+/** The page of a response, or the problem with its records. */
 function parsePage(answer: DescribeImagesResponse): Page | string {
   const records = list(fields(answer["Images"])["Image"]);
   const ids = new Set<string>();
@@ -96,26 +97,26 @@ function checkRegion(answer: DescribeImagesResponse, { region, host }: PageSourc
   const answered = text(answer["RegionId"]);
   if (answered === "" || answered === region) return;
   throw new ConfigurationError(
-    `${host} was asked for images in ${region} and answered for ${answered}. ` +
-      `Check the endpoint: alicloud-images:endpoint, ALICLOUD_IMAGES_ENDPOINT or alicloud:endpoints must lead to ${region}.`,
+    `${host} returned images of ${answered} instead of ${region}. ` +
+      `Check the endpoint: alicloud-images:endpoint, ALICLOUD_IMAGES_ENDPOINT or alicloud:endpoints must be an endpoint of ${region}.`,
     { region },
   );
 }
 
-/** A smaller size counts only if the page is cut to it: not every endpoint reports its PageSize correctly. */
-function servedSize({ total, size, ids }: Page, asked: number): number {
-  const isCut = size !== undefined && size > 0 && size < asked && size === ids.length;
-  return isCut && total !== undefined && total > size ? size : asked;
+/** A smaller size counts only if the page has that many images: some endpoints report a wrong PageSize. */
+function servedSize({ total, size, ids }: Page, requested: number): number {
+  const isCut = size !== undefined && size > 0 && size < requested && size === ids.length;
+  return isCut && total !== undefined && total > size ? size : requested;
 }
 
-/** Codes for a wrong parameter that name none. The documents spell one of them without its second e. */
+/** Codes for an invalid parameter that do not name it. The documentation also spells one of them "Paramter". */
 const UNNAMED_PARAMETER = /^(Invalid|Illegal)Param(e?ter)?s?(Value)?$/i;
-/** What messages say of a wrong parameter: with its name, in quotation marks or capitalised as all of them are, or without. */
+/** Messages about an invalid parameter: with its name, quoted or capitalized as all of them are, or without. */
 const PARAMETER_NAME = /parameters?:? (?:["'`][\w.]+["'`]|[A-Z])/;
 const UNNAMED_MESSAGE = /parameters?( values?)? (is|are) (invalid|illegal|not valid)/i;
 
-/** Whether an endpoint may have refused the page size: it names PageSize, or no parameter at all. */
-function mayRefusePageSize(error: unknown): boolean {
+/** Whether an endpoint may have rejected the page size: the error names PageSize, or no parameter at all. */
+function canMeanPageSize(error: unknown): boolean {
   if (!(error instanceof ServiceError)) return false;
   const { code, message, httpStatus = 400 } = error;
   if (httpStatus < 400 || httpStatus > 499) return false;

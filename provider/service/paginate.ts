@@ -13,27 +13,26 @@ import {
 } from "./pass.js";
 
 export interface ListingOptions extends PassOptions {
-  readonly warn: (text: string) => void;
+  readonly warn: (message: string) => void;
 }
 
-/** Attempts at a listing. An image that appears or vanishes meanwhile shifts the pages. */
+/** An image that appears or disappears during an attempt shifts the pages. */
 const MAX_ATTEMPTS = 4;
 
 /**
- * Lists all images, in no particular order: page 1 first, whose total says how many pages there are, then the others
- * concurrently. A read of all pages counts only if every page reports the same total and has as many images as follow
+ * Lists all images, in no particular order: page 1 first, whose total determines the number of pages, then the others
+ * concurrently. A pass over all pages is valid only if every page reports the same total and has as many images as follow
  * from it, and all images are different.
  *
- * `counted` takes such a read. Images that appear and vanish between its requests can leave the total as it was, and
- * push one that was there all the time from a page not yet read to one that was. `verified`, for more than one page,
- * therefore reads every page again once all have been read, and takes the listing if all of them have the same images
- * in the same order. An image that was seen twice existed in between, since ids are not used again. So when the last
- * page was read for the first time all listed images existed, and that answer reported just as many: they are what the
- * service had at that moment. Only an image that leaves and comes back between the requests, such as one whose share is
- * withdrawn and given again, could deceive. Second reads that begin earlier would save a round trip at times, but then
- * pages far from each other have no moment in common.
+ * `counted` accepts one valid pass. Images that appear and disappear between its requests can leave the total unchanged
+ * and move another image from a page not yet read to one already read. For more than one page, `verified` therefore reads
+ * every page again after all have been read, and accepts the listing if all pages have the same images in the same order.
+ * An image that was read twice existed in between, since ids are never reused. So all listed images existed when the last
+ * page was read for the first time, and that response reported the same number: they are the images of that moment. The
+ * only exception is an image that disappears and reappears between the requests, such as one whose share is withdrawn and
+ * renewed. Second reads that start earlier would sometimes save a round trip, but then there is no moment common to all pages.
  *
- * @throws IncompleteListingError when several attempts fail, and whatever a page fails with
+ * @throws IncompleteListingError when all attempts fail, and the errors of the requests
  */
 export async function listAllPages(options: ListingOptions): Promise<readonly Image[]> {
   if (options.consistency === "lenient") return listLeniently(options);
@@ -49,8 +48,8 @@ export async function listAllPages(options: ListingOptions): Promise<readonly Im
 }
 
 /**
- * A listing as `counted`; where that does not add up, whatever two passes in a row agree on. These follow the pages to
- * their end, whatever total is reported.
+ * A listing as `counted`; if its total is wrong, the images on which two passes in a row agree. These passes read all
+ * pages up to the first empty ones, whatever total is reported.
  */
 async function listLeniently(options: ListingOptions): Promise<readonly Image[]> {
   const counted = await readByTotal(options, options.pageSize);
@@ -62,12 +61,12 @@ async function listLeniently(options: ListingOptions): Promise<readonly Image[]>
     const images = pass.pages.flat();
     if (pass.problem === undefined) return images;
     problem = pass.problem;
-    // That images exist and none is listed is no question of counting.
+    // A total without any image is not merely a wrong total.
     const isEmpty = images.length === 0 && (pass.total ?? 0) > 0;
     if (previous !== undefined && !isEmpty && samePages(previous, pass)) {
       options.warn(
-        `The service reports ${pass.total ?? "an unknown number of"} matching images in ${options.region} but lists ${images.length}, twice the same: ` +
-          `taking these ${images.length}, as alicloud-images:consistency "lenient" allows.`,
+        `The service reports ${pass.total ?? "an unknown number of"} matching images in ${options.region} but returned the same ${images.length} images twice: ` +
+          `accepting them, since alicloud-images:consistency is "lenient".`,
       );
       return images;
     }
@@ -76,7 +75,7 @@ async function listLeniently(options: ListingOptions): Promise<readonly Image[]>
   throw incomplete(options, `${problem}, after ${MAX_ATTEMPTS} attempts`);
 }
 
-/** Reads every page of a pass again. Gives what differs. */
+/** Reads every page of a pass again and returns the first difference. */
 async function compareSecondRead(
   options: ListingOptions,
   { pageSize, total, pages }: Pass,
@@ -85,7 +84,9 @@ async function compareSecondRead(
   if (pageCount <= 1) return undefined;
   return readPages(options, { from: 1, to: pageCount, pageSize }, (number, page) => {
     if (page.total !== total) return totalProblem(number, page, total);
-    return sameIds(pages[number - 1], page.ids) ? undefined : `page ${number} had other images when it was read again`;
+    return sameIds(pages[number - 1], page.ids)
+      ? undefined
+      : `page ${number} had different images when it was read again`;
   });
 }
 
@@ -93,7 +94,7 @@ function samePages(a: Pass, b: Pass): boolean {
   return a.pages.length === b.pages.length && a.pages.every((images, index) => sameIds(b.pages[index], idsOf(images)));
 }
 
-/** Whether a page that is read again has the same images in the same order. */
+/** The order also counts. */
 function sameIds(images: readonly Image[] = [], ids: readonly string[]): boolean {
   return images.length === ids.length && images.every(({ imageId }, index) => imageId === ids[index]);
 }

@@ -3,7 +3,7 @@
 import { IncompleteListingError } from "../values/errors.js";
 import { decodeImage, type Image } from "../values/image.js";
 import { type Page, type PageSource, readFirstPage, readPage } from "./page.js";
-import { MAX_CONCURRENT_REQUESTS } from "./retry.js";
+import { MAX_CONCURRENT_REQUESTS } from "./requestLimit.js";
 
 /**
  * `verified`: two reads of every page; `counted`: one read whose total adds up; `lenient`: a total that never adds up is
@@ -13,17 +13,16 @@ export const CONSISTENCIES = ["verified", "counted", "lenient"] as const;
 export type Consistency = (typeof CONSISTENCIES)[number];
 
 export interface PassOptions extends PageSource {
-  /** Images asked for per page, 1 to 100. */
+  /** Images per page, 1 to 100. */
   readonly pageSize: number;
-  /** Called when the endpoint turns out to take smaller pages only. */
+  /** Called when the endpoint supports only smaller pages. */
   readonly onPageSize: (pageSize: number) => void;
-  /** How much has to agree before a listing counts. */
   readonly consistency: Consistency;
-  /** The largest number of images that can match, where the request sets it: it names them by id. @default unknown */
+  /** The largest possible number of images, known for requests by id. @default unknown */
   readonly maxTotal?: number | undefined;
 }
 
-/** No region has a million images: without an end, a listing that never ends would never end. */
+/** No region has a million images: ends a listing whose pages never end. */
 const MAX_PAGES = 10_000;
 
 /** One read of every page. */
@@ -32,14 +31,14 @@ export interface Pass {
   readonly total: number | undefined;
   /** The images of each page, from page 1. */
   readonly pages: readonly (readonly Image[])[];
-  /** Why these pages are no complete listing. */
+  /** Why these pages are not a complete listing. */
   readonly problem: string | undefined;
 }
 
-/** Reads the pages that the total of page 1 stands for. */
-export async function readByTotal(options: PassOptions, askedSize: number): Promise<Pass> {
-  const { page: first, size: pageSize } = await readFirstPage(options, askedSize);
-  if (pageSize !== askedSize) options.onPageSize(pageSize);
+/** Reads as many pages as follow from the total of page 1. */
+export async function readByTotal(options: PassOptions, requestedSize: number): Promise<Pass> {
+  const { page: first, size: pageSize } = await readFirstPage(options, requestedSize);
+  if (pageSize !== requestedSize) options.onPageSize(pageSize);
   const { total } = first;
   const pages: (readonly Image[])[] = [readImages(first)];
   const pass = (problem: string | undefined): Pass => ({ pageSize, total, pages, problem });
@@ -50,10 +49,10 @@ export async function readByTotal(options: PassOptions, askedSize: number): Prom
   const firstProblem = sizeProblem(1, first, total, pageSize);
   if (firstProblem !== undefined) return pass(firstProblem);
 
-  const to = mayContinue(options, total, pageSize) ? pageCount + 1 : pageCount;
+  const to = canContinue(options, total, pageSize) ? pageCount + 1 : pageCount;
   const problem = await readPages(options, { from: 2, to, pageSize }, (number, page) => {
     pages[number - 1] = readImages(page);
-    // What is reported beyond the last page does not count.
+    // A total that is reported beyond the last page does not count.
     const ofTotal = number <= pageCount ? totalProblem(number, page, total) : undefined;
     return sizeProblem(number, page, total, pageSize) ?? ofTotal;
   });
@@ -61,14 +60,14 @@ export async function readByTotal(options: PassOptions, askedSize: number): Prom
 }
 
 /**
- * Whether an image may follow a full last page. The total may count fewer than there are, for example the images of one
- * page; only the page after the last, which must be empty, shows that.
+ * Whether an image may follow a full last page. The total can be too small, for example the number of images on one page;
+ * only the page after the last, which must be empty, shows that.
  */
-function mayContinue({ consistency, maxTotal }: PassOptions, total: number, pageSize: number): boolean {
+function canContinue({ consistency, maxTotal }: PassOptions, total: number, pageSize: number): boolean {
   return consistency !== "counted" && total > 0 && total % pageSize === 0 && total !== maxTotal;
 }
 
-/** Reads one page after the other, until two in a row bring no new image. */
+/** Reads one page after the other, until two in a row have no new image. */
 export async function readToEnd(options: PassOptions, pageSize: number): Promise<Pass> {
   const { signal } = new AbortController();
   const ids = new Set<string>();
@@ -92,7 +91,7 @@ export interface PageRange {
   readonly pageSize: number;
 }
 
-/** Reads pages concurrently, until one fails or `check` finds a problem with one, and gives that problem. */
+/** Reads pages concurrently, until one fails or `check` returns a problem with one. Returns that problem. */
 export async function readPages(
   source: PageSource,
   { from, to, pageSize: size }: PageRange,
@@ -117,7 +116,7 @@ export async function readPages(
   return problem;
 }
 
-/** Decodes at once: the records take several times the memory of the images. */
+/** Decodes immediately: records need several times the memory of images. */
 function readImages({ records }: Page): Image[] {
   return records.map(decodeImage);
 }
@@ -125,19 +124,19 @@ function readImages({ records }: Page): Image[] {
 function sizeProblem(number: number, { ids }: Page, total: number, pageSize: number): string | undefined {
   const expected = Math.max(0, Math.min(pageSize, total - (number - 1) * pageSize));
   if (ids.length === expected) return undefined;
-  return `page ${number} has ${ids.length} images where a total of ${total} means ${expected}`;
+  return `page ${number} has ${ids.length} images instead of ${expected} (total ${total})`;
 }
 
 export function totalProblem(number: number, page: Page, total: number | undefined): string | undefined {
   if (page.total === total) return undefined;
-  return `a total of ${total} was reported first and ${page.total ?? "none"} with page ${number}`;
+  return `page 1 reports a total of ${total}, page ${number} reports ${page.total ?? "none"}`;
 }
 
 function countProblem(pages: Pass["pages"], total: number | undefined): string | undefined {
   const { size } = new Set(pages.flatMap(idsOf));
   return size === total
     ? undefined
-    : `the pages have ${size} different images where the total is ${total ?? "not reported"}`;
+    : `the pages have ${size} different images, but the total is ${total ?? "not reported"}`;
 }
 
 export function idsOf(images: readonly Image[]): string[] {
@@ -148,10 +147,10 @@ export function incomplete({ region, consistency }: PassOptions, problem: string
   const advice =
     consistency === "lenient"
       ? ""
-      : ' If the total of this endpoint is always wrong, set alicloud-images:consistency to "lenient".';
+      : ' If this endpoint always reports a wrong total, set alicloud-images:consistency to "lenient".';
   return new IncompleteListingError(
     `The listing of images in ${region} is not complete: ${problem}. ` +
-      `Images may be changing all the time: try again, or narrow the filter.${advice}`,
+      `The images may have changed meanwhile: try again, or narrow the filter.${advice}`,
     { region },
   );
 }

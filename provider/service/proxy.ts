@@ -1,4 +1,4 @@
-// Which proxy stands between this process and an address, and how a request goes through it.
+// Proxies from the environment, and requests through them.
 
 import { Agent as HttpAgent, request as httpRequest, type OutgoingHttpHeaders, type RequestOptions } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
@@ -14,29 +14,29 @@ import { HttpError } from "./httpError.js";
 /**
  * The proxy in front of an address; `undefined` when the address is reached directly.
  *
- * HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY count, in lower case too (which wins). They are read from the environment of
- * this process, where `proxy-from-env` looks. Loopback never goes through a proxy, whatever NO_PROXY says: a proxy
- * elsewhere could not reach it.
+ * HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY count; their lower-case forms have precedence. `proxy-from-env` reads
+ * them from the environment of this process. Loopback is never reached through a proxy, whatever NO_PROXY contains: a
+ * proxy elsewhere could not reach it.
  *
- * @throws ConfigurationError when the variable does not hold an http or https proxy
+ * @throws ConfigurationError when the variable does not contain an http or https proxy
  */
 export function proxyFor(target: URL): URL | undefined {
   if (isLoopback(target.hostname)) return undefined;
   const configured = getProxyForUrl(target.href);
   if (configured === "") return undefined;
   const proxy = URL.canParse(configured) ? new URL(configured) : null;
-  // The value is not repeated: it may hold a password.
+  // The value is not repeated: it can contain a password.
   if (proxy === null || proxy.hostname === "")
     throw new ConfigurationError(`${variablesFor(target)} is not an address such as http://proxy:3128.`);
   if (proxy.protocol !== "http:" && proxy.protocol !== "https:") {
     throw new ConfigurationError(
-      `${variablesFor(target)} names a proxy of the kind ${proxy.protocol.slice(0, -1)}. Use an http or https proxy, or list ${target.hostname} in NO_PROXY.`,
+      `${variablesFor(target)} contains a proxy of type ${proxy.protocol.slice(0, -1)}. Use an http or https proxy, or list ${target.hostname} in NO_PROXY.`,
     );
   }
   return proxy;
 }
 
-/** The options of a request to `target` that lead it through `proxy`. */
+/** Request options that send a request to `target` through `proxy`. */
 export function proxyRoute(target: URL, proxy: URL): RequestOptions {
   if (target.protocol === "https:") return { agent: tunnelAgent(proxy) };
   return {
@@ -47,11 +47,11 @@ export function proxyRoute(target: URL, proxy: URL): RequestOptions {
   };
 }
 
-/** The failure of a request that the proxy wants a user and a password for, or other ones. */
+/** The error of a request that the proxy rejected because of a missing or wrong user and password. */
 export function authenticationFailure(target: URL, proxy: URL): HttpError {
   const advice =
     authorization(proxy)["proxy-authorization"] === undefined
-      ? `write them into ${variablesFor(target)}: http://user:password@${proxy.host}`
+      ? `set them in ${variablesFor(target)}: http://user:password@${proxy.host}`
       : `it does not accept those in ${variablesFor(target)}`;
   return new HttpError(
     "ProxyAuthenticationRequired",
@@ -64,7 +64,6 @@ function variablesFor(target: URL): string {
   return target.protocol === "https:" ? "HTTPS_PROXY (or ALL_PROXY)" : "HTTP_PROXY (or ALL_PROXY)";
 }
 
-/** Where the proxy itself is reached. */
 function hop(proxy: URL): RequestOptions {
   const { protocol, hostname, port } = urlToHttpOptions(proxy);
   return { protocol, hostname, port };
@@ -82,14 +81,14 @@ const tunnelAgents = new Map<string, HttpsAgent>();
 function forwardAgent(proxy: URL): HttpAgent {
   const create = () =>
     proxy.protocol === "https:" ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
-  return remembered(forwardAgents, proxy.href, create);
+  return cached(forwardAgents, proxy.href, create);
 }
 
 function tunnelAgent(proxy: URL): HttpsAgent {
-  return remembered(tunnelAgents, proxy.href, () => new TunnelAgent(proxy));
+  return cached(tunnelAgents, proxy.href, () => new TunnelAgent(proxy));
 }
 
-function remembered<Value>(values: Map<string, Value>, key: string, create: () => Value): Value {
+function cached<Value>(values: Map<string, Value>, key: string, create: () => Value): Value {
   const value = values.get(key) ?? create();
   values.set(key, value);
   return value;
@@ -98,13 +97,13 @@ function remembered<Value>(values: Map<string, Value>, key: string, create: () =
 interface TunnelOptions {
   readonly host: string;
   readonly port: number;
-  /** Gives up a tunnel that the proxy does not open in time: Node hands the signal of a request to no agent. */
+  /** Aborts a tunnel that the proxy does not open in time: Node does not pass the signal of a request to its agent. */
   readonly tunnelSignal?: AbortSignal | undefined;
 }
 
 /**
- * TLS connections through CONNECT. Agents of libraries wait without end for a proxy that does not answer, and print the proxy's
- * password with DEBUG set.
+ * TLS connections through CONNECT. Agents of libraries wait forever for a proxy that does not respond, and print its
+ * password when DEBUG is set.
  */
 class TunnelAgent extends HttpsAgent {
   readonly #proxy: URL;

@@ -1,13 +1,14 @@
-// Which address is asked: how an endpoint may be written, and which host serves a region.
-import { ConfigurationError } from "../values/errors.js";
-import type { SettingValue, SettingValues } from "./sources.js";
+// Endpoints: parsing, and the public hosts of regions.
 
-/** The endpoint that means the bundled catalogue, served inside this process. */
+import { ConfigurationError } from "../values/errors.js";
+import { parseJson, type SettingValue, type SettingValues } from "./sources.js";
+
+/** The endpoint that serves the bundled catalogue inside this process. */
 export const EMBEDDED_ENDPOINT = "embedded";
 
 /**
  * Regions whose public ECS host does not follow the rule `ecs.<region>.aliyuncs.com`, as the service's own SDKs
- * list them. Where the SDK and the command line of Alibaba Cloud differ on other regions, the regional host works.
+ * list them. For other regions on which the SDK and the command line of Alibaba Cloud differ, the regional host works.
  */
 const ECS_HOSTS: Readonly<Record<string, string>> = {
   "cn-hangzhou": "ecs-cn-hangzhou.aliyuncs.com",
@@ -18,10 +19,7 @@ const ECS_HOSTS: Readonly<Record<string, string>> = {
   "cn-beijing-gov-1": "ecs.aliyuncs.com",
 };
 
-/**
- * Shape of a region id. By shape and not by a list, since regions are added; strict, since the value becomes part of
- * a host name to which signed requests go.
- */
+/** A pattern instead of a list, since regions are added; strict, since signed requests are sent to a host with this name. */
 const REGION = /^[a-z]{2,4}(-[a-z0-9]+)+$/;
 
 /** @throws ConfigurationError when the value cannot be a region id. */
@@ -32,12 +30,12 @@ export function checkRegion({ value, label }: SettingValue): string {
   );
 }
 
-/** The public ECS address of a region. No look-up at the location service: that needs rights and a host of its own. */
+/** The public ECS address of a region. The location service is not used: it needs its own permissions and host. */
 export function regionalEcsEndpoint(region: string): string {
   return `https://${ECS_HOSTS[region] ?? `ecs.${region}.aliyuncs.com`}`;
 }
 
-/** The address of STS: the central one, or the one of a region, there also inside a VPC. */
+/** The central address of STS, or that of a region, optionally inside a VPC. */
 export function stsEndpoint(
   options: { readonly region?: string | undefined; readonly vpc?: boolean | undefined } = {},
 ): string {
@@ -47,8 +45,7 @@ export function stsEndpoint(
 
 const STS_VARIABLES = ["ALIBABA_CLOUD_ENDPOINT_STS", "STS_ENDPOINT"] as const;
 
-/** The address of STS that somebody wrote down. */
-export function writtenStsEndpoint(values: SettingValues): SettingValue | undefined {
+export function configuredStsEndpoint(values: SettingValues): SettingValue | undefined {
   return (
     productEndpoint(values.provider("endpoints"), "sts") ??
     productEndpoint(values.config("alicloud:endpoints"), "sts") ??
@@ -57,38 +54,39 @@ export function writtenStsEndpoint(values: SettingValues): SettingValue | undefi
 }
 
 /**
- * An endpoint as somebody wrote it, made into scheme, host and path. No scheme means https; http must be written out.
+ * Scheme, host and path of an endpoint. The default scheme is https.
  *
- * @throws ConfigurationError when it is no such address. A value that may hold a secret is not repeated.
+ * @throws ConfigurationError when it is not an address. A value that can contain a secret is not repeated.
  */
 export function parseEndpoint({ value, label }: SettingValue): string {
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `https://${value}`;
   const url = URL.canParse(address) ? new URL(address) : null;
-  const shown = /[@?#]/.test(value) ? "" : ` ${JSON.stringify(value)}`;
-  const form = "Write a host such as ecs.cn-hangzhou.aliyuncs.com, or an address such as http://127.0.0.1:8080";
-  if (url === null || url.hostname === "") throw new ConfigurationError(`${label}${shown} is not an address. ${form}.`);
+  const quoted = /[@?#]/.test(value) ? "" : ` ${JSON.stringify(value)}`;
+  const form = "Use a host such as ecs.cn-hangzhou.aliyuncs.com, or an address such as http://127.0.0.1:8080";
+  if (url === null || url.hostname === "")
+    throw new ConfigurationError(`${label}${quoted} is not an address. ${form}.`);
   if (url.protocol !== "https:" && url.protocol !== "http:") {
     throw new ConfigurationError(
-      `${label}${shown} has the scheme ${url.protocol.slice(0, -1)}; an endpoint is https or http. ${form}.`,
+      `${label}${quoted} has the scheme ${url.protocol.slice(0, -1)}, but must be https or http. ${form}.`,
     );
   }
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
     throw new ConfigurationError(
-      `${label} holds more than scheme, host, port and path (a user name, a query or a fragment). ${form}.`,
+      `${label} must contain only scheme, host, port and path (no user name, query or fragment). ${form}.`,
     );
   }
   return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, "")}`;
 }
 
 /**
- * The endpoint of one product in the official provider's `endpoints`: a list of objects, or one object, as JSON text.
+ * The endpoint of one product in the official provider's `endpoints`: a list of objects, or one object, in JSON.
  *
- * @throws ConfigurationError when the text is something else.
+ * @throws ConfigurationError when the value is something else
  */
 export function productEndpoint(endpoints: SettingValue | undefined, product: "ecs" | "sts"): SettingValue | undefined {
   if (endpoints === undefined) return undefined;
   for (const entry of endpointEntries(endpoints)) {
-    const value = (entry as Readonly<Record<string, unknown>>)[product];
+    const value = entry[product];
     if (typeof value === "string" && value.trim() !== "") {
       return { value: value.trim(), label: `${product} in ${endpoints.label}`, origin: endpoints.origin };
     }
@@ -96,20 +94,15 @@ export function productEndpoint(endpoints: SettingValue | undefined, product: "e
   return undefined;
 }
 
-function endpointEntries({ value, label }: SettingValue): object[] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(value);
-  } catch {
-    throw new ConfigurationError(
-      `${label} is not JSON. Write a list with one object, such as [{"ecs":"ecs.cn-hangzhou.aliyuncs.com"}].`,
-    );
-  }
-  const entries: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
-  return entries.map((entry) => {
-    if (typeof entry === "object" && entry !== null && !Array.isArray(entry)) return entry;
-    throw new ConfigurationError(
-      `${label} is neither an object nor a list of objects, such as [{"ecs":"ecs.cn-hangzhou.aliyuncs.com"}].`,
-    );
-  });
+function endpointEntries({ value, label }: SettingValue): readonly Readonly<Record<string, unknown>>[] {
+  const parsed = parseJson(value);
+  const entries: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed];
+  if (entries.every(isRecord)) return entries;
+  throw new ConfigurationError(
+    `${label} must be an object, or a list of objects, in JSON, such as [{"ecs":"ecs.cn-hangzhou.aliyuncs.com"}].`,
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

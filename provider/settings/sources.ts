@@ -1,24 +1,24 @@
-// What is written in one of the places that hold settings, and the name of that place for messages.
+// Single settings from arguments, an explicit provider, the configuration and the environment, with labels for messages.
 
-/** Where a setting was written. `profile` is the profile of the aliyun command line. */
+/** `profile` is a profile of the aliyun command line. */
 export type SettingOrigin = "argument" | "provider" | "config" | "environment" | "profile";
 
-/** One setting as it was written, trimmed and not empty. */
 export interface SettingValue {
+  /** Trimmed and not empty. */
   readonly value: string;
-  /** Where it stands, as the user knows it: `alicloud:region`, `ALICLOUD_REGION`, `the region argument`. */
+  /** The setting as users know it: `alicloud:region`, `ALICLOUD_REGION`, `the region argument`. */
   readonly label: string;
   readonly origin: SettingOrigin;
 }
 
-/** The surroundings of a call: a Pulumi program, the provider process, or the command line (no configuration). */
+/** Configuration and environment of a Pulumi program, the provider process, or the command line (no configuration). */
 export interface SettingsSource {
-  /** Stack configuration by full key ("alicloud:region", "alicloud-images:endpoint"); structured values are JSON text. */
+  /** Stack configuration by full key ("alicloud:region", "alicloud-images:endpoint"); structured values are JSON. */
   readonly config?: ((key: string) => string | undefined) | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** The values of an explicit `alicloud.Provider`, already resolved. Everything is text there, structures are JSON text. */
+/** The resolved values of an explicit `alicloud.Provider`. All are strings; structured values are JSON. */
 export interface ProviderSettings {
   readonly region?: string | undefined;
   readonly profile?: string | undefined;
@@ -36,7 +36,7 @@ export interface ProviderSettings {
   readonly clientConnectTimeout?: string | undefined;
 }
 
-/** What the call itself says: stronger than every source. */
+/** Settings of one call. They have precedence over every source. */
 export interface SettingsOverrides {
   readonly region?: string | undefined;
   readonly profile?: string | undefined;
@@ -48,37 +48,52 @@ export interface SettingsOverrides {
 /** A setting of the official provider, by its name there. */
 export type ProviderSettingName = keyof ProviderSettings;
 
-/** Reads single settings; what is empty or only space counts as not set, as in the official provider. */
+/** Reads single settings. Empty and blank values count as not set, as in the official provider. */
 export interface SettingValues {
   argument(name: "region" | "profile" | "endpoint"): SettingValue | undefined;
   provider(name: ProviderSettingName): SettingValue | undefined;
   /** By full key, such as `alicloud:region`. */
   config(key: string): SettingValue | undefined;
-  /** The first of these variables that is set: earlier names win. */
+  /** The first of these variables that is set. */
   environment(names: readonly string[]): SettingValue | undefined;
+  /** A setting of the official provider: from an explicit provider, the configuration or the environment. */
+  official(name: ProviderSettingName, variables: readonly string[]): SettingValue | undefined;
 }
 
 export function settingValues(source: SettingsSource, overrides: SettingsOverrides = {}): SettingValues {
+  const provider: SettingValues["provider"] = (name) =>
+    toSetting(overrides.provider?.[name], `${name} of the explicit provider`, "provider");
+  const config: SettingValues["config"] = (key) => toSetting(source.config?.(key), key, "config");
+  const environment: SettingValues["environment"] = (names) => {
+    for (const name of names) {
+      const found = toSetting(source.environment[name], name, "environment");
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
   return {
-    argument: (name) => written(overrides[name], `the ${name} argument`, "argument"),
-    provider: (name) => written(overrides.provider?.[name], `${name} of the explicit provider`, "provider"),
-    config: (key) => written(source.config?.(key), key, "config"),
-    environment: (names) => {
-      for (const name of names) {
-        const found = written(source.environment[name], name, "environment");
-        if (found !== undefined) return found;
-      }
-      return undefined;
-    },
+    argument: (name) => toSetting(overrides[name], `the ${name} argument`, "argument"),
+    provider,
+    config,
+    environment,
+    official: (name, variables) => provider(name) ?? config(`alicloud:${name}`) ?? environment(variables),
   };
 }
 
-/** True for a variable that switches something on. */
+/** `undefined` when the value is not JSON. */
+export function parseJson(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
 export function isTrue(value: string | undefined): boolean {
   return value?.trim().toLowerCase() === "true";
 }
 
-function written(value: string | undefined, label: string, from: SettingOrigin): SettingValue | undefined {
+function toSetting(value: string | undefined, label: string, origin: SettingOrigin): SettingValue | undefined {
   const trimmed = value?.trim();
-  return trimmed === undefined || trimmed === "" ? undefined : { value: trimmed, label, origin: from };
+  return trimmed === undefined || trimmed === "" ? undefined : { value: trimmed, label, origin };
 }

@@ -310,7 +310,7 @@ describe("wrong usage", () => {
       env: { ALICLOUD_REGION: undefined },
     });
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/^Error: No region is set\. Give --region, .*ALICLOUD_REGION/);
+    expect(stderr).toMatch(/^Error: No region is set\. Use --region, .*ALICLOUD_REGION/);
   });
 
   it("is two forms of output at once", async () => {

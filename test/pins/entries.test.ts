@@ -153,7 +153,7 @@ describe("the list of blocked images", () => {
     "null",
   ])("is refused when it is no list of texts: %s", (written) => {
     expect(problemsOf(() => readBlocked(written))).toEqual([
-      'alicloud-images:blocked must be a list of image ids or names, each a text, such as ["m-bp1abc"].',
+      'alicloud-images:blocked must be a list of image ids or names, such as ["m-bp1abc"].',
     ]);
   });
 });

@@ -386,7 +386,7 @@ describe("a blocked image", () => {
     const { endpoint, held } = await holding(MAY);
     for (const list of ["m-may", "[83]", '{"m-may":true}']) {
       expect(await run({ endpoint, held, config: { [BLOCKED]: list } })).toMatchObject({
-        failures: ['alicloud-images:blocked must be a list of image ids or names, each a text, such as ["m-bp1abc"].'],
+        failures: ['alicloud-images:blocked must be a list of image ids or names, such as ["m-bp1abc"].'],
         requests: 0,
       });
     }

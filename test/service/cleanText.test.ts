@@ -1,4 +1,4 @@
-// Texts of a service, made safe to show.
+// Removal of secrets and control characters from strings of a service.
 
 import { describe, expect, it } from "vitest";
 import { cleanText } from "../../provider/service/cleanText.js";
@@ -6,7 +6,7 @@ import { cleanText } from "../../provider/service/cleanText.js";
 const KEY = ["CanaryKeyId", "CanarySecretValue", "CanaryToken+/="];
 const SECRETS = [...KEY, encodeURIComponent("CanaryToken+/=")];
 
-describe("the text of a service", () => {
+describe("cleanText", () => {
   it.each([
     ["spaces", " ".repeat(3_000_000)],
     ["addresses", "http://".repeat(500_000)],
@@ -16,13 +16,13 @@ describe("the text of a service", () => {
     ["Base64", "QUJD".repeat(1_000_000)],
     ["words", "word ".repeat(700_000)],
     ["what stands before a signature", " server string to sig".repeat(200_000)],
-  ])("of some megabytes of %s is cleaned at once", (_what, text) => {
+  ])("of some megabytes of %s is cleaned quickly", (_what, text) => {
     const started = performance.now();
     expect(cleanText(`${text.slice(0, 7_990)} ${text}`, KEY).length).toBeLessThanOrEqual(600);
     expect(performance.now() - started).toBeLessThan(500);
   });
 
-  it("shows no part of a secret, wherever it is cut", () => {
+  it("contains no part of a secret, wherever it is truncated", () => {
     for (const secret of SECRETS) {
       for (let start = 7_950; start <= 8_000; start += 1) {
         // What is taken out before makes room for the end of the part that is looked at.
@@ -33,7 +33,7 @@ describe("the text of a service", () => {
     }
   });
 
-  it("shows no part of somebody else's key or of a signature either", () => {
+  it("contains no part of an unknown key or a signature", () => {
     for (const secret of ["LTAI5tSomebodyElsesKey", "STS.NUgYrLnoC37mZZCNnAbez", `${"aB3+".repeat(6)}aB3=`]) {
       for (let start = 7_950; start <= 8_000; start += 1) {
         const clean = cleanText(`AccessKeyId=${"x".repeat(start - 13)} ${secret} ${"y".repeat(9_000)}`, KEY);

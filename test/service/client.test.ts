@@ -1,4 +1,4 @@
-// One request through pop-core: how it is sent, and that nothing secret is in what comes of its failures.
+// One request: how it is sent, and its errors without secrets.
 
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import dns from "node:dns";
@@ -8,10 +8,11 @@ import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Endpoint, FaultAnswer } from "../../provider/emulator/index.js";
+import { classifyError } from "../../provider/service/classifyError.js";
 import { type ClientOptions, createClient } from "../../provider/service/client.js";
 import { type AccessKey, failingSource, staticSource } from "../../provider/service/credentialsSource.js";
 import { withDeadline } from "../../provider/service/deadline.js";
-import { classifyError } from "../../provider/service/retry.js";
+
 import { CredentialsError, type ImagesError, ServiceError } from "../../provider/values/errors.js";
 import { askedOf, openEndpoint, type TestEndpointOptions } from "../support/endpoint.js";
 import { record } from "../support/records.js";
@@ -109,7 +110,7 @@ describe("a request", () => {
     expect(askedOf(endpoint)).toEqual([parameters]);
   });
 
-  it("asks for its key each time, so that one that is renewed is used at once", async () => {
+  it("reads its key each time, so a renewed key is used immediately", async () => {
     const second = { ...ACCOUNT, accessKeyId: "SecondKeyId", securityToken: "SecondToken" };
     const endpoint = await openEndpoint({ accounts: [ACCOUNT, second] });
     const keys: AccessKey[] = [KEY, second];
@@ -181,9 +182,9 @@ describe("an error of the service", () => {
     ["NoPermission", 403, /Grant the action ecs:DescribeImages/],
     ["InvalidRegionId.NotFound", 404, /Check the region name "cn-hangzhou"/],
     ["InvalidOperation.NotSupportedEndpoint", 400, /Set alicloud-images:endpoint to the endpoint of cn-hangzhou/],
-    ["InvalidTagCount", 400, /Ask for fewer tags/],
+    ["InvalidTagCount", 400, /Use fewer tags/],
     ["Throttling.User", 400, /try again in a minute/],
-  ])("%s says what to try", async (code, status, advice) => {
+  ])("%s advises what to try", async (code, status, advice) => {
     const error = await failureOf(await openWithCanaries({ fault: { code, status } }));
     expect(error).toMatchObject({ code, httpStatus: status, message: expect.stringMatching(advice) });
   });
@@ -191,7 +192,7 @@ describe("an error of the service", () => {
   it.each([
     [-3600, /This machine's clock is \d+ s ahead of the service's/],
     [3600, /This machine's clock is \d+ s behind the service's/],
-  ])("about the time says how far the clock is off, when the service is %d s away", async (skewS, text) => {
+  ])("about the time reports the difference of the clocks: %d s", async (skewS, text) => {
     const date = new Date(Date.now() + skewS * 1000).toUTCString();
     const fault = { code: "InvalidTimeStamp.Expired", headers: { date } };
     const { message } = await failureOf(await openWithCanaries({ fault }));
@@ -199,7 +200,7 @@ describe("an error of the service", () => {
     expect(Math.abs(Number(/clock is (\d+) s/.exec(message)?.[1]) - 3600)).toBeLessThan(30);
   });
 
-  it("about the time from a service that does not tell its own says to set the clock", async () => {
+  it("about the time from a service without a date advises to set the clock", async () => {
     const fault = { code: "InvalidTimeStamp.Expired", headers: { date: "yesterday" } };
     expect((await failureOf(await openWithCanaries({ fault }))).message).toMatch(/Set this machine's clock/);
   });
@@ -217,7 +218,7 @@ describe("an error of the service", () => {
     expect(message.length).toBeLessThan(900);
   });
 
-  it("tells how long the service asks to wait, and only then", async () => {
+  it("returns the delay that the service demands, if any", async () => {
     const asks = async (headers: Record<string, string>) => {
       const client = clientOf(await openWithCanaries({ fault: { code: "Throttling", headers } }));
       const error = await client.describeImages(REGION).catch((thrown: unknown) => thrown);
@@ -230,7 +231,7 @@ describe("an error of the service", () => {
   });
 });
 
-describe("nothing secret is in the error", () => {
+describe("secrets in errors", () => {
   it.each([
     [
       "the string to sign",
@@ -291,11 +292,11 @@ describe("nothing secret is in the error", () => {
     expect(error).toMatchObject({ code: "UnreadableAnswer", region: "cn-hangzhou" });
     const { host } = new URL(endpoint.url);
     expect(error.message).toBe(
-      `DescribeImages in cn-hangzhou failed: the answer of ${host} (HTTP ${error.httpStatus}) is not JSON; a gateway or proxy may have sent its own page.`,
+      `DescribeImages in cn-hangzhou failed: the response of ${host} (HTTP ${error.httpStatus}) is not JSON; a gateway or proxy may have sent its own page.`,
     );
   });
 
-  it.each([500, 503, 403])("when a JSON answer with status %d has no code", async (status) => {
+  it.each([500, 503, 403])("when a JSON response with status %d has no code", async (status) => {
     const error = await failureOf(
       await openWithCanaries({ fault: { status, body: '{"message":"CanarySecretValue"}' } }),
     );
@@ -307,14 +308,14 @@ describe("nothing secret is in the error", () => {
     const error = await failureOf(await openWithCanaries({ fault: { close } }));
     expect(error.code).toBe("ECONNRESET");
     expect(error.message).toMatch(
-      /^DescribeImages in cn-hangzhou failed: the connection to 127\.0\.0\.1:\d+ broke \(ECONNRESET\)\.$/,
+      /^DescribeImages in cn-hangzhou failed: the connection to 127\.0\.0\.1:\d+ was lost \(ECONNRESET\)\.$/,
     );
   });
 
   it.each([
-    ["never comes", { delayMs: 60_000 }, "did not answer"],
-    ["takes too long", { slowBodyMs: 60_000 }, "did not (answer|finish its answer)"],
-  ])("when an answer %s", async (_what, fault, text) => {
+    ["never comes", { delayMs: 60_000 }, "did not respond"],
+    ["takes too long", { slowBodyMs: 60_000 }, "did not (respond|finish its response)"],
+  ])("when a response %s", async (_what, fault, text) => {
     const error = await failureOf(await openWithCanaries({ fault }), { timeoutMs: 100 });
     expect(error.code).toBe("RequestTimeout");
     expect(error.message).toMatch(new RegExp(`127\\.0\\.0\\.1:\\d+ ${text} within 0\\.1 s\\.$`));
@@ -344,15 +345,15 @@ describe("nothing secret is in the error", () => {
     expect(error).toMatchObject({ code, message: expect.stringMatching(text) });
   });
 
-  it("when a plain endpoint is asked over https", async () => {
+  it("when a plain endpoint is used with https", async () => {
     const { url } = await openWithCanaries();
     const error = await failureOf({ url: url.replace("http:", "https:") });
     expect(error.message).toMatch(
-      /no secure connection to 127\.0\.0\.1:\d+ \([A-Z_]+\)\. A plain endpoint must be written with http:/,
+      /no secure connection to 127\.0\.0\.1:\d+ \([A-Z_]+\)\. Use http:\/\/ for an endpoint without TLS/,
     );
   });
 
-  it("when what answers is no HTTP server", async () => {
+  it("when the server does not speak HTTP", async () => {
     const sockets = new Set<Socket>();
     const server = createServer((socket) => {
       sockets.add(socket);
@@ -368,7 +369,7 @@ describe("nothing secret is in the error", () => {
   });
 });
 
-describe("an answer that is strange but an answer", () => {
+describe("an unusual response", () => {
   it.each([
     ["a list", "[]"],
     ["a text", '"hello"'],
@@ -379,7 +380,7 @@ describe("an answer that is strange but an answer", () => {
   });
 });
 
-describe("an answer without end", () => {
+describe("a response without end", () => {
   /** A server that starts a JSON answer and goes on as the test says; tells how many connections are open. */
   async function startServer(headers: Record<string, string>, goOn: (response: ServerResponse) => void) {
     let connections = 0;
@@ -407,7 +408,7 @@ describe("an answer without end", () => {
     });
     const error = await failureOf(server, { timeoutMs: 300 });
     expect(error.code).toBe("RequestTimeout");
-    expect(error.message).toMatch(/: 127\.0\.0\.1:\d+ did not finish its answer within 0\.3 s\.$/);
+    expect(error.message).toMatch(/: 127\.0\.0\.1:\d+ did not finish its response within 0\.3 s\.$/);
     await vi.waitFor(() => expect(server.openConnections()).toBe(0));
   });
 
@@ -429,7 +430,7 @@ describe("an answer without end", () => {
     });
     const error = await failureOf(server);
     expect(error.code).toBe("AnswerTooLarge");
-    expect(error.message).toMatch(/: 127\.0\.0\.1:\d+ sent more than 64 MB in one answer\.$/);
+    expect(error.message).toMatch(/: 127\.0\.0\.1:\d+ sent a response of more than 64 MB\.$/);
     await vi.waitFor(() => expect(server.openConnections()).toBe(0));
   });
 
@@ -444,11 +445,11 @@ describe("an answer without end", () => {
   it.each([
     ["none at all", Buffer.from("plain text")],
     ["cut off", gzipSync('{"TotalCount":0}').subarray(0, 20)],
-  ])("is another thing than a gzip answer that is %s, which may come whole the next time", async (_what, body) => {
+  ])("differs from a gzip response that is %s, which can be complete the next time", async (_what, body) => {
     const server = await startServer({ "content-encoding": "gzip" }, (response) => response.end(body));
     const error = await failureOf(server);
     expect(error.code).toBe("UnreadableAnswer");
-    expect(error.message).toMatch(/: the answer of 127\.0\.0\.1:\d+ cannot be unpacked\.$/);
+    expect(error.message).toMatch(/: the response of 127\.0\.0\.1:\d+ cannot be decompressed\.$/);
     expect(classifyError(error.code, error.httpStatus)).toBe("transient");
   });
 
@@ -459,7 +460,7 @@ describe("an answer without end", () => {
   });
 });
 
-describe("an answer's region", () => {
+describe("the region of a response", () => {
   it("is cleaned and cut like everything that messages repeat", async () => {
     const region = `cn-\u001b[31m${KEY.accessKeyId} ${"x ".repeat(5000)}`;
     const endpoint = await openWithCanaries({ fault: { body: JSON.stringify({ RegionId: region, TotalCount: 0 }) } });

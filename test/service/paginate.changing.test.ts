@@ -1,4 +1,4 @@
-// Listings of a catalogue that changes between and during their requests, held against everything that it ever was.
+// Listings of a catalogue that changes between and during their requests.
 
 import { describe, expect, it } from "vitest";
 import { listAllPages } from "../../provider/service/paginate.js";
@@ -191,7 +191,7 @@ describe("a listing of a catalogue that changes between requests", () => {
     expect(survived).toBeGreaterThan(2000);
   });
 
-  it("is so also where answers have records that are faulty, missing or another page's", async () => {
+  it("is also complete when responses have records that are faulty, missing or of another page", async () => {
     const { wrong, lossy, survived } = await campaign("verified", { seeds: seeds(2000), maxChanges: 6, spoilt: 0.05 });
     expect({ wrong, lossy }).toEqual({ wrong: 0, lossy: 0 });
     expect(survived).toBeGreaterThan(500);
@@ -205,7 +205,7 @@ describe("a listing of a catalogue that changes between requests", () => {
     });
   });
 
-  it("misses images at times when one read of each page counts, which shows that these orders are hard", async () => {
+  it("can miss images with one read of each page, which shows that these orders are hard", async () => {
     const { wrong, lossy } = await campaign("counted", { seeds: seeds(1500), maxChanges: 12 });
     expect(wrong).toBeGreaterThan(20);
     expect(lossy).toBeGreaterThan(5);

@@ -1,4 +1,4 @@
-// A complete listing or an error, whatever the pages do.
+// Complete listings, whatever the pages contain.
 
 import { createServer } from "node:http";
 import { describe, expect, it } from "vitest";
@@ -99,7 +99,7 @@ describe("a listing", () => {
     expect(await listAll(await openEndpoint({ records: records(250) }))).toMatchObject({ requests: 6 });
   });
 
-  it("asks for each page once, a hundred images at a time", async () => {
+  it("requests each page once, with a hundred images", async () => {
     const endpoint = await openEndpoint({ records: records(301) });
     await listAll(endpoint, { consistency: "counted" });
     const asked = askedOf(endpoint).sort((a, b) => Number(a["PageNumber"]) - Number(b["PageNumber"]));
@@ -113,7 +113,7 @@ describe("a listing", () => {
     expect(await listWith(250, faults)).toMatchObject({ ids: all(250), requests: 3 });
   });
 
-  it("takes a TotalCount that comes as text", async () => {
+  it("accepts a TotalCount that is a string", async () => {
     expect(await listWith(250, [{ answer: { set: { TotalCount: "250" } } }])).toMatchObject({
       ids: all(250),
       requests: 3,
@@ -125,7 +125,7 @@ describe("a listing", () => {
     expect(await listAll(endpoint)).toMatchObject({ ids: all(250), requests: 6 });
   });
 
-  it("of nothing may have no list at all", async () => {
+  it("without images can have no list at all", async () => {
     expect(await listWith(0, [{ answer: { set: { Images: {} } } }])).toMatchObject({ ids: [], requests: 1 });
     expect(await listWith(0, [{ answer: { omit: ["Images"] } }])).toMatchObject({ ids: [], requests: 1 });
   });
@@ -211,7 +211,7 @@ describe.each(READS)("an image that appears or vanishes between two pages (%s)",
     expect((await listWith(250, faults, { consistency })).ids).toEqual([...all(250), "m-new"]);
   });
 
-  it("is not in the listing when it was deleted, and takes none with it", async () => {
+  it("is not in the listing when it was deleted, and no other is missing", async () => {
     const faults = [{ when: { page: 1, attempt: 1 }, after: { remove: ["m-0003"] } }];
     expect((await listWith(250, faults, { consistency })).ids).toEqual(all(250).filter((id) => id !== "m-0003"));
   });
@@ -229,20 +229,20 @@ describe.each(READS)("an image that appears or vanishes between two pages (%s)",
     expect((await listWith(250, faults, { consistency })).ids).toEqual(all(250));
   });
 
-  it("during every attempt ends in an error that says so", async () => {
+  it("during every attempt ends in an error", async () => {
     const faults = Array.from({ length: 4 }, (_, n) => ({
       when: { page: 1, attempt: n + 1 },
       after: { addFirst: [record(`m-new-${n}`)] },
     }));
     expectIncomplete(
       await listWith(250, faults, { consistency }),
-      /a total of 253 was reported first and 254 with page \d/,
+      /page 1 reports a total of 253, page \d reports 254/,
       12 * reads,
     );
   });
 });
 
-describe("an image that was there all the time", () => {
+describe("an image that existed all the time", () => {
   const older = record("m-older", { CreationTime: "2025-01-01T00:00:00Z" });
   // One from a page already read vanishes, one on a page not yet read appears: the total stays, m-0101 moves to page 1.
   const faults = [{ when: { page: 1, attempt: 1 }, after: { remove: ["m-0050"], add: [older] } }];
@@ -253,7 +253,7 @@ describe("an image that was there all the time", () => {
     expect(requests).toBeLessThanOrEqual(12);
   });
 
-  it("may be missing where one read counts, as the documentation says", async () => {
+  it("can be missing with one read, as documented", async () => {
     const { ids } = await listWith(250, faults, { consistency: "counted" });
     expect(ids).toHaveLength(250);
     expect(ids).not.toContain("m-0101");
@@ -277,7 +277,7 @@ describe("an image that was there all the time", () => {
       faults: Array.from({ length: 8 }, (_, index) => swap(index + 1)),
     });
     const listing = await listAll(endpoint);
-    expectIncomplete(listing, /page 1 had other images when it was read again/, 24);
+    expectIncomplete(listing, /page 1 had different images when it was read again/, 24);
   });
 });
 
@@ -292,7 +292,7 @@ describe.each(["counted", "verified", "lenient"] as const)("a page with a faulty
     ["with the id of another one", [good, good], /has two records with the ImageId "m-1"/],
   ] as const;
 
-  it.each(faulty)("%s is asked for again", async (_what, Image) => {
+  it.each(faulty)("%s is requested again", async (_what, Image) => {
     const answer = { set: { Images: { Image } } };
     const { ids, requests } = await listWith(2, [{ when: { attempt: [1, 2] }, answer }], { consistency });
     expect([ids, requests]).toEqual([all(2), 3]);
@@ -310,7 +310,7 @@ describe.each(["counted", "verified", "lenient"] as const)("a page with a faulty
     expect(error).toMatchObject({ message: expect.stringMatching(problem) });
   });
 
-  it("among others is asked for again alone", async () => {
+  it("among others is requested again alone", async () => {
     const faults = [{ when: { page: 2, attempt: 1 }, answer: { append: ["m-0150"] } }];
     const plain = await listWith(250, [], { consistency });
     expect(await listWith(250, faults, { consistency })).toEqual({ ...plain, requests: plain.requests + 1 });
@@ -323,24 +323,24 @@ describe.each(READS)("a row that comes twice or not at all (%s)", (consistency, 
     ["comes on two pages", { append: ["m-0001"] }],
     ["is missing", { drop: ["m-0150"] }],
     ["is replaced by another page's", { drop: ["m-0150"], append: ["m-0001"] }],
-  ])("and %s once is asked for again", async (_what, answer) => {
+  ])("and %s once is requested again", async (_what, answer) => {
     const { ids, requests } = await listWith(250, [{ when: { page: 2, attempt: 1 }, answer }], { consistency });
     expect(ids).toEqual(all(250));
     expect(requests).toBeLessThanOrEqual(6 * reads);
   });
 
   it.each([
-    ["is missing", { drop: ["m-0150"] }, /page 2 has 99 images where a total of 250 means 100/],
+    ["is missing", { drop: ["m-0150"] }, /page 2 has 99 images instead of 100 \(total 250\)/],
     [
       "is replaced by another page's",
       { drop: ["m-0150"], append: ["m-0001"] },
-      /the pages have 249 different images where the total is 250/,
+      /the pages have 249 different images, but the total is 250/,
     ],
-  ])("and always %s ends in an error that says what is wrong", async (_what, answer, fault) => {
+  ])("and always %s ends in an error with the problem", async (_what, answer, fault) => {
     expectIncomplete(await listWith(250, [{ when: { page: 2 }, answer }], { consistency }), fault, 12 * reads);
   });
 
-  it("because page 1 comes whatever is asked ends in an error", async () => {
+  it("because every response is page 1 ends in an error", async () => {
     expectIncomplete(
       await listWith(250, [{ when: { page: { from: 2 } }, answer: { asPage: 1 } }], { consistency }),
       /250/,
@@ -367,7 +367,7 @@ describe.each(READS)("a page in the middle (%s)", (consistency, reads) => {
   });
 
   it.each([0, 7, 40, 99])("that stays short (%d of 100) ends in an error", async (first) => {
-    const fault = new RegExp(`page 2 has ${first} images where a total of 250 means 100`);
+    const fault = new RegExp(`page 2 has ${first} images instead of 100 \\(total 250\\)`);
     expectIncomplete(
       await listWith(250, [{ when: { page: 2 }, answer: { first } }], { consistency }),
       fault,
@@ -375,7 +375,7 @@ describe.each(READS)("a page in the middle (%s)", (consistency, reads) => {
     );
   });
 
-  it("that fails for good fails the listing, and no page is asked for after that", async () => {
+  it("that fails permanently fails the listing, and no further page is requested", async () => {
     const faults = [{ when: { page: 2 }, answer: { status: 403, code: "Forbidden.RAM" } }];
     const { ids, error, requests } = await listWith(5000, faults);
     expect([ids, error]).toEqual([undefined, expect.any(ServiceError)]);
@@ -405,7 +405,7 @@ describe.each(READS)("a page in the middle (%s)", (consistency, reads) => {
     expect(asked.length).toBeLessThanOrEqual(1 + 2 * 8);
   });
 
-  it("that fails for good gives up the pages that wait for their turn among other listings", async () => {
+  it("that fails permanently aborts the pages that wait behind other listings", async () => {
     const mine = { ImageName: "m-" };
     const faults = [
       { when: { page: 2, params: mine }, answer: { status: 403, code: "Forbidden.RAM" } },
@@ -423,7 +423,7 @@ describe.each(READS)("a page in the middle (%s)", (consistency, reads) => {
     expect(pages.length).toBeLessThanOrEqual(4);
   });
 
-  it("that fails for a moment is asked again alone", async () => {
+  it("that fails once is requested again alone", async () => {
     const waits = shortenWaits();
     const faults = [{ when: { page: 2, attempt: [1, 2] }, answer: { status: 503, code: "ServiceUnavailable" } }];
     expect(await listWith(250, faults, { consistency })).toMatchObject({ ids: all(250), requests: 2 + 3 * reads });
@@ -433,9 +433,9 @@ describe.each(READS)("a page in the middle (%s)", (consistency, reads) => {
 
 describe("a TotalCount", () => {
   it.each([
-    ["far too high", 100_000, /page 1 has 3 images where a total of 100000 means 100/],
-    ["too low", 2, /page 1 has 3 images where a total of 2 means 2/],
-    ["zero", 0, /page 1 has 3 images where a total of 0 means 0/],
+    ["far too high", 100_000, /page 1 has 3 images instead of 100 \(total 100000\)/],
+    ["too low", 2, /page 1 has 3 images instead of 2 \(total 2\)/],
+    ["zero", 0, /page 1 has 3 images instead of 0 \(total 0\)/],
     ["negative", -1, /page 1 has 3 images/],
     ["null", null, /page 1 has no TotalCount/],
     ["a word", "many", /page 1 has no TotalCount/],
@@ -443,7 +443,7 @@ describe("a TotalCount", () => {
     expectIncomplete(await listWith(3, [{ answer: { set: { TotalCount } } }]), fault, 4);
   });
 
-  it("that is not there ends in an error", async () => {
+  it("that is missing ends in an error", async () => {
     expectIncomplete(await listWith(3, [{ answer: { omit: ["TotalCount"] } }]), /page 1 has no TotalCount/, 4);
   });
 
@@ -462,7 +462,7 @@ describe("a TotalCount", () => {
     const { ids, error, warnings } = await listWith(150, faults, { consistency });
     if (consistency === "lenient") expect([ids, warnings]).toEqual([all(150), [expect.stringContaining("100")]]);
     else
-      expectIncomplete({ ids, error, requests: 0, warnings }, /page 2 has 50 images where a total of 100 means 0/, 0);
+      expectIncomplete({ ids, error, requests: 0, warnings }, /page 2 has 50 images instead of 0 \(total 100\)/, 0);
   });
 
   it("is not doubted where the request names the images", async () => {
@@ -472,19 +472,19 @@ describe("a TotalCount", () => {
     expect([found.length, endpoint.requests.length]).toEqual([200, 2]);
   });
 
-  it("that differs on one page is asked again, and ends in an error if it stays", async () => {
+  it("that differs on one page is requested again, and ends in an error if it stays", async () => {
     const answer = { set: { TotalCount: 249 } };
     expect((await listWith(250, [{ when: { page: 3, attempt: 1 }, answer }])).ids).toEqual(all(250));
     expectIncomplete(
       await listWith(250, [{ when: { page: 3 }, answer }]),
-      /a total of 250 was reported first and 249 with page 3/,
+      /page 1 reports a total of 250, page 3 reports 249/,
       12,
     );
   });
 });
 
 describe("an endpoint whose largest page is 50", () => {
-  it("is asked again for 50 after its refusal, and not refused again", async () => {
+  it("is requested with 50 after its refusal, and not refused again", async () => {
     const endpoint = await openEndpoint({ records: records(120), maxPageSize: 50 });
     const store = openStore();
     const settings = { store, consistency: "counted" } as const;
@@ -507,7 +507,7 @@ describe("an endpoint whose largest page is 50", () => {
     ["PageSizeTooLarge", 400, "no"],
     ["BadRequest", 400, "The page size must not be more than 50."],
     ["BadRequest", 404, "The specified parameter is invalid."],
-  ])("may refuse 100 with %s, status %d, %j", async (code, status, message) => {
+  ])("can refuse 100 with %s, status %d, %j", async (code, status, message) => {
     const faults = [{ when: { params: { PageSize: "100" } }, answer: { status, code, message } }];
     expect(await listWith(120, faults)).toMatchObject({ ids: all(120), requests: 4 });
   });
@@ -529,7 +529,7 @@ describe("an endpoint whose largest page is 50", () => {
     ["again", { status: 400, code: "InvalidParameter", message: "The second refusal." }],
     ["in other words", { status: 403, code: "Forbidden.RAM", message: "The second refusal." }],
     ["with faulty pages", { set: { Images: { Image: [null] } } }],
-  ])("and refuses 50 %s: the first refusal is the error, and 100 is asked for again later", async (_how, second) => {
+  ])("and refuses 50 %s: the first refusal is the error, and 100 is requested again later", async (_how, second) => {
     const first = { status: 400, code: "InvalidParamter", message: "The first refusal." };
     const faults = [
       { when: { params: { PageSize: "50" } }, answer: second },
@@ -543,7 +543,7 @@ describe("an endpoint whose largest page is 50", () => {
     expect(askedOf(endpoint)).toMatchObject([{ PageSize: "100" }]);
   });
 
-  it("may cut pages to 50 without a word", async () => {
+  it("can silently limit pages to 50", async () => {
     const faults = [{ when: { params: { PageSize: "100" } }, answer: { first: 50, set: { PageSize: 50 } } }];
     const endpoint = await openEndpoint({ records: records(120), faults });
     expect(await listAll(endpoint, { consistency: "counted" })).toMatchObject({ ids: all(120), requests: 3 });
@@ -555,13 +555,13 @@ describe("an endpoint whose largest page is 50", () => {
     expect(await listWith(250, faults)).toMatchObject({ ids: all(250), requests: 3 });
   });
 
-  it("that refuses 50 as well is not asked a third time", async () => {
+  it("that also refuses 50 receives no third request", async () => {
     const endpoint = await openEndpoint({ records: records(3), maxPageSize: 10 });
     expect(await listAll(endpoint)).toMatchObject({ error: { code: "InvalidParameter" }, requests: 2 });
   });
 });
 
-describe("an answer for another region", () => {
+describe("a response for another region", () => {
   it("is an error that names both and the host, not a wrong or empty list", async () => {
     const endpoint = await openEndpoint({
       records: records(250),
@@ -572,11 +572,11 @@ describe("an answer for another region", () => {
     const { host } = new URL(endpoint.url);
     expect(error).toMatchObject({
       region: "cn-hangzhou",
-      message: expect.stringContaining(`${host} was asked for images in cn-hangzhou and answered for eu-central-1.`),
+      message: expect.stringContaining(`${host} returned images of eu-central-1 instead of cn-hangzhou.`),
     });
   });
 
-  it("is none when the answer names no region", async () => {
+  it("is not checked when the response contains no region", async () => {
     expect(await listWith(250, [{ answer: { omit: ["RegionId"] } }])).toMatchObject({ ids: all(250) });
   });
 });
@@ -600,7 +600,7 @@ describe("a lenient listing", () => {
       expect(warnings).toEqual([
         expect.stringMatching(
           new RegExp(
-            `reports ${TotalCount} matching images in cn-hangzhou but lists 250, twice the same: .*consistency "lenient"`,
+            `reports ${TotalCount} matching images in cn-hangzhou but returned the same 250 images twice: .*consistency is "lenient"`,
           ),
         ),
       ]);
@@ -608,11 +608,11 @@ describe("a lenient listing", () => {
     },
   );
 
-  it("goes on to the last page when there is no total at all", async () => {
+  it("continues to the last page without a total", async () => {
     const { ids, warnings } = await listWith(250, [{ answer: { omit: ["TotalCount"] } }], lenient);
     expect(ids).toEqual(all(250));
     expect(warnings).toEqual([
-      expect.stringContaining("an unknown number of matching images in cn-hangzhou but lists 250"),
+      expect.stringContaining("an unknown number of matching images in cn-hangzhou but returned the same 250 images twice"),
     ]);
   });
 
@@ -631,7 +631,7 @@ describe("a lenient listing", () => {
   ])("is never empty where the service reports images and sends %s", async (_what, set) => {
     const { ids, error, warnings } = await listWith(3, [{ answer: { set } }], lenient);
     expect([ids, error, warnings]).toEqual([undefined, expect.any(IncompleteListingError), []]);
-    expect(error).toMatchObject({ message: expect.stringContaining("0 different images where the total is 3") });
+    expect(error).toMatchObject({ message: expect.stringContaining("0 different images, but the total is 3") });
     expect(error).toMatchObject({ message: expect.not.stringContaining('to "lenient"') });
   });
 
@@ -641,7 +641,7 @@ describe("a lenient listing", () => {
     expect(ids).toEqual(all(250).filter((id) => id <= "m-0100" || id > "m-0200"));
   });
 
-  it("still asks again when an image appears between two pages", async () => {
+  it("still repeats a listing when an image appears between two pages", async () => {
     const newImage = record("m-new", { CreationTime: "2026-06-01T00:00:00Z" });
     const faults = [{ when: { page: 1, attempt: 1 }, after: { addFirst: [newImage] } }];
     expect(await listWith(250, faults, lenient)).toMatchObject({ ids: [...all(250), "m-new"], warnings: [] });
@@ -699,7 +699,7 @@ describe("a listing that does not end in time", () => {
       name: "ServiceError",
       code: "Timeout",
       message:
-        "Listing images in cn-hangzhou: gave up after 1 second (alicloud-images:timeout). Narrow the filter, or allow more time.",
+        "Listing images in cn-hangzhou: timed out after 1 second (alicloud-images:timeout). Narrow the filter, or allow more time.",
     });
     expect(Date.now() - started).toBeLessThan(3000);
     // Requests that were on their way may still arrive.

@@ -1,4 +1,4 @@
-// Proxies: which address is behind one, and requests that really go through a tunnel and a forwarder on this machine.
+// Proxies from the environment, and requests through a local tunnel and a local forwarding proxy.
 import { createServer, request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { createServer as createTcpServer } from "node:net";
@@ -72,7 +72,7 @@ describe("an https endpoint", () => {
     expect(tunnel.targets).toHaveLength(1);
   });
 
-  it("gives the proxy its user and password, and shows them nowhere", async () => {
+  it("sends user and password to the proxy only", async () => {
     const service = await startService(() => ({ text: "answered" }), { tls: true });
     const tunnel = await startTunnel(service.port);
     machine.set({ HTTPS_PROXY: `http://me:${canaries.secret}@127.0.0.1:${tunnel.port}` });
@@ -144,15 +144,15 @@ describe("this machine", () => {
   });
 });
 
-describe("a proxy that is no use", () => {
+describe("an unusable proxy", () => {
   it.each([
     [
       "socks5://127.0.0.1:1080",
-      "names a proxy of the kind socks5. Use an http or https proxy, or list ecs.cn-beijing.aliyuncs.com in NO_PROXY.",
+      "contains a proxy of type socks5. Use an http or https proxy, or list ecs.cn-beijing.aliyuncs.com in NO_PROXY.",
     ],
-    [`socks5://me:${canaries.secret}@127.0.0.1:1080`, "names a proxy of the kind socks5."],
+    [`socks5://me:${canaries.secret}@127.0.0.1:1080`, "contains a proxy of type socks5."],
     [`http://me:${canaries.secret}@:bad`, "is not an address such as http://proxy:3128."],
-  ])("is told without its value (%#)", async (value, expected) => {
+  ])("is reported without its value (%#)", async (value, expected) => {
     machine.set({ HTTPS_PROXY: value });
 
     const error = await failure(() => resolve());
@@ -168,7 +168,7 @@ describe("a proxy that is no use", () => {
     const error = await failure(() => source.getAccessKey());
 
     expect(error.name).toBe("CredentialsError");
-    expect(error.message).toContain("HTTPS_PROXY (or ALL_PROXY) names a proxy of the kind socks5");
+    expect(error.message).toContain("HTTPS_PROXY (or ALL_PROXY) contains a proxy of type socks5");
   });
 });
 
@@ -203,7 +203,7 @@ describe("credentials services", () => {
 
     expect(tunnel.targets).toEqual(["keys.example.com:443"]);
     expect(error.message).toMatch(
-      /no secure connection to keys\.example\.com|the connection to keys\.example\.com broke/,
+      /no secure connection to keys\.example\.com|the connection to keys\.example\.com was lost/,
     );
   });
 });
@@ -233,7 +233,7 @@ describe("a proxy that requires a user and a password", () => {
 
     expect(await ask(target[protocol])).toMatchObject({
       code: "ProxyAuthenticationRequired",
-      reason: `the proxy ${place} requires a user and a password (HTTP 407); write them into ${variable} (or ALL_PROXY): http://user:password@${place}`,
+      reason: `the proxy ${place} requires a user and a password (HTTP 407); set them in ${variable} (or ALL_PROXY): http://user:password@${place}`,
     });
   });
 
@@ -248,7 +248,7 @@ describe("a proxy that requires a user and a password", () => {
     expect(error.message).toContain("(HTTP 407); it does not accept those in HTTP");
   });
 
-  it("is the reason that a call gives, after one request", async () => {
+  it("is the reason of a call, after one request", async () => {
     const proxy = await startRefusing(407);
     machine.set({ HTTPS_PROXY: proxy.url });
     const store = new ImageStore({ startEmbedded: () => Promise.reject(new Error("not used")) });
@@ -270,8 +270,8 @@ describe("a proxy that requires a user and a password", () => {
   });
 });
 
-describe("a proxy that never answers", () => {
-  it.each(["https:", "http:"] as const)("holds no connection open once the time is over (%s)", async (protocol) => {
+describe("a proxy that never responds", () => {
+  it.each(["https:", "http:"] as const)("closes its connection after the time limit (%s)", async (protocol) => {
     let open = 0;
     const proxy = await listening(
       createTcpServer((socket) => {
@@ -296,12 +296,12 @@ describe("a proxy that never answers", () => {
       }),
     );
 
-    expect(error.message).toBe("ecs.cn-beijing.aliyuncs.com did not answer within 0.2 s");
+    expect(error.message).toBe("ecs.cn-beijing.aliyuncs.com did not respond within 0.2 s");
     await vi.waitFor(() => expect(open).toBe(0));
   });
 });
 
-describe("what DEBUG prints", () => {
+describe("DEBUG output", () => {
   it("is neither the proxy's password nor a signed request", async () => {
     const service = await startService(() => ({ text: "answered" }), { tls: true });
     const tunnel = await startTunnel(service.port);

@@ -1,14 +1,10 @@
-// Which failures are tried again, how long the waits are, and when it is enough.
+// Retries, their delays and their limits.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { classifyError } from "../../provider/service/classifyError.js";
 import { awaitShared, lookupSignal, untilAborted, withDeadline } from "../../provider/service/deadline.js";
-import {
-  classifyError,
-  MAX_CONCURRENT_REQUESTS,
-  Retry,
-  type RetryOptions,
-  requestLimit,
-} from "../../provider/service/retry.js";
+import { MAX_CONCURRENT_REQUESTS, requestLimit } from "../../provider/service/requestLimit.js";
+import { Retry, type RetryOptions } from "../../provider/service/retry.js";
 import { CredentialsError, ServiceError } from "../../provider/values/errors.js";
 
 beforeEach(() => {
@@ -55,7 +51,7 @@ function* forever(error: Error): Iterable<Error> {
 const throttled = new ServiceError("Throttling.User", "slow down", { httpStatus: 400 });
 const broken = new ServiceError("ECONNRESET", "reset");
 
-describe("what a failure is", () => {
+describe("classifyError", () => {
   it.each([
     ["Throttling", 400, "throttling"],
     ["Throttling.User", 400, "throttling"],
@@ -132,7 +128,7 @@ describe("a throttled request", () => {
   });
 });
 
-describe("a failure of the moment", () => {
+describe("a transient failure", () => {
   it("is tried five times within some seconds", async () => {
     const { atMs, end } = await tell(createRetry(LONGEST).retry, forever(broken));
     expect(end).toBe(broken);
@@ -160,14 +156,14 @@ describe("a request that was sent twice on its way", () => {
   });
 });
 
-describe("what cannot get better", () => {
+describe("a permanent failure", () => {
   it.each([
     new ServiceError("InvalidAccessKeyId.NotFound", "unknown key", { httpStatus: 404 }),
     new ServiceError("InvalidParameter", "wrong", { httpStatus: 400 }),
     new ServiceError("ENOTFOUND", "no such host"),
     new CredentialsError("no credentials"),
     new TypeError("a mistake of ours"),
-  ])("is asked once: %s", async (error) => {
+  ])("is sent once: %s", async (error) => {
     expect(await tell(createRetry().retry, forever(error))).toEqual({ atMs: [0], end: error });
   });
 });
@@ -188,7 +184,7 @@ describe("the pages of one listing", () => {
 });
 
 describe("a long wait", () => {
-  it("is told once when it is to be more than five seconds, with what the service answers", async () => {
+  it("is reported once, with the code of the service, when it exceeds five seconds", async () => {
     const { retry: one, warnings } = createRetry(LONGEST);
     await tell(one, forever(throttled));
     await tell(one, forever(throttled));
@@ -197,7 +193,7 @@ describe("a long wait", () => {
     ]);
   });
 
-  it("is not told when it is shorter", async () => {
+  it("is not reported when it is shorter", async () => {
     const { retry: one, warnings } = createRetry(LONGEST);
     await tell(one, [throttled, throttled]);
     expect(warnings).toEqual([]);
@@ -215,7 +211,7 @@ describe("x-acs-retry-after", () => {
     [7000, 7000],
     [1, 1],
     [3_600_000, 60_000],
-  ])("of %d ms is a wait of %d ms", async (asked, waited) => {
+  ])("of %d ms is a delay of %d ms", async (asked, waited) => {
     const { atMs } = await tell(createRetry({ retryAfterMs: () => asked }).retry, [throttled]);
     expect(atMs).toEqual([0, waited]);
   });
@@ -226,7 +222,7 @@ describe("x-acs-retry-after", () => {
   });
 });
 
-describe("a listing that is given up", () => {
+describe("an aborted listing", () => {
   it("makes no further attempt", async () => {
     const abort = new AbortController();
     let attempts = 0;
@@ -243,7 +239,7 @@ describe("a listing that is given up", () => {
   });
 });
 
-describe("the limit of requests under way", () => {
+describe("requestLimit", () => {
   it("lets eight run at once, and the others when one of them ends", async () => {
     const limit = requestLimit();
     let running = 0;
@@ -259,7 +255,7 @@ describe("the limit of requests under way", () => {
     expect(most).toBe(MAX_CONCURRENT_REQUESTS);
   });
 
-  it("gives up those that still wait when their look-up ends, and keeps the place of none", async () => {
+  it("aborts waiting tasks when their look-up ends, and frees their slots", async () => {
     const limit = requestLimit();
     const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
     const busy = Array.from({ length: MAX_CONCURRENT_REQUESTS }, () => limit(() => wait(1000)));
@@ -280,7 +276,7 @@ describe("the limit of requests under way", () => {
   });
 });
 
-describe("the deadline of a look-up", () => {
+describe("withDeadline", () => {
   const stop = (attempt: () => Promise<unknown>, options: Partial<RetryOptions> = {}) =>
     createRetry(options).retry.run(attempt, lookupSignal());
 
@@ -296,7 +292,7 @@ describe("the deadline of a look-up", () => {
     return { error: await end, tookMs };
   }
 
-  it("ends a wait that the service asks for, and says what the service answered", async () => {
+  it("ends a delay that the service demands, and reports the failure", async () => {
     const { error, tookMs } = await timed(90_000, () =>
       stop(
         async () => {
@@ -311,7 +307,7 @@ describe("the deadline of a look-up", () => {
       code: "Timeout",
       httpStatus: 400,
       message:
-        "Listing images in cn-hangzhou: gave up after 90 seconds (alicloud-images:timeout). Last failure: slow down",
+        "Listing images in cn-hangzhou: timed out after 90 seconds (alicloud-images:timeout). Last failure: slow down",
     });
   });
 

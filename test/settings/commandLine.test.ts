@@ -1,9 +1,9 @@
-// The words of a command line, without a shell.
+// Splitting of a command line into words.
 
 import { describe, expect, it } from "vitest";
 import { splitCommandLine } from "../../provider/settings/credentials/commandLine.js";
 
-describe("a command line", () => {
+describe("splitCommandLine", () => {
   it.each([
     ["tool --key value", ["tool", "--key", "value"]],
     ["  tool\t a \n b  ", ["tool", "a", "b"]],

@@ -1,4 +1,4 @@
-// The default chain: which link is taken when nothing was said, that a failing link ends it, and what is said when there is none.
+// The default chain: its order, its failures, and the error when nothing is found.
 import { describe, expect, it } from "vitest";
 import { resolveSettings } from "../../provider/settings/settings.js";
 import { startMetadata } from "../support/metadata.js";
@@ -38,7 +38,7 @@ describe("the default chain", () => {
     expect(sts.requests[0]).toMatchObject({ Action: "AssumeRoleWithOIDC", RoleArn: roleArn, RoleSessionName: "pod-7" });
   });
 
-  it("does not go on as somebody else when STS refuses the token", async () => {
+  it("does not continue with another identity when STS refuses the token", async () => {
     await useOidc([]);
     machine.profiles("laptop", [profile]);
 
@@ -53,7 +53,7 @@ describe("the default chain", () => {
     expect((await credentials().getAccessKey()).accessKeyId).toBe(canaries.id);
   });
 
-  it("does not go on as somebody else when the current profile is broken", async () => {
+  it("does not continue with another identity when the current profile is broken", async () => {
     machine.profiles("laptop", [{ ...profile, access_key_secret: "" }]);
     machine.write(".alibabacloud/credentials", "[default]\ntype = access_key\n");
 
@@ -71,7 +71,7 @@ describe("the default chain", () => {
     expect((await credentials().getAccessKey()).accessKeyId).toBe(canaries.otherId);
   });
 
-  it("passes over the blank profile that the command line writes at first", async () => {
+  it("skips the blank profile that the command line writes first", async () => {
     machine.profiles("default", [{ name: "default", mode: "AK", access_key_id: "", access_key_secret: "" }]);
     const metadata = await startMetadata({ role: "found" });
     machine.lead("100.100.100.200", metadata.port);
@@ -79,7 +79,7 @@ describe("the default chain", () => {
     expect((await credentials().getAccessKey()).accessKeyId).toBe("STS.instance");
   });
 
-  it("asks the metadata service for the role's name, and needs it last", async () => {
+  it("requests the role's name from the metadata service as the last link", async () => {
     const metadata = await startMetadata({ role: "attached" });
     machine.lead("100.100.100.200", metadata.port);
 
@@ -102,7 +102,7 @@ describe("the default chain", () => {
     expect(keys.map((key) => key.accessKeyId)).toEqual(Array.from({ length: 6 }, () => canaries.id));
   });
 
-  it("names everything that was tried when nothing is there, and the remedies", async () => {
+  it("names everything that was tried, and the remedies", async () => {
     const error = await failure(() => credentials().getAccessKey());
 
     expect(error.name).toBe("CredentialsError");
@@ -111,14 +111,14 @@ describe("the default chain", () => {
       "- configuration: alicloud:profile, alicloud:accessKey and alicloud:secretKey, alicloud:ecsRoleName (not set)",
       "- environment: ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY, ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALICLOUD_PROFILE (not set)",
       "- OIDC: ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE (not set)",
-      `- the current profile in ${machine.home}/.aliyun/config.json (not there or not configured)`,
-      `- section [default] of ${machine.home}/.alibabacloud/credentials (not there)`,
+      `- the current profile in ${machine.home}/.aliyun/config.json (missing or not configured)`,
+      `- section [default] of ${machine.home}/.alibabacloud/credentials (missing)`,
       "- the RAM role of this ECS instance (100.100.100.200 could not be reached (ENETUNREACH))",
       "Set ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY, or run `aliyun configure`, or name a profile with `pulumi config set alicloud:profile <name>`.",
     ]);
   });
 
-  it("says what is missing of OIDC, and what was switched off", async () => {
+  it("reports missing OIDC variables and disabled links", async () => {
     machine.set({
       ALIBABA_CLOUD_ROLE_ARN: roleArn,
       ALIBABA_CLOUD_CLI_PROFILE_DISABLED: "true",
@@ -152,7 +152,7 @@ describe("the credentials file of the SDKs", () => {
     [`[${name}]`, ...Object.entries(fields).map(([field, value]) => `${field} = ${value}`), ""].join("\n");
   const key = { access_key_id: canaries.id, access_key_secret: canaries.secret };
 
-  it("gives the key of its default section", async () => {
+  it("supplies the key of its default section", async () => {
     machine.write(".alibabacloud/credentials", section("default", { type: "access_key", ...key }));
 
     expect(await credentials().getAccessKey()).toEqual({ accessKeyId: canaries.id, accessKeySecret: canaries.secret });
@@ -170,7 +170,7 @@ describe("the credentials file of the SDKs", () => {
     expect(sts.requests[0]).toMatchObject({ RoleArn: roleArn, RoleSessionName: "ini" });
   });
 
-  it("asks for the role of the instance", async () => {
+  it("uses the role of the instance", async () => {
     const metadata = await startMetadata({ role: "ini-role" });
     machine.lead("100.100.100.200", metadata.port);
     machine.write(".alibabacloud/credentials", section("default", { type: "ecs_ram_role", role_name: "ini-role" }));
@@ -178,7 +178,7 @@ describe("the credentials file of the SDKs", () => {
     expect((await credentials().getAccessKey()).accessKeyId).toBe("STS.instance");
   });
 
-  it("may be named by ALIBABA_CLOUD_CREDENTIALS_FILE, which the official provider uses for another file", async () => {
+  it("can be set by ALIBABA_CLOUD_CREDENTIALS_FILE, which the official provider uses for another file", async () => {
     machine.set({
       ALIBABA_CLOUD_CREDENTIALS_FILE: machine.write("my.ini", section("default", { type: "access_key", ...key })),
     });
@@ -201,18 +201,18 @@ describe("the credentials file of the SDKs", () => {
     [{ type: "rsa_key_pair", private_key: canaries.secret }],
     [{ type: "access_key", access_key_id: canaries.id }],
     [{ access_key_id: canaries.id, access_key_secret: canaries.secret }],
-  ])("ends the chain when its section is no use (%#)", async (fields) => {
+  ])("ends the chain when its section is unusable (%#)", async (fields) => {
     machine.write(".alibabacloud/credentials", section("default", fields as Record<string, string>));
 
     const error = await failure(() => credentials().getAccessKey());
 
     expect(error.message).toBe(
-      `No credentials from section [default] of ${machine.home}/.alibabacloud/credentials: what it gives is not a usable set of credentials. ` +
+      `No credentials from section [default] of ${machine.home}/.alibabacloud/credentials: it does not supply usable credentials. ` +
         "Check its type (access_key, ecs_ram_role or ram_role_arn) and the fields that the type needs.",
     );
   });
 
-  it("says that it cannot be read", async () => {
+  it("reports that it cannot be read", async () => {
     machine.write(".alibabacloud/credentials/is-a-folder", "");
 
     expect((await failure(credentials)).message).toBe(

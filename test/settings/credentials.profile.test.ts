@@ -1,4 +1,4 @@
-// Profiles of the aliyun command line: every mode, what each mode does not read, and what is never run or written.
+// Profiles of the aliyun command line: every mode, ignored fields, and what is never run or written.
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { describe, expect, it, vi } from "vitest";
 import { withDeadline } from "../../provider/service/deadline.js";
@@ -35,7 +35,7 @@ function credentials(
 }
 
 describe("a profile", () => {
-  it("in mode AK gives its key, and nothing else that stands in it", async () => {
+  it("in mode AK supplies its key and nothing else", async () => {
     machine.profiles("other", [
       { name: "prod", ...ak, sts_token: canaries.token, ram_role_arn: roleArn, ram_role_name: "web" },
     ]);
@@ -46,7 +46,7 @@ describe("a profile", () => {
     expect(source.description).toBe(`profile "prod" in ${machine.home}/.aliyun/config.json`);
   });
 
-  it("in mode StsToken gives its key with the token", async () => {
+  it("in mode StsToken supplies its key with the token", async () => {
     machine.profiles("", [{ name: "prod", ...ak, mode: "StsToken", sts_token: canaries.token }]);
 
     expect(await credentials("prod").getAccessKey()).toEqual({
@@ -81,7 +81,7 @@ describe("a profile", () => {
     });
   });
 
-  it("in mode RamRoleArn gives way to alicloud:assumeRole, which is assumed with the same key", async () => {
+  it("in mode RamRoleArn is overridden by alicloud:assumeRole, which is assumed with the same key", async () => {
     const sts = await startSts({ keys: { [canaries.id]: { secret: canaries.secret } } });
     machine.profiles("", [
       { name: "prod", ...ak, mode: "RamRoleArn", ram_role_arn: "acs:ram::1:role/own", sts_endpoint: sts.url },
@@ -100,7 +100,7 @@ describe("a profile", () => {
     expect((await source.getAccessKey()).accessKeyId).toBe(canaries.id);
   });
 
-  it("in mode ChainableRamRoleArn assumes its role with what its source profile gives", async () => {
+  it("in mode ChainableRamRoleArn assumes its role with the key of its source profile", async () => {
     const sts = await startSts({
       keys: {
         [canaries.id]: { secret: canaries.secret },
@@ -124,7 +124,7 @@ describe("a profile", () => {
     ]);
   });
 
-  it("in mode EcsRamRole asks the metadata service, whatever key stands in it", async () => {
+  it("in mode EcsRamRole uses the metadata service even if the profile has a key", async () => {
     const metadata = await startMetadata({ role: "profile-role" });
     machine.lead("100.100.100.200", metadata.port);
     machine.profiles("", [{ name: "prod", ...ak, mode: "EcsRamRole", ram_role_name: "profile-role" }]);
@@ -171,14 +171,14 @@ describe("a profile", () => {
     });
   });
 
-  it("in mode CredentialsURI asks that address", async () => {
+  it("in mode CredentialsURI sends a request to its address", async () => {
     const service = await startService(() => ({ json: sessionKeys("uri") }));
     machine.profiles("", [{ name: "prod", mode: "CredentialsURI", credentials_uri: service.url }]);
 
     expect((await credentials("prod").getAccessKey()).accessKeyId).toBe("STS.uri");
   });
 
-  it("may be spelled in any case, as for the command line", async () => {
+  it("can be spelled in any case, as for the command line", async () => {
     machine.profiles("", [{ name: "prod", ...ak, mode: "ak" }]);
 
     expect((await credentials("prod").getAccessKey()).accessKeyId).toBe(canaries.id);
@@ -189,7 +189,7 @@ describe("a profile", () => {
     [{ sts_region: "cn-shanghai", enable_vpc: true }, {}, "sts-vpc.cn-shanghai.aliyuncs.com"],
     [{ sts_region: "cn-shanghai" }, { "alicloud:endpoints": [{ sts: "sts.example.com" }] }, "sts.example.com"],
     [{}, {}, "sts.aliyuncs.com"],
-  ])("asks STS by %o and %o at %s", async (fields, config, host) => {
+  ])("sends requests to STS with %o and %o at %s", async (fields, config, host) => {
     machine.profiles("", [{ name: "prod", ...ak, mode: "RamRoleArn", ram_role_arn: roleArn, ...fields }]);
 
     shortenWaits({ keep: [10_000] });
@@ -276,7 +276,7 @@ describe("a profile that was signed in by a browser", () => {
     }
   });
 
-  it("says how to sign in again when the sign-in has expired", async () => {
+  it("explains how to sign in again when the sign-in has expired", async () => {
     machine.profiles("", [
       { name: "sso", ...sso, cloud_sso_sign_in_url: "https://signin.example.com", cloud_sso_access_token_expire: 1 },
     ]);
@@ -290,7 +290,7 @@ describe("a profile that was signed in by a browser", () => {
     expect(machine.unreachable).toEqual([]);
   });
 
-  it("shows nothing of what the sign-in service said", async () => {
+  it("quotes nothing of the sign-in service's response", async () => {
     const service = await startService(() => ({
       status: 401,
       json: { ErrorCode: "AccessTokenExpired", ErrorMessage: `${canaries.accessToken} has expired` },
@@ -301,7 +301,7 @@ describe("a profile that was signed in by a browser", () => {
 
     const error = await failure(() => credentials("sso").getAccessKey());
 
-    expect(error.message).toContain("answered HTTP 401, AccessTokenExpired. Run");
+    expect(error.message).toContain("returned HTTP 401, AccessTokenExpired. Run");
   });
 
   it("in mode OAuth trades its access token for a session, over TLS", async () => {
@@ -357,7 +357,7 @@ describe("a profile that was signed in by a browser", () => {
       { name: "web", mode: "OAuth", oauth_site_type: "EU", oauth_access_token: canaries.accessToken },
     ]);
 
-    expect((await failure(() => credentials("web"))).message).toContain('is "EU"; it can be CN or INTL');
+    expect((await failure(() => credentials("web"))).message).toContain('is "EU"; it must be CN or INTL');
   });
 });
 
@@ -442,7 +442,7 @@ describe("a profile in mode External", () => {
     expect(() => statSync(`${machine.home}/ran`)).toThrow();
   });
 
-  it.each(["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"])("takes %s as naming it", async (variable) => {
+  it.each(["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"])("accepts %s as naming it", async (variable) => {
     external(`console.log('{"access_key_id":"AK.${variable}","access_key_secret":"s"}')`);
     machine.set({ [variable]: "ext" });
 
@@ -456,10 +456,10 @@ describe("a profile in mode External", () => {
     [
       "prints text",
       `console.log(${JSON.stringify(canaries.secret)})`,
-      "its process_command printed something else than one JSON object",
+      "its process_command did not print one JSON object",
     ],
-    ["prints no key", `console.log('{"access_key_id":"${canaries.id}"}')`, "what it gives holds no access key"],
-  ])("tells a command that %s without what it printed", async (_, body, expected) => {
+    ["prints no key", `console.log('{"access_key_id":"${canaries.id}"}')`, "it does not supply an AccessKey"],
+  ])("reports a command that %s without its output", async (_, body, expected) => {
     external(body);
 
     const error = await failure(() => credentials("ext").getAccessKey());
@@ -467,7 +467,7 @@ describe("a profile in mode External", () => {
     expect(error.message).toContain(expected);
   });
 
-  it("says that the command is not there", async () => {
+  it("reports that the command does not exist", async () => {
     machine.profiles("", [
       { name: "ext", mode: "External", process_command: `/no/such/command --secret ${canaries.secret}` },
     ]);
@@ -496,14 +496,14 @@ describe("a profile in mode External", () => {
     },
   );
 
-  it("ends its command when the look-up ends, and says what it was waiting for", async () => {
+  it("ends its command when the look-up ends, and reports what it was waiting for", async () => {
     external("setInterval(() => {}, 1000)");
 
     const error = await failure(() => withDeadline(1000, () => credentials("ext").getAccessKey()));
 
     expect(error).toMatchObject({ name: "ServiceError", code: "Timeout" });
     expect(error.message).toBe(
-      `Getting credentials from profile "ext" in ${machine.home}/.aliyun/config.json: gave up after 1 second (alicloud-images:timeout). Narrow the filter, or allow more time.`,
+      `Getting credentials from profile "ext" in ${machine.home}/.aliyun/config.json: timed out after 1 second (alicloud-images:timeout). Narrow the filter, or allow more time.`,
     );
   });
 
@@ -513,7 +513,7 @@ describe("a profile in mode External", () => {
     expect(await runCommand(echo, 10_000)).toBe("end of input\n");
   });
 
-  it("does not take an output without end", async () => {
+  it("limits the size of the output", async () => {
     const flood = `setInterval(() => process.stdout.write("x".repeat(100_000)), 1);`;
     const error = await failure(() => runCommand(script(flood), 30_000));
 
@@ -522,12 +522,12 @@ describe("a profile in mode External", () => {
 });
 
 describe("a profile that cannot be used", () => {
-  it("names the file that is not there", async () => {
+  it("names the missing file", async () => {
     const error = await failure(() => credentials("", { "alicloud:profile": "prod" }));
 
     expect(error.name).toBe("CredentialsError");
     expect(error.message).toBe(
-      `alicloud:profile is "prod", and there is no file ${machine.home}/.aliyun/config.json. Run \`aliyun configure --profile prod\`, or set alicloud:sharedCredentialsFile.`,
+      `alicloud:profile is "prod", but there is no file ${machine.home}/.aliyun/config.json. Run \`aliyun configure --profile prod\`, or set alicloud:sharedCredentialsFile.`,
     );
   });
 
@@ -558,11 +558,11 @@ describe("a profile that cannot be used", () => {
     [{ mode: "CredentialsURI", credentials_uri: canaries.secret }, "is not an http or https address"],
     [
       { ...ak, mode: "BearerToken" },
-      'has the mode "BearerToken", which cannot sign requests. Use a profile of one of the modes AK, StsToken',
+      'has the mode "BearerToken", which cannot sign requests. Use a profile with one of the modes AK, StsToken',
     ],
     [{ ...ak, mode: undefined }, "has no mode"],
     [{ ...ak, access_key_id: 7 }, "has no access_key_id"],
-  ])("says what is wrong with %o", async (profile, expected) => {
+  ])("reports what is wrong with %o", async (profile, expected) => {
     machine.profiles("", [{ name: "prod", ...profile }]);
 
     const error = await failure(() => credentials("prod"));
@@ -581,7 +581,7 @@ describe("a profile that cannot be used", () => {
     expect((await failure(() => credentials("prod"))).message).toContain("has no access_key_secret");
   });
 
-  it("tells profiles that name each other in a circle", async () => {
+  it("reports profiles that refer to each other in a circle", async () => {
     machine.profiles("", [
       { name: "a", mode: "ChainableRamRoleArn", source_profile: "b", ram_role_arn: roleArn },
       { name: "b", mode: "ChainableRamRoleArn", source_profile: "a", ram_role_arn: roleArn },
@@ -599,11 +599,11 @@ describe("a profile that cannot be used", () => {
     machine.write(".aliyun/config.json", content);
 
     expect((await failure(() => credentials("prod"))).message).toBe(
-      `${machine.home}/.aliyun/config.json is not the JSON file of the aliyun command line. Run \`aliyun configure\` to write it anew.`,
+      `${machine.home}/.aliyun/config.json is not the JSON file of the aliyun command line. Run \`aliyun configure\` to write it again.`,
     );
   });
 
-  it("says that the file cannot be read", async () => {
+  it("reports that the file cannot be read", async () => {
     machine.write(".aliyun/config.json/is-a-folder", "");
 
     expect((await failure(() => credentials("prod"))).message).toBe(
@@ -637,7 +637,7 @@ describe("the file of profiles", () => {
       {},
     ],
     ["ALIBABA_CLOUD_CREDENTIALS_FILE", {}, { ALIBABA_CLOUD_CREDENTIALS_FILE: "~/here.json" }, {}],
-  ])("may be named by %s", async (_, config, variables, overrides) => {
+  ])("can be set by %s", async (_, config, variables, overrides) => {
     machine.profiles("", [{ name: "prod", ...ak, access_key_id: canaries.otherId }]);
     machine.write("here.json", JSON.stringify({ profiles: [{ name: "prod", ...ak }] }));
     machine.set(variables);

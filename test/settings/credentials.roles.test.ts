@@ -1,4 +1,4 @@
-// Session keys: roles assumed at STS, the role of an instance, a credentials URI. STS and metadata are local servers.
+// Session keys from roles, instances and credentials URIs, with local servers for STS and metadata.
 import { writeFileSync } from "node:fs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { resolveSettings, type SettingsOverrides } from "../../provider/settings/settings.js";
@@ -63,7 +63,7 @@ describe("alicloud:assumeRole", () => {
     });
   });
 
-  it("takes a list of one role as well, and fills in a session name and an hour", async () => {
+  it("accepts a list of one role, with a default session name and duration", async () => {
     const service = await sts();
     const source = credentials({
       ...key,
@@ -110,7 +110,7 @@ describe("alicloud:assumeRole", () => {
     expect((await source.getAccessKey()).securityToken).toBe("session-token-1");
   });
 
-  it("takes the role and its session from ALICLOUD_ASSUME_ROLE_* when the configuration names none", async () => {
+  it("reads the role and its session from ALICLOUD_ASSUME_ROLE_* when the configuration names none", async () => {
     const service = await sts();
     machine.set({
       ALICLOUD_ACCESS_KEY: canaries.id,
@@ -139,7 +139,7 @@ describe("alicloud:assumeRole", () => {
     });
   });
 
-  it("does not take ALIBABA_CLOUD_ROLE_ARN, which belongs to OIDC, for a role to assume with a key", async () => {
+  it("ignores ALIBABA_CLOUD_ROLE_ARN, which belongs to OIDC, for a key", async () => {
     machine.set({
       ALICLOUD_ACCESS_KEY: canaries.id,
       ALICLOUD_SECRET_KEY: canaries.secret,
@@ -149,7 +149,7 @@ describe("alicloud:assumeRole", () => {
     expect((await credentials({}).getAccessKey()).accessKeyId).toBe(canaries.id);
   });
 
-  it("fills a block without a roleArn from the environment, and takes an empty roleArn as no role", async () => {
+  it("reads a missing roleArn from the environment; an empty one means no role", async () => {
     const service = await sts();
     machine.set({ ALIBABA_CLOUD_ROLE_ARN: roleArn });
     const config = { ...key, "alicloud:endpoints": service.endpoints };
@@ -170,23 +170,23 @@ describe("alicloud:assumeRole", () => {
     expect(error.name).toBe("CredentialsError");
     expect(error.message.split("\n")).toEqual([
       "alicloud:assumeRole has no roleArn, and ALICLOUD_ASSUME_ROLE_ARN is not set.",
-      "sessionExpiration in alicloud:assumeRole is no whole number from 900 to 43200 (seconds).",
-      "policy in alicloud:assumeRole is not text.",
-      "externalId in alicloud:assumeRole is not text.",
+      "sessionExpiration in alicloud:assumeRole must be an integer from 900 to 43200 (seconds).",
+      "policy in alicloud:assumeRole must be a string.",
+      "externalId in alicloud:assumeRole must be a string.",
     ]);
   });
 
   it.each([
-    ["text that is no JSON", `{roleArn: ${canaries.secret}`],
+    ["a string that is not JSON", `{roleArn: ${canaries.secret}`],
     ["a number", "7"],
     ["two roles", JSON.stringify([{ roleArn }, { roleArn }])],
   ])("refuses %s", async (_, value) => {
     const error = await failure(() => credentials({ ...key, "alicloud:assumeRole": value }));
 
-    expect(error.message).toMatch(/^alicloud:assumeRole (is not an object|lists 2 roles; it can hold one)/);
+    expect(error.message).toMatch(/^alicloud:assumeRole (must be an object|lists 2 roles, but can contain only one)/);
   });
 
-  it("asks STS once for 20 calls at the same time, and once for settings that are read again", async () => {
+  it("sends one request to STS for 20 concurrent calls and for settings that are read again", async () => {
     const service = await sts();
     const config = {
       ...key,
@@ -221,7 +221,7 @@ describe("alicloud:assumeRole", () => {
     ]);
   });
 
-  it("says what STS answered, with the remedy, and asks again the next time", async () => {
+  it("reports the response of STS with the remedy, and tries again the next time", async () => {
     const service = await sts({
       refuse: {
         status: 403,
@@ -248,7 +248,7 @@ describe("alicloud:assumeRole", () => {
     expect((await source.getAccessKey()).accessKeyId).toBe("STS.session2");
   });
 
-  it("shows nothing of an answer that repeats the signed text", async () => {
+  it("quotes nothing of a response that repeats the signed string", async () => {
     const service = await sts({ keys: { [canaries.id]: { secret: canaries.otherSecret } } });
     const source = credentials({ ...key, "alicloud:assumeRole": { roleArn }, "alicloud:endpoints": service.endpoints });
 
@@ -262,7 +262,7 @@ describe("alicloud:assumeRole", () => {
     [
       "a page of HTML",
       { status: 502, type: "text/html", body: `<p>${canaries.secret}</p>` },
-      /AssumeRole failed: the answer of 127\.0\.0\.1:\d+ \(HTTP 502\) is not JSON/,
+      /AssumeRole failed: the response of 127\.0\.0\.1:\d+ \(HTTP 502\) is not JSON/,
     ],
     [
       "a request id that repeats the secret",
@@ -274,19 +274,19 @@ describe("alicloud:assumeRole", () => {
       { status: 400, body: JSON.stringify({ Code: canaries.id }) },
       /AssumeRole failed: \*\*\* \(HTTP 400\)\. Check/,
     ],
-    ["text that is no JSON", { status: 200, body: canaries.secret }, /\(HTTP 200\) is not JSON/],
+    ["a string that is not JSON", { status: 200, body: canaries.secret }, /\(HTTP 200\) is not JSON/],
     [
       "JSON without a session",
       { status: 200, body: `{"x":"${canaries.secret}"}` },
-      /is not a usable set of credentials/,
+      /does not supply usable credentials/,
     ],
     [
       "a session without an end",
       { status: 200, body: JSON.stringify({ Credentials: { ...sessionKeys("sts"), Expiration: "soon" } }) },
-      /is not a usable set of credentials/,
+      /does not supply usable credentials/,
     ],
     ["null", { status: 200, body: "null" }, /\(HTTP 200\) is not JSON/],
-  ])("tells %s in its own words", async (_, refuse, expected) => {
+  ])("reports %s without quoting the response", async (_, refuse, expected) => {
     shortenWaits({ keep: [STS_TIMEOUT_MS] });
     const service = await sts({ refuse });
     const source = credentials({ ...key, "alicloud:assumeRole": { roleArn }, "alicloud:endpoints": service.endpoints });
@@ -300,7 +300,7 @@ describe("alicloud:assumeRole", () => {
   it.each([
     ["throttled", { status: 400, body: JSON.stringify({ Code: "Throttling.User", Message: "slow down" }) }, 10],
     ["out of order", { status: 503, body: JSON.stringify({ Code: "ServiceUnavailable", Message: "later" }) }, 5],
-  ])("is tried again where STS is %s", async (_, refuse, attempts) => {
+  ])("is retried where STS is %s", async (_, refuse, attempts) => {
     shortenWaits({ keep: [STS_TIMEOUT_MS] });
     const service = await sts({ refuse });
     const source = credentials({ ...key, "alicloud:assumeRole": { roleArn }, "alicloud:endpoints": service.endpoints });
@@ -325,7 +325,7 @@ describe("alicloud:assumeRole", () => {
     expect((await failure(() => source.getAccessKey())).message).toContain("NoPermission");
   });
 
-  it("says that STS cannot be reached, by host and code alone", async () => {
+  it("reports an unreachable STS by host and code only", async () => {
     shortenWaits({ keep: [STS_TIMEOUT_MS] });
     const source = credentials({ ...key, "alicloud:assumeRole": { roleArn } });
 
@@ -343,7 +343,7 @@ describe("alicloud:assumeRole", () => {
     ],
     [{ STS_ENDPOINT: "sts.example.com" }, "sts.example.com"],
     [{ STS_ENDPOINT: "sts.example.com", ALIBABA_CLOUD_ENDPOINT_STS: "sts.example.org" }, "sts.example.org"],
-  ])("asks STS where %o says", async (variables, host) => {
+  ])("uses the address of STS in %o", async (variables, host) => {
     shortenWaits({ keep: [STS_TIMEOUT_MS] });
     machine.set(variables);
     const source = credentials({ ...key, "alicloud:assumeRole": { roleArn } });
@@ -355,7 +355,7 @@ describe("alicloud:assumeRole", () => {
 });
 
 describe("the role of an explicit provider", () => {
-  it("is assumed with the provider's key, from JSON text", async () => {
+  it("is assumed with the provider's key, from JSON", async () => {
     const service = await sts({ keys: { [canaries.otherId]: { secret: canaries.otherSecret } } });
 
     const source = credentials(
@@ -429,7 +429,7 @@ describe("alicloud:assumeRoleWithOidc", () => {
     expect(service.requests[0]).not.toHaveProperty("Signature");
   });
 
-  it("takes a token that is written in the configuration, with a policy", async () => {
+  it("uses a token and a policy in the configuration", async () => {
     const service = await sts({ oidcTokens: [canaries.oidcToken] });
 
     const source = credentials({
@@ -500,7 +500,7 @@ describe("alicloud:assumeRoleWithOidc", () => {
   it.each([
     ["is not there", undefined, "cannot be read"],
     ["is empty", " \n", "is empty"],
-  ])("says that a token file %s", async (_, content, expected) => {
+  ])("reports a token file that %s", async (_, content, expected) => {
     const service = await sts();
     const file = content === undefined ? `${machine.home}/no-token` : machine.write("token", content);
     const source = credentials({
@@ -528,7 +528,7 @@ describe("alicloud:assumeRoleWithOidc", () => {
 });
 
 describe("alicloud:ecsRoleName", () => {
-  it("asks the metadata service with its token", async () => {
+  it("sends the token of the metadata service", async () => {
     const metadata = await startMetadata({ role: "web" });
     machine.lead("100.100.100.200", metadata.port);
 
@@ -562,7 +562,7 @@ describe("alicloud:ecsRoleName", () => {
     expect(metadata.requests.map(({ path }) => path)).toEqual(["/latest/api/token"]);
   });
 
-  it.each(["ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA"])("may be named by %s", async (name) => {
+  it.each(["ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA"])("can be set by %s", async (name) => {
     const metadata = await startMetadata({ role: `role-of-${name}` });
     machine.lead("100.100.100.200", metadata.port);
     machine.set({ [name]: `role-of-${name}` });
@@ -592,19 +592,19 @@ describe("alicloud:ecsRoleName", () => {
     expect((await credentials({ "alicloud:ecsRoleName": "direct" }).getAccessKey()).accessKeyId).toBe("STS.instance");
   });
 
-  it("says that a role is not there", async () => {
+  it("reports that a role does not exist", async () => {
     const metadata = await startMetadata({ role: "web", tokens: "known" });
     machine.lead("100.100.100.200", metadata.port);
 
     const error = await failure(() => credentials({ "alicloud:ecsRoleName": "wbe" }).getAccessKey());
 
     expect(error.message).toBe(
-      "No credentials from the RAM role wbe of this ECS instance: 100.100.100.200 answered HTTP 404. " +
+      "No credentials from the RAM role wbe of this ECS instance: 100.100.100.200 returned HTTP 404. " +
         "Check that this is an ECS instance with a RAM role attached, and that the role's name is right.",
     );
   });
 
-  it("is not asked when ALIBABA_CLOUD_ECS_METADATA_DISABLED is true", async () => {
+  it("sends no request when ALIBABA_CLOUD_ECS_METADATA_DISABLED is true", async () => {
     machine.set({ ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true" });
 
     const error = await failure(() => credentials({ "alicloud:ecsRoleName": "web" }).getAccessKey());
@@ -628,7 +628,7 @@ describe("alicloud:credentialsUri", () => {
     expect(service.requests[0]).toMatchObject({ method: "GET", path: `/keys?code=${canaries.secret}` });
   });
 
-  it.each(["ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI"])("may be named by %s", async (name) => {
+  it.each(["ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI"])("can be set by %s", async (name) => {
     const service = await startService(() => ({ json: sessionKeys("uri") }));
     machine.set({ [name]: service.url });
 
@@ -651,19 +651,19 @@ describe("alicloud:credentialsUri", () => {
   });
 
   it.each([
-    ["refuses", { status: 403, text: canaries.secret }, "answered HTTP 403"],
+    ["refuses", { status: 403, text: canaries.secret }, "returned HTTP 403"],
     [
       "answers without a token",
       { json: { AccessKeyId: canaries.id, AccessKeySecret: canaries.secret } },
-      "is not a usable set of credentials",
+      "does not supply usable credentials",
     ],
     [
       "answers without an end",
       { json: { ...sessionKeys("uri"), Expiration: undefined } },
-      "is not a usable set of credentials",
+      "does not supply usable credentials",
     ],
-    ["answers with text", { text: canaries.secret }, "is not a usable set of credentials"],
-  ])("tells a service that %s in its own words", async (_, reply, expected) => {
+    ["answers with text", { text: canaries.secret }, "does not supply usable credentials"],
+  ])("reports a service that %s without quoting the response", async (_, reply, expected) => {
     const service = await startService(() => reply);
     const source = credentials({ "alicloud:credentialsUri": `${service.url}/${canaries.token}` });
 
@@ -673,14 +673,14 @@ describe("alicloud:credentialsUri", () => {
     expect(error.message).toContain(expected);
   });
 
-  it("says that a service did not answer in time", async () => {
+  it("reports a service that did not respond in time", async () => {
     const service = await startService(() => undefined);
     const waits = shortenWaits();
 
     const error = await failure(() => credentials({ "alicloud:credentialsUri": service.url }).getAccessKey());
 
     expect(waits).toEqual([10_000]);
-    expect(error.message).toContain(`127.0.0.1:${service.port} did not answer within 10 s`);
+    expect(error.message).toContain(`127.0.0.1:${service.port} did not respond within 10 s`);
   });
 
   it.each([canaries.secret, "ftp://127.0.0.1/x", "file:///etc/passwd"])(

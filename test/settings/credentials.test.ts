@@ -1,4 +1,4 @@
-// Who we are: the order of the places, keys that stay together, and sources that show no secret.
+// The precedence of credentials, keys that stay together, and sources without visible secrets.
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { type ProviderSettings, resolveSettings, type SettingsOverrides } from "../../provider/settings/settings.js";
@@ -20,7 +20,7 @@ async function id(config?: Readonly<Record<string, string>>, overrides?: Setting
   return (await credentials(config, overrides).getAccessKey()).accessKeyId;
 }
 
-describe("the order of the places", () => {
+describe("the precedence of credentials", () => {
   const provider: ProviderSettings = { accessKey: "AK.provider", secretKey: "s" };
   const config = {
     "alicloud:profile": "config",
@@ -61,7 +61,7 @@ describe("the order of the places", () => {
     expect(await id(config, { provider: { profile: "provider" }, profile: "argument" })).toBe("AK.profile.provider");
   });
 
-  it("goes on from a provider that says nothing of credentials", async () => {
+  it("continues after a provider without credentials", async () => {
     profiles();
 
     expect(await id(config, { provider: { region: "cn-shanghai" } })).toBe("AK.profile.config");
@@ -90,7 +90,7 @@ describe("keys from the environment", () => {
     expect(session.description).toBe(`${idName} and ${secretName}`);
   });
 
-  it("take the earliest set of names as a whole", async () => {
+  it("come from the first set of names as a whole", async () => {
     for (const [number, [idName, secretName, tokenName]] of sets.entries()) {
       machine.set({ [idName]: `AK.${number}`, [secretName]: `s${number}`, [tokenName]: `t${number}` });
     }
@@ -102,7 +102,7 @@ describe("keys from the environment", () => {
     });
   });
 
-  it("never take a token from another set of names", async () => {
+  it("never use a token from another set of names", async () => {
     machine.set({
       ALIBABA_CLOUD_ACCESS_KEY_ID: "AK.1",
       ALIBABA_CLOUD_ACCESS_KEY_SECRET: "s1",
@@ -156,7 +156,7 @@ describe("keys from the configuration", () => {
     expect(source.description).toBe("alicloud:accessKey and alicloud:secretKey");
   });
 
-  it("do not take a token from the environment", async () => {
+  it("do not use a token from the environment", async () => {
     machine.set({ ALICLOUD_SECURITY_TOKEN: canaries.token });
 
     expect(
@@ -261,7 +261,7 @@ describe("a source", () => {
     const source = credentials({ "alicloud-images:endpoint": "embedded", "alicloud:secretKey": canaries.secret });
 
     expect((await failure(() => source.getAccessKey())).message).toContain(
-      "The embedded endpoint is asked with its own key pair",
+      "Requests to the embedded endpoint are signed with its own key pair",
     );
   });
 });

@@ -1,4 +1,4 @@
-// Addresses: which host serves a region, how an endpoint may be written, what is this machine.
+// Endpoints of regions, parsing of endpoints, and loopback addresses.
 import { describe, expect, it } from "vitest";
 import {
   checkRegion,
@@ -86,23 +86,23 @@ describe("an endpoint", () => {
   });
 
   it.each([
-    ["ftp://ecs.example.com", '"ftp://ecs.example.com" has the scheme ftp; an endpoint is https or http.'],
+    ["ftp://ecs.example.com", '"ftp://ecs.example.com" has the scheme ftp, but must be https or http.'],
     ["http://", '"http://" is not an address.'],
     ["not an address", '"not an address" is not an address.'],
     ["https://ecs.example.com:99999", '"https://ecs.example.com:99999" is not an address.'],
     [
       `https://user:${canaries.secret}@ecs.example.com`,
-      "holds more than scheme, host, port and path (a user name, a query or a fragment).",
+      "must contain only scheme, host, port and path (no user name, query or fragment).",
     ],
-    [`https://ecs.example.com?Signature=${canaries.secret}`, "holds more than scheme, host, port and path"],
-    [`https://ecs.example.com/#${canaries.secret}`, "holds more than scheme, host, port and path"],
+    [`https://ecs.example.com?Signature=${canaries.secret}`, "must contain only scheme, host, port and path"],
+    [`https://ecs.example.com/#${canaries.secret}`, "must contain only scheme, host, port and path"],
     [`ftp://user:${canaries.secret}@ecs.example.com`, "has the scheme ftp"],
   ])("cannot be %j", async (value, expected) => {
     const error = await failure(() => parseEndpoint(written(value)));
 
     expect(error.name).toBe("ConfigurationError");
     expect(error.message).toContain(`alicloud-images:endpoint ${expected}`);
-    expect(error.message).toContain("Write a host such as ecs.cn-hangzhou.aliyuncs.com");
+    expect(error.message).toContain("Use a host such as ecs.cn-hangzhou.aliyuncs.com");
   });
 });
 
@@ -133,7 +133,7 @@ describe("endpoints of the official provider", () => {
     const error = await failure(() => productEndpoint(endpoints(value), "ecs"));
 
     expect(error.name).toBe("ConfigurationError");
-    expect(error.message).toMatch(/^alicloud:endpoints is (not JSON|neither an object nor a list of objects)/);
+    expect(error.message).toMatch(/^alicloud:endpoints must be an object, or a list of objects, in JSON/);
   });
 });
 

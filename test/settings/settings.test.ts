@@ -1,6 +1,7 @@
-// Settings: the order of the places for region, endpoint and the rest, and all problems in one error.
+// The precedence of settings, and all problems in one error.
+import fs from "node:fs";
 import { createRequire } from "node:module";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { withDeadline } from "../../provider/service/deadline.js";
 import {
   type ProviderSettings,
@@ -10,6 +11,8 @@ import {
 } from "../../provider/settings/settings.js";
 import { canaries, expectNoSecrets, failure } from "../support/secrets.js";
 import { useSurroundings } from "../support/surroundings.js";
+
+vi.mock("node:fs", { spy: true });
 
 const machine = useSurroundings();
 
@@ -91,19 +94,19 @@ describe("the region", () => {
     expect(region()).toBeUndefined();
   });
 
-  it("has no default: the error names every place", async () => {
+  it("has no default: the error names every source", async () => {
     useKey();
 
     const error = await failure(() => settings());
 
     expect(error.name).toBe("ConfigurationError");
     expect(error.message).toBe(
-      "No region is set. Give the region argument, an explicit provider with a region, alicloud:region (`pulumi config set alicloud:region cn-hangzhou`), " +
+      "No region is set. Use the region argument, an explicit provider with a region, alicloud:region (`pulumi config set alicloud:region cn-hangzhou`), " +
         "ALICLOUD_REGION or ALIBABA_CLOUD_REGION, or a profile with a region_id.",
     );
   });
 
-  it("is checked by its shape, and the error says where it was written", async () => {
+  it("is checked by its form, and the error names its source", async () => {
     useKey();
     machine.set({ ALIBABA_CLOUD_REGION: "cn-hangzhou.evil.example" });
 
@@ -112,13 +115,25 @@ describe("the region", () => {
     );
   });
 
-  it("is not there, instead of a failure, when the profiles cannot be read; the settings then say why", async () => {
+  it("is undefined when the profiles cannot be read, which resolveSettings reports", async () => {
     machine.write(".aliyun/config.json", `{ ${canaries.secret}`);
 
     expect(region({ profile: "prod" })).toBeUndefined();
     const error = await failure(() => settings({ profile: "prod" }));
     expect(error.message).toContain("No region is set.");
     expect(error.message).toContain("is not the JSON file of the aliyun command line");
+  });
+});
+
+describe("resolveSettings", () => {
+  it("reads the file of profiles once for region and credentials", async () => {
+    const path = machine.profiles("prod", [
+      { name: "prod", mode: "AK", access_key_id: "a", access_key_secret: "s", region_id: "cn-profile" },
+    ]);
+    vi.mocked(fs.readFileSync).mockClear();
+
+    expect(settings().region).toBe("cn-profile");
+    expect(vi.mocked(fs.readFileSync).mock.calls.filter(([read]) => read === path)).toHaveLength(1);
   });
 });
 
@@ -171,7 +186,7 @@ describe("the endpoint", () => {
     expectNoSecrets(embedded);
   });
 
-  it("that is embedded takes no region from a profile, whose file holds credentials", async () => {
+  it("that is embedded reads no region from a profile, whose file contains credentials", async () => {
     machine.profiles("laptop", [
       { name: "laptop", mode: "AK", access_key_id: "a", access_key_secret: "s", region_id: "cn-laptop" },
     ]);
@@ -188,7 +203,7 @@ describe("the endpoint", () => {
     );
   });
 
-  it("says where a wrong one was written", async () => {
+  it("names the source of an invalid one", async () => {
     useKey();
 
     const error = await failure(() =>
@@ -229,7 +244,7 @@ describe("the time for one attempt", () => {
     const error = await failure(() => timeout({ "alicloud:clientReadTimeout": value }));
 
     expect(error.message).toBe(
-      `alicloud:clientReadTimeout is "${value}"; it is a whole number of milliseconds, such as 60000.`,
+      `alicloud:clientReadTimeout is "${value}"; it must be a positive integer (milliseconds), such as 60000.`,
     );
   });
 });
@@ -256,7 +271,7 @@ describe("the time for a look-up", () => {
     expect(lookupTimeout(value)).toBe(ms);
   });
 
-  it("is ALICLOUD_IMAGES_TIMEOUT, unless the configuration says it", () => {
+  it("is ALICLOUD_IMAGES_TIMEOUT, unless it is configured", () => {
     useKey();
     machine.set({ ALICLOUD_IMAGES_TIMEOUT: "5m" });
 
@@ -277,7 +292,7 @@ describe("consistency", () => {
     settings({ region: "cn-beijing", config: value === undefined ? {} : { "alicloud-images:consistency": value } })
       .consistency;
 
-  it("is verified unless the configuration says otherwise", () => {
+  it("is verified by default", () => {
     useKey();
 
     expect([consistency(), consistency("verified"), consistency("counted"), consistency("lenient")]).toEqual([
@@ -288,7 +303,7 @@ describe("consistency", () => {
     ]);
   });
 
-  it("comes from the environment where the configuration says nothing", () => {
+  it("comes from the environment if it is not configured", () => {
     useKey();
     machine.set({ ALICLOUD_IMAGES_CONSISTENCY: "counted" });
 
@@ -309,7 +324,7 @@ describe("consistency", () => {
 });
 
 describe("several problems", () => {
-  it("are told at once, one to a line", async () => {
+  it("are reported together, one a line", async () => {
     machine.set({ ALICLOUD_ACCESS_KEY: canaries.id, CLIENT_READ_TIMEOUT: "soon" });
 
     const error = await failure(() =>
@@ -335,7 +350,7 @@ describe("several problems", () => {
     expect((await failure(() => settings({ region: "cn-beijing" }))).name).toBe("CredentialsError");
   });
 
-  it("are said once when two settings meet the same", async () => {
+  it("are reported once when two settings have the same", async () => {
     useKey();
 
     const error = await failure(() =>

@@ -1,12 +1,12 @@
-// The words of a command line, without a shell: quotes and backslashes as the aliyun command line reads them.
+// Splitting of a command line into words without a shell. Quotes and backslashes mean what they mean to the aliyun command line.
 
 const POSIX_WORD = /(?:[^\s"'\\]|\\[\s\S]|'[^']*'|"(?:[^"\\]|\\[\s\S])*")+/g;
 const POSIX_PART = /\\([\s\S])|'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"/g;
-/** On Windows a backslash separates folders; it escapes a quote inside quotes alone. */
+/** On Windows a backslash separates folders and escapes only a quote inside quotes. */
 const WINDOWS_WORD = /(?:[^\s"']|'[^']*'|"(?:\\"|[^"])*")+/g;
 const WINDOWS_PART = /'([^']*)'|"((?:\\"|[^"])*)"/g;
 
-/** Program and arguments; undefined for a line without a program, or with a quote or an escape that does not end. */
+/** Program and arguments; `undefined` without a program, or with an unterminated quote or escape. */
 export function splitCommandLine(line: string, isWindows = process.platform === "win32"): string[] | undefined {
   const word = isWindows ? WINDOWS_WORD : POSIX_WORD;
   if (line.replace(word, "").trim() !== "") return undefined;

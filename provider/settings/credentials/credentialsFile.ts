@@ -1,7 +1,12 @@
-// The credentials file of Alibaba Cloud's SDKs, an INI file: which sections it has, and the source that one describes.
+// The credentials file of Alibaba Cloud's SDKs, an INI file, and the sources that its sections describe.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type CredentialsSource, failingSource, staticSource } from "../../service/credentialsSource.js";
+import {
+  type CredentialsSource,
+  failingSource,
+  NO_CREDENTIALS,
+  staticSource,
+} from "../../service/credentialsSource.js";
 import { CredentialsError } from "../../values/errors.js";
 import { ecsRoleSource, type MetadataOptions, ramRoleSource } from "./roles.js";
 
@@ -9,10 +14,7 @@ export function defaultCredentialsPath(home: string): string {
   return join(home, ".alibabacloud", "credentials");
 }
 
-/**
- * True for the SDKs' file, false for the command line's and for one that is not there. ALIBABA_CLOUD_CREDENTIALS_FILE
- * names the one to the SDKs and the other to the official provider.
- */
+/** False for the command line's file and for one that does not exist. */
 export function isCredentialsFile(path: string): boolean {
   const content = readText(path).trim();
   return content !== "" && !content.startsWith("{");
@@ -20,11 +22,11 @@ export function isCredentialsFile(path: string): boolean {
 
 export interface SectionOptions {
   /** The address of STS. */
-  readonly sts: string;
+  readonly sts: () => string;
   readonly metadata: MetadataOptions;
 }
 
-/** The source that a section describes, or `undefined` when there is no such section or file. */
+/** `undefined` when the section or the file does not exist. */
 export function sectionSource(path: string, section: string, options: SectionOptions): CredentialsSource | undefined {
   const fields = readSection(readText(path), section);
   if (fields === undefined) return undefined;
@@ -46,12 +48,12 @@ function describedSource(
   const roleArn = fields.get("role_arn");
   if (fields.get("type") !== "ram_role_arn" || roleArn === undefined) return undefined;
   const role = { roleArn, sessionName: fields.get("role_session_name"), policy: fields.get("policy") };
-  return ramRoleSource(key, role, sts);
+  return ramRoleSource(key, role, sts());
 }
 
 function unusable(description: string): string {
   return (
-    `No credentials from ${description}: what it gives is not a usable set of credentials. ` +
+    `No credentials from ${description}: ${NO_CREDENTIALS}. ` +
     "Check its type (access_key, ecs_ram_role or ram_role_arn) and the fields that the type needs."
   );
 }

@@ -1,60 +1,43 @@
-// The default chain: who we are when nothing was said. OIDC variables, the files on this machine, the instance's role.
+// The default chain, used when nothing is configured: OIDC variables, the files on this machine, the instance's role.
 //
-// The order and the names are those of Alibaba Cloud's own library, @alicloud/credentials. It is not used: it runs the
-// command of the current External profile, rewrites the user's file for OAuth, goes on as somebody else when a source
-// that is set up fails, and quotes files and signed texts in errors and debug output.
+// Order and names are those of Alibaba Cloud's own library, @alicloud/credentials. It is not used because it runs the
+// command of the current External profile, rewrites the user's file for OAuth, continues with another identity when a
+// configured source fails, and quotes files and signed strings in errors and debug output.
 
 import type { CredentialsSource } from "../../service/credentialsSource.js";
 import { isTrue } from "../sources.js";
+import type { CredentialsContext } from "./context.js";
 import { sectionSource } from "./credentialsFile.js";
-import { findProfile, isBlank, type Profile, type ProfileFile, profileSource, readProfileFile } from "./profiles.js";
-import { ecsRoleSource, type MetadataOptions, oidcRoleSource } from "./roles.js";
-
-export interface ChainOptions {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The file of the command line, and the one of the SDKs. */
-  readonly profilePath: string;
-  readonly credentialsPath: string;
-  /** The address of STS where it is set, and where nothing sets it. */
-  readonly sts: string | undefined;
-  readonly defaultSts: string;
-  readonly metadata: MetadataOptions;
-}
+import { findProfile, type Profile } from "./profileFile.js";
+import { profileSource } from "./profileModes.js";
+import { ecsRoleSource, oidcRoleSource } from "./roles.js";
 
 /**
- * The first link of the chain that is set up on this machine. A link that is set up and fails is an error, and no reason
- * to go on as somebody else. The metadata service comes last, and may simply not be there.
+ * The first link of the chain that is configured on this machine. A configured link that fails is an error: the chain does
+ * not continue with another identity. The metadata service comes last and can be absent.
  *
- * @throws CredentialsError when a file that is there cannot be read
+ * @throws CredentialsError when a file cannot be read
  */
-export function defaultChain(options: ChainOptions): CredentialsSource {
-  const sts = options.sts ?? options.defaultSts;
-  const current = chainProfile(options);
-  if (missingOidcVariables(options).length === 0) return oidcLink(options, sts);
-  if (current !== undefined) {
-    const { sts: written, defaultSts, metadata } = options;
-    return profileSource(current.file, current.name, { sts: written, defaultSts, metadata, named: false });
-  }
+export function defaultChain(context: CredentialsContext): CredentialsSource {
+  if (missingOidcVariables(context).length === 0) return oidcLink(context);
+  const profile = chainProfile(context);
+  const file = profile && context.profileFile();
+  if (file !== undefined && profile !== undefined)
+    return profileSource(file, profile.name, { context, isNamed: false });
   return (
-    sectionSource(options.credentialsPath, "default", { sts, metadata: options.metadata }) ??
-    ecsRoleSource(undefined, options.metadata, (reason) => nothingFound(options, reason))
+    sectionSource(context.credentialsPath(), "default", context) ??
+    ecsRoleSource(undefined, context.metadata, (reason) => nothingFound(context, reason))
   );
 }
 
-export interface ChainProfile {
-  readonly file: ProfileFile;
-  readonly name: string;
-  readonly profile: Profile;
-}
-
-/** The profile that the chain uses, whose region counts too; `undefined` when it uses something else. */
-export function chainProfile(options: ChainOptions): ChainProfile | undefined {
-  if (missingOidcVariables(options).length === 0) return undefined;
-  if (isTrue(options.environment["ALIBABA_CLOUD_CLI_PROFILE_DISABLED"])) return undefined;
-  const file = readProfileFile(options.profilePath);
+/** The profile that the chain selects, whose region also counts. */
+export function chainProfile(context: CredentialsContext): Profile | undefined {
+  if (missingOidcVariables(context).length === 0) return undefined;
+  if (isTrue(context.environment["ALIBABA_CLOUD_CLI_PROFILE_DISABLED"])) return undefined;
+  const file = context.profileFile();
   if (file?.current === undefined) return undefined;
   const profile = findProfile(file, file.current);
-  return isBlank(profile) ? undefined : { file, name: file.current, profile };
+  return profile.isBlank ? undefined : profile;
 }
 
 const OIDC_VARIABLES = [
@@ -63,30 +46,30 @@ const OIDC_VARIABLES = [
   "ALIBABA_CLOUD_OIDC_TOKEN_FILE",
 ] as const;
 
-function missingOidcVariables({ environment }: ChainOptions): readonly string[] {
+function missingOidcVariables({ environment }: CredentialsContext): readonly string[] {
   return OIDC_VARIABLES.filter((name) => !environment[name]);
 }
 
-function oidcLink({ environment }: ChainOptions, sts: string): CredentialsSource {
+function oidcLink({ environment, sts }: CredentialsContext): CredentialsSource {
   const [roleArn = "", providerArn = "", file = ""] = OIDC_VARIABLES.map((name) => environment[name]);
   return oidcRoleSource(
     { roleArn, providerArn, token: { file }, sessionName: environment["ALIBABA_CLOUD_ROLE_SESSION_NAME"] || undefined },
-    sts,
+    sts(),
   );
 }
 
-function nothingFound(options: ChainOptions, instance: string): readonly string[] {
-  const profiles = isTrue(options.environment["ALIBABA_CLOUD_CLI_PROFILE_DISABLED"])
+function nothingFound(context: CredentialsContext, instanceReason: string): readonly string[] {
+  const profiles = isTrue(context.environment["ALIBABA_CLOUD_CLI_PROFILE_DISABLED"])
     ? "the profiles of the aliyun command line (ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true)"
-    : `the current profile in ${options.profilePath} (not there or not configured)`;
+    : `the current profile in ${context.profilePath()} (missing or not configured)`;
   return [
     "No Alibaba Cloud credentials found. Tried, in this order:",
     "- configuration: alicloud:profile, alicloud:accessKey and alicloud:secretKey, alicloud:ecsRoleName (not set)",
     "- environment: ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY, ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALICLOUD_PROFILE (not set)",
-    `- OIDC: ${missingOidcVariables(options).join(", ")} (not set)`,
+    `- OIDC: ${missingOidcVariables(context).join(", ")} (not set)`,
     `- ${profiles}`,
-    `- section [default] of ${options.credentialsPath} (not there)`,
-    `- the RAM role of this ECS instance (${instance})`,
+    `- section [default] of ${context.credentialsPath()} (missing)`,
+    `- the RAM role of this ECS instance (${instanceReason})`,
     "Set ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY, or run `aliyun configure`, or name a profile with `pulumi config set alicloud:profile <name>`.",
   ];
 }

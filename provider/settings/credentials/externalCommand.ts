@@ -1,4 +1,4 @@
-// The command of an External profile: run without a shell, and killed at its limit with everything that it has started.
+// The command of an External profile, run without a shell and killed at its time limit with all its child processes.
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { RequestFailure } from "../../service/credentialsRequest.js";
@@ -9,26 +9,26 @@ const TIMEOUT_MS = 60_000;
 const MAX_OUTPUT_BYTES = 1_000_000;
 
 /**
- * The standard output of a command. Its standard input is empty. Neither the command line nor what it printed is shown
- * when it fails: both may hold secrets.
+ * The standard output of a command, whose standard input is empty. Errors quote neither the command line nor the output:
+ * both can contain secrets.
  *
  * @throws RequestFailure when it fails, LookupEnded
  */
 export async function runCommand(commandLine: string, timeoutMs = TIMEOUT_MS): Promise<string> {
   const [file, ...args] = splitCommandLine(commandLine) ?? [];
-  if (file === undefined) throw new RequestFailure("its process_command is not a command line");
-  // A process group of its own, by which all of it can be killed.
+  if (file === undefined) throw new RequestFailure("its process_command is not a valid command line");
+  // In its own process group, so that its child processes can be killed too.
   const command = spawn(file, args, {
     stdio: ["ignore", "pipe", "ignore"],
     detached: process.platform !== "win32",
     windowsHide: true,
   });
   const timeout = new AbortController();
-  const late = new RequestFailure(`its process_command did not end within ${timeoutMs / 1000} s`);
-  const timer = setTimeout(() => timeout.abort(late), timeoutMs);
+  const timeoutFailure = new RequestFailure(`its process_command did not end within ${timeoutMs / 1000} s`);
+  const timer = setTimeout(() => timeout.abort(timeoutFailure), timeoutMs);
   const removeHandlers = onTermination(() => kill(command));
   try {
-    return await untilAborted(outputOf(command), stopSignal(timeout.signal));
+    return await untilAborted(readOutput(command), stopSignal(timeout.signal));
   } catch (thrown) {
     kill(command);
     throw thrown;
@@ -40,7 +40,7 @@ export async function runCommand(commandLine: string, timeoutMs = TIMEOUT_MS): P
 
 type Command = ChildProcessByStdio<null, Readable, null>;
 
-function outputOf(command: Command): Promise<string> {
+function readOutput(command: Command): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -57,11 +57,13 @@ function outputOf(command: Command): Promise<string> {
   });
 }
 
-function failure(why: string | number | null | undefined): RequestFailure {
-  return new RequestFailure(`its process_command failed${why === undefined || why === null ? "" : ` (${why})`}`);
+function failure(reason: string | number | null | undefined): RequestFailure {
+  return new RequestFailure(
+    `its process_command failed${reason === undefined || reason === null ? "" : ` (${reason})`}`,
+  );
 }
 
-/** Ends the command and its children, whatever they do with signals, and lets go of what they still hold open. */
+/** Kills the command and its child processes, and stops waiting for its output. */
 function kill(command: Command): void {
   command.stdout.destroy();
   command.unref();
@@ -79,20 +81,20 @@ function kill(command: Command): void {
   }
 }
 
-/** Ctrl-C reaches the terminal's own process group alone: a command of another group would live on. */
-function onTermination(end: () => void): () => void {
+/** Ctrl-C reaches only the terminal's own process group: a command in another group would keep running. */
+function onTermination(handle: () => void): () => void {
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   const onSignal = (signal: NodeJS.Signals) => {
     remove();
-    end();
-    // Without another handler the signal ends this process, as it would have done.
+    handle();
+    // Without another handler the signal ends this process, which is its default.
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   };
   const remove = () => {
-    process.removeListener("exit", end);
+    process.removeListener("exit", handle);
     for (const signal of signals) process.removeListener(signal, onSignal);
   };
-  process.on("exit", end);
+  process.on("exit", handle);
   for (const signal of signals) process.on(signal, onSignal);
   return remove;
 }

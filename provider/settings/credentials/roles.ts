@@ -12,35 +12,35 @@ import { assumeRole, assumeRoleWithOidc, type OidcRole, type RamRole } from "./s
 export function ramRoleSource(base: CredentialsSource, role: RamRole, sts: string): CredentialsSource {
   return credentialsSource({
     description: `the role ${role.roleArn}, assumed with ${base.description}`,
-    traits: ["ram role", base.identity, role, sts],
+    identityParts: ["ram role", base.identity, role, sts],
     remedy:
       "Check that the role exists, that its trust policy names this identity, and that the identity may call sts:AssumeRole",
-    open: async () => whileFresh(() => assumeRole(base, role, sts)),
+    getKey: whileFresh(() => assumeRole(base, role, sts)),
   });
 }
 
-/** The session that the token of an identity provider buys; `sts` is the address of STS. */
+/** The role's session, assumed with the token of an identity provider; `sts` is the address of STS. */
 export function oidcRoleSource(role: OidcRole, sts: string): CredentialsSource {
   return credentialsSource({
     description: `the role ${role.roleArn}, assumed with an OIDC token`,
-    traits: ["oidc role", role, sts],
+    identityParts: ["oidc role", role, sts],
     remedy:
       "Check that the role exists, that its trust policy names the OIDC provider, and that the token has not expired",
-    open: async () => whileFresh(() => assumeRoleWithOidc(role, sts)),
+    getKey: whileFresh(() => assumeRoleWithOidc(role, sts)),
   });
 }
 
-/** How the metadata service of an ECS instance may be asked. */
+/** Limits on the use of the metadata service of an ECS instance. */
 export interface MetadataOptions {
-  /** ALIBABA_CLOUD_ECS_METADATA_DISABLED: do not ask it at all. @default false */
+  /** ALIBABA_CLOUD_ECS_METADATA_DISABLED: never send it a request. @default false */
   readonly disabled?: boolean | undefined;
-  /** ALIBABA_CLOUD_IMDSV1_DISABLED: refuse to fall back to requests without a token. @default false */
+  /** ALIBABA_CLOUD_IMDSV1_DISABLED: never send requests without a token. @default false */
   readonly v1Disabled?: boolean | undefined;
 }
 
 /**
- * The RAM role of the ECS instance that this process runs on. Without a name the metadata service is asked for it.
- * `message` makes the whole text of a failure.
+ * The RAM role of the ECS instance that this process runs on. Without a name the metadata service supplies it.
+ * `message` replaces the whole message of a failure.
  */
 export function ecsRoleSource(
   roleName: string | undefined,
@@ -55,27 +55,26 @@ export function ecsRoleSource(
   }
   return credentialsSource({
     description,
-    traits: ["ecs role", roleName ?? "", options.v1Disabled === true, message?.("") ?? ""],
+    identityParts: ["ecs role", roleName ?? "", options.v1Disabled === true, message?.("") ?? ""],
     message,
     remedy: "Check that this is an ECS instance with a RAM role attached, and that the role's name is right",
-    open: async () => whileFresh(() => instanceSession(roleName, options.v1Disabled === true)),
+    getKey: whileFresh(() => instanceSession(roleName, options.v1Disabled === true)),
   });
 }
 
-/** Session keys from a local service that hands them out over HTTP. */
+/** Session keys from a service that supplies them over HTTP. */
 export function uriSource({ value: uri, label }: SettingValue): CredentialsSource {
-  // The path and the query of the address may be the secret that opens it: the origin alone is shown.
+  // Path and query of the address can be secret: messages contain its origin only.
   const origin = URL.canParse(uri) ? new URL(uri).origin : "null";
   if (!/^https?:/.test(origin)) throw new CredentialsError(`${label} is not an http or https address.`);
   return credentialsSource({
     description: `the credentials URI at ${origin} (${label})`,
-    traits: ["uri", uri],
-    remedy: `Check that the service runs and answers with AccessKeyId, AccessKeySecret, SecurityToken and Expiration`,
-    open: async () =>
-      whileFresh(async () => {
-        const { body } = await send({ method: "GET", url: new URL(uri), headers: {}, timeoutMs: URI_TIMEOUT_MS });
-        return readServiceSession(parseObject(body.toString("utf8")));
-      }),
+    identityParts: ["uri", uri],
+    remedy: `Check that the service runs and responds with AccessKeyId, AccessKeySecret, SecurityToken and Expiration`,
+    getKey: whileFresh(async () => {
+      const { body } = await send({ method: "GET", url: new URL(uri), headers: {}, timeoutMs: URI_TIMEOUT_MS });
+      return readServiceSession(parseObject(body.toString("utf8")));
+    }),
   });
 }
 

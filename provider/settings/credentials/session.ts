@@ -1,16 +1,15 @@
-// Session keys: what services answer with, and how long it is used.
+// Session keys: parsing and renewal.
 
 import { RequestFailure } from "../../service/credentialsRequest.js";
-import type { AccessKey } from "../../service/credentialsSource.js";
+import { type AccessKey, NO_CREDENTIALS, NO_KEY } from "../../service/credentialsSource.js";
 import { LookupEnded } from "../../service/deadline.js";
 
-/** A session key and the end of its life. */
 export interface Session extends AccessKey {
   /** Milliseconds since 1970. */
   readonly expiresAtMs: number;
 }
 
-/** Gets a new session when the last one is about to end. One that still lives is used on where that fails. */
+/** Renews a session that is about to expire. When that fails, the session is used until it has expired. */
 export function whileFresh(renew: () => Promise<Session>, first?: Session): () => Promise<AccessKey> {
   let session = first;
   return async () => {
@@ -26,47 +25,44 @@ export function whileFresh(renew: () => Promise<Session>, first?: Session): () =
   };
 }
 
-/** The longest that a look-up takes by default: a key that it starts with serves to its end. */
+/** The default time limit of a look-up, so that a key is valid until the look-up ends. */
 const RENEW_BEFORE_MS = 180_000;
-/** How long a key that names no end is used before it is asked for again. */
-const UNDATED_MS = 900_000;
+/** How long a key without an expiration is used. */
+const DEFAULT_LIFETIME_MS = 900_000;
 
-/** A key whose token and end may be left out. @throws RequestFailure */
+/** Parses a key whose token and expiration are optional. @throws RequestFailure */
 export function readSession(id: unknown, secret: unknown, token: unknown, expiration: unknown): Session {
-  if (typeof id !== "string" || typeof secret !== "string")
-    throw new RequestFailure("what it gives holds no access key");
+  if (typeof id !== "string" || typeof secret !== "string") throw new RequestFailure(NO_KEY);
   const expiresAtMs = typeof expiration === "string" ? Date.parse(expiration) : Number.NaN;
   return {
     accessKeyId: id,
     accessKeySecret: secret,
     securityToken: typeof token === "string" ? token : undefined,
-    expiresAtMs: Number.isNaN(expiresAtMs) ? Date.now() + UNDATED_MS : expiresAtMs,
+    expiresAtMs: Number.isNaN(expiresAtMs) ? Date.now() + DEFAULT_LIFETIME_MS : expiresAtMs,
   };
 }
 
-/** A key as STS, the metadata service and credentials URIs give it: all four parts are there. @throws RequestFailure */
+/** Parses a key of STS, the metadata service or a credentials URI: all four parts are required. @throws RequestFailure */
 export function readServiceSession(value: unknown): Session {
   const { AccessKeyId, AccessKeySecret, SecurityToken, Expiration } = toObject(value);
   const isComplete = [AccessKeyId, AccessKeySecret, SecurityToken].every(
     (part) => typeof part === "string" && part !== "",
   );
-  if (!isComplete || Number.isNaN(Date.parse(String(Expiration)))) throw new RequestFailure(UNUSABLE);
+  if (!isComplete || Number.isNaN(Date.parse(String(Expiration)))) throw new RequestFailure(NO_CREDENTIALS);
   return readSession(AccessKeyId, AccessKeySecret, SecurityToken, Expiration);
 }
 
-/** @throws RequestFailure with the reason `otherwise` when the text is not JSON or not an object */
-export function parseObject(text: string, otherwise = UNUSABLE): Readonly<Record<string, unknown>> {
+/** @throws RequestFailure with `reason` when the text is not a JSON object */
+export function parseObject(text: string, reason = NO_CREDENTIALS): Readonly<Record<string, unknown>> {
   try {
     return toObject(JSON.parse(text));
   } catch {
-    throw new RequestFailure(otherwise);
+    throw new RequestFailure(reason);
   }
 }
 
-/** @throws RequestFailure when it is none */
+/** @throws RequestFailure when the value is not an object */
 export function toObject(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null) throw new RequestFailure(UNUSABLE);
+  if (typeof value !== "object" || value === null) throw new RequestFailure(NO_CREDENTIALS);
   return value as Readonly<Record<string, unknown>>;
 }
-
-const UNUSABLE = "what it gives is not a usable set of credentials";

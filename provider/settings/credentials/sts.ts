@@ -1,4 +1,5 @@
-// Sessions of RAM roles, from STS: requests are signed, sent, retried and explained like all others.
+// Sessions of RAM roles from STS. Requests are signed, sent and retried as all others.
+
 import { readFile } from "node:fs/promises";
 import { createRpcClient, STS_VERSION } from "../../service/client.js";
 import { RequestFailure } from "../../service/credentialsRequest.js";
@@ -16,17 +17,17 @@ export interface RamRole {
   readonly sessionName?: string | undefined;
   /** 900 to 43200. @default 3600 */
   readonly sessionExpirationSeconds?: number | undefined;
-  /** A RAM policy as JSON text that narrows what the session may do. */
+  /** A RAM policy in JSON that restricts the session further. */
   readonly policy?: string | undefined;
   readonly externalId?: string | undefined;
 }
 
-/** A RAM role to assume with the token of an identity provider; no key is needed. */
+/** A RAM role to assume with the token of an identity provider instead of a key. */
 export interface OidcRole {
   readonly roleArn: string;
   readonly providerArn: string;
-  /** The token itself, or the file that holds it and is read again for each session. */
-  readonly token: { readonly text: string } | { readonly file: string };
+  /** The token itself, or its file, which is read again for each session. */
+  readonly token: { readonly value: string } | { readonly file: string };
   /** @default "pulumi-alicloud-images" */
   readonly sessionName?: string | undefined;
   /** 900 to 43200. @default 3600 */
@@ -73,7 +74,7 @@ async function requestSession(
   const client = createRpcClient({ endpoint, credentials, timeoutMs: TIMEOUT_MS }, action, STS_VERSION);
   const retry = new Retry({
     activity: `Getting a session of ${parameters["RoleArn"]} from STS`,
-    // The listing that waits for the session has a deadline, and its error tells what STS answered.
+    // The listing that waits for the session has a deadline, and its error contains the last failure.
     warn: () => {},
     retryAfterMs: (error) => client.retryAfterMs(error),
     timeout: formatDuration(TIMEOUT_MS),
@@ -84,7 +85,7 @@ async function requestSession(
 }
 
 async function readToken(token: OidcRole["token"]): Promise<string> {
-  if ("text" in token) return token.text;
+  if ("value" in token) return token.value;
   let text: string;
   try {
     text = await readFile(token.file, "utf8");
