@@ -56,7 +56,7 @@ function optionSpecs({ flags, help, value }: CompletableOption): string[] {
 
 function action({ kind, values }: CompletableValue): string {
   if (kind === "file") return "_files";
-  if (kind === "directory") return "_files -/";
+  if (kind === "directory") return "_path_files -/";
   if (values.length === 0) return " ";
   return kind === "list" ? `_values -s , value ${values.join(" ")}` : `(${values.join(" ")})`;
 }
