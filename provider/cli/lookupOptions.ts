@@ -127,7 +127,7 @@ const READERS: Readonly<Record<ArgumentKind, Reader>> = {
   },
 };
 
-/** `KEY=VALUE`, where the value may be empty and may hold further `=`. */
+/** `KEY=VALUE`; the value can be empty and can contain further `=`. */
 function readEntry(option: string, item: string, problems: string[]): [string, string][] {
   const equals = item.indexOf("=");
   if (equals > 0) return [[item.slice(0, equals), item.slice(equals + 1)]];

@@ -112,7 +112,7 @@ class Parser implements Parsed {
   readonly #command: string;
   readonly #spellings: ReadonlyMap<string, Spelling>;
   readonly #positionals: Positionals | undefined;
-  /** The option before the next argument, if that may be meant as its value. */
+  /** The option before the next argument, which can be meant as its value. */
   #previous: "unknown" | Spelling | undefined;
 
   constructor(command: string, spellings: ReadonlyMap<string, Spelling>, positionals: Positionals | undefined) {

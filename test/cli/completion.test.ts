@@ -5,8 +5,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { completableCommands } from "../../provider/cli/completion/completable.js";
 import { COMMANDS } from "../../provider/cli/commands.js";
+import { completableCommands } from "../../provider/cli/completion/completable.js";
 import { makeFolder, removeFolder } from "../package/support/run.js";
 import { alicloudImages } from "./support/command.js";
 

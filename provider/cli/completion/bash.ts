@@ -1,4 +1,4 @@
-// The completion script for bash 3.2 and later.
+// The completion script for bash.
 
 import type { CompletableCommand, CompletableOption } from "./completable.js";
 

@@ -74,8 +74,3 @@ function optionsOf(name: string, option: Option): CompletableOption[] {
   const valueKind = placeholder === "FILE" ? "file" : placeholder === "DIR" ? "directory" : kind;
   return [{ flags: [`--${name}`], help, value: { placeholder, values, kind: valueKind } }];
 }
-
-/** A string in single quotes, for bash and zsh. */
-export function quoteForShell(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}

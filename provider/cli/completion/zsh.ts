@@ -1,11 +1,6 @@
 // The completion script for zsh.
 
-import {
-  type CompletableCommand,
-  type CompletableOption,
-  type CompletableValue,
-  quoteForShell,
-} from "./completable.js";
+import type { CompletableCommand, CompletableOption, CompletableValue } from "./completable.js";
 
 export function completionScript(commands: readonly CompletableCommand[]): string {
   // The first matching case counts, so subcommands come first.
@@ -29,12 +24,12 @@ function commandCase({ name, words, options }: CompletableCommand): string[] {
   const depth = name === "" ? 0 : name.split(" ").length;
   const specs = options.flatMap(optionSpecs);
   return [
-    `    (${quoteForShell(name === "" ? " " : ` ${name} `)}*)`,
+    `    (${quote(name === "" ? " " : ` ${name} `)}*)`,
     `      shift ${depth} words; (( CURRENT -= ${depth} ))`,
     ...(words.length === 0
       ? []
       : [
-          `      names=(${words.map(({ word, help }) => quoteForShell(`${word}:${help}`)).join(" ")})`,
+          `      names=(${words.map(({ word, help }) => quote(`${word}:${help}`)).join(" ")})`,
           `      (( CURRENT == 2 )) && [[ $words[CURRENT] != -* ]] && { _describe command names; return }`,
         ]),
     ...(specs.length === 0 ? [] : [`      _arguments ${specs.join(" \\\n        ")}`]),
@@ -46,7 +41,7 @@ function optionSpecs({ flags, help, value }: CompletableOption): string[] {
   const description = `[${help.replace(/[[\]\\]/g, "\\$&")}]`;
   const others = flags.length > 1 ? `(${flags.join(" ")})` : "";
   return flags.map((flag) =>
-    quoteForShell(
+    quote(
       value === undefined
         ? `${others}${flag}${description}`
         : `${value.kind === "list" || value.kind === "directory" ? "*" : ""}${flag}=${description}:${value.placeholder}:${action(value)}`,
@@ -59,4 +54,8 @@ function action({ kind, values }: CompletableValue): string {
   if (kind === "directory") return "_path_files -/";
   if (values.length === 0) return " ";
   return kind === "list" ? `_values -s , value ${values.join(" ")}` : `(${values.join(" ")})`;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
