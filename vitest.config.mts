@@ -6,7 +6,7 @@ const PACKAGE = [
   "test/package/*.test.ts",
   "test/examples/*.test.ts",
   "test/cases/cases.test.ts",
-  "test/cli/{command,explain,families,suggestions,serve}.test.ts",
+  "test/cli/{command,completion,explain,families,suggestions,serve}.test.ts",
   "test/cli/pins/pulumi.test.ts",
   "test/pulumi/{failingProgram,pinning.program}.test.ts",
   "test/cli/pins/stackFile.test.ts",

@@ -1,4 +1,4 @@
-// What a command is.
+// The interface of a command.
 
 import type { ExitCode } from "./exitCodes.js";
 import type { OptionGroup } from "./options.js";
@@ -7,9 +7,12 @@ import type { Terminal } from "./terminal.js";
 
 export interface CommandEntry {
   readonly summary: string;
-  /** Each command is loaded when it is called. */
-  readonly load: () => Promise<Command>;
+  /** Loads the command, on first use. */
+  readonly load: () => Promise<Command<unknown>>;
 }
+
+/** Commands by name. */
+export type Commands = Readonly<Record<string, CommandEntry>>;
 
 export interface Example {
   readonly what: string;
@@ -17,19 +20,25 @@ export interface Example {
   readonly line: string;
 }
 
-export interface Command {
+/** `Input` is what `run` works on: the options themselves, or what `parse` makes of them. */
+export interface Command<Input = ParsedOptions> {
   /** What it does, in a sentence or two. */
   readonly description: string;
   readonly groups: readonly OptionGroup[];
-  /** Words that it takes beside options. @default none */
+  /** Arguments beside the options. @default none */
   readonly positionals?: Positionals | undefined;
-  /** Commands under this one, by the word that follows. @default none */
-  readonly commands?: Readonly<Record<string, CommandEntry>> | undefined;
+  /** Subcommands by name. @default none */
+  readonly commands?: Commands | undefined;
   readonly examples: readonly Example[];
-  /** Names that messages from below use, and the options that carry them. */
+  /** Argument names in messages of other layers, and the options that carry them. */
   readonly optionNames: ReadonlyMap<string, string>;
-  /** Finds mistakes in what the options say: one sentence for each. */
-  check(given: ParsedOptions): Promise<readonly string[]>;
-  /** Does it. What goes wrong is thrown; without an exit code all went well. */
-  run(given: ParsedOptions, terminal: Terminal): Promise<void> | Promise<ExitCode>;
+  /**
+   * Turns the options into the input of `run`. `problems` holds the mistakes found so far; a mistake in a value is added
+   * as one sentence, and `run` is called only without mistakes. @default the options as they are
+   */
+  parse?(given: ParsedOptions, problems: string[]): Promise<Input>;
+  /** Returns the mistakes in the options, one sentence each, for a command that runs on the options themselves. */
+  check?(given: ParsedOptions): Promise<readonly string[]>;
+  /** Errors are thrown. @returns the exit code; undefined for success */
+  run(input: Input, terminal: Terminal): Promise<void> | Promise<ExitCode>;
 }

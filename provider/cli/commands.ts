@@ -1,22 +1,22 @@
-// Which commands are there?
+// The commands, in the order of the help.
 
-import type { CommandEntry } from "./command.js";
+import type { Commands } from "./command.js";
 
-export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+export const COMMANDS: Commands = {
   families: {
     summary: "List the image families, each with its newest image",
     load: async () => (await import("./commands/families.js")).families,
   },
   list: {
-    summary: "List the images that match",
+    summary: "List matching images",
     load: async () => (await import("./commands/list.js")).list,
   },
   latest: {
-    summary: "Print the id of the newest image that matches",
+    summary: "Print the ID of the newest matching image",
     load: async () => (await import("./commands/latest.js")).latest,
   },
   explain: {
-    summary: "Show how latest comes to its answer",
+    summary: "Show how latest selects its image",
     load: async () => (await import("./commands/explain.js")).explain,
   },
   pins: {
@@ -26,5 +26,9 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   serve: {
     summary: "Run a local DescribeImages endpoint",
     load: async () => (await import("./commands/serve.js")).serve,
+  },
+  completion: {
+    summary: "Print a completion script for bash, zsh or fish",
+    load: async () => (await import("./commands/completion.js")).createCompletion(COMMANDS),
   },
 };

@@ -1,4 +1,4 @@
-// What does the exit code of the command say?
+// The exit codes of the command line.
 
 import {
   ArgumentError,
@@ -9,19 +9,19 @@ import {
 } from "../values/errors.js";
 
 export const EXIT_CODES = {
-  /** Found, or in order. */
+  /** A match was found, or everything is up to date. */
   found: 0,
-  /** Nothing matches, or something is not in order. */
+  /** No match, or something is outdated or wrong. */
   nothing: 1,
-  /** The command line or the settings are wrong. */
+  /** A mistake on the command line or in the settings. */
   usage: 2,
-  /** The service, the network, credentials: no answer could be had. */
+  /** Undetermined: service, network or credentials error. */
   unknown: 3,
 } as const;
 
 export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
 
-/** The exit code of a command that ends with an error. */
+/** The exit code for an error. */
 export function exitCodeOf(error: ImagesError): ExitCode {
   if (error instanceof NoImageError) return EXIT_CODES.nothing;
   return error instanceof ArgumentError || error instanceof ConfigurationError || error instanceof SeveralImagesError

@@ -1,11 +1,11 @@
-// How a result came about, as lines for people.
+// The explanation of a result, as readable lines.
 
 import type { Suggestion, Suggestions } from "../lookup/suggestions.js";
 import type { Explanation } from "../values/explanation.js";
 import { ARGUMENT_OPTION_NAMES } from "./options.js";
 import { inOptionWords } from "./words.js";
 
-/** Where was asked, what for, what each filter left, and why the first image is the first, or what comes near. */
+/** Region, requests, what each filter left, why the first image is first, and near matches. */
 export function formatExplanation(
   explanation: Explanation,
   { misses, unasked }: Suggestions = NOTHING,
@@ -14,38 +14,44 @@ export function formatExplanation(
   return [
     ["Region", region],
     ["Endpoint", endpoint],
-    ...requests.map(({ parameters, listed }) => ["Asked", `${parametersText(parameters)}: ${counted(listed)} listed`]),
+    ...requests.map(({ parameters, listed }) => [
+      "Request",
+      `${formatParameters(parameters)}: ${countImages(listed)} listed`,
+    ]),
     ...filters.map(({ filter, before, after, dropped }) => [
       "Filtered",
       `${inOptionWords(filter, ARGUMENT_OPTION_NAMES)} left ${after} of ${before}` +
-        `${dropped === undefined ? "" : `, without ${dropped} for one`}`,
+        `${dropped === undefined ? "" : `, dropping for example ${dropped}`}`,
     ]),
-    ["Matched", counted(matched)],
+    ["Matched", countImages(matched)],
     ...(winner === undefined ? [] : [["First", winner]]),
     ...(runnerUp === undefined ? [] : [["Second", runnerUp]]),
     ["Why", why],
-    ...misses.map((miss) => ["Near", `${inOptionWords(miss.instead, ARGUMENT_OPTION_NAMES)}: ${missText(miss)}`]),
+    ...misses.map((miss) => [
+      "Near",
+      `${inOptionWords(miss.instead, ARGUMENT_OPTION_NAMES)}: ${formatSuggestion(miss)}`,
+    ]),
     ...unasked.map((reason) => ["Unknown", inOptionWords(reason, ARGUMENT_OPTION_NAMES)]),
   ].map(([heading = "", text]) => `${heading.padEnd(10)}${text}`);
 }
 
-/** What comes nearest, in a sentence; empty if nothing does. */
+/** The nearest match, as a sentence; empty if there is none. */
 export function formatSuggestions({ misses: [nearest] }: Suggestions): string {
-  return nearest === undefined ? "" : `With ${nearest.instead} it would be ${missText(nearest)}.`;
+  return nearest === undefined ? "" : `With ${nearest.instead} it would be ${formatSuggestion(nearest)}.`;
 }
 
 const NOTHING: Suggestions = { misses: [], unasked: [] };
 
-function missText({ imageId, name, creationTime }: Suggestion): string {
+function formatSuggestion({ imageId, name, creationTime }: Suggestion): string {
   return `${imageId} (${name === imageId ? "" : `${name}, `}${creationTime || "no creation time"})`;
 }
 
-function parametersText(parameters: Explanation["requests"][number]["parameters"]): string {
+function formatParameters(parameters: Explanation["requests"][number]["parameters"]): string {
   return Object.entries(parameters)
     .map(([name, value]) => `${name}=${value}`)
     .join(" ");
 }
 
-function counted(images: number): string {
+function countImages(images: number): string {
   return `${images} image${images === 1 ? "" : "s"}`;
 }

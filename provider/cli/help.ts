@@ -1,37 +1,37 @@
-// What can be asked, and how? Help for the whole command and for each of its commands.
+// The help texts, of the whole program and of each command.
 
 import type { Command } from "./command.js";
 import { COMMANDS } from "./commands.js";
 import type { Option, OptionGroup } from "./options.js";
 
-const NARROWEST = 60;
-const WIDTH_ELSEWHERE = 100;
+const MIN_WIDTH = 60;
+const DEFAULT_WIDTH = 100;
 const INDENT = 2;
 
 /** All commands in a few lines. */
 export function overview(width: number | undefined): string {
   const entries = Object.entries(COMMANDS).map(([name, { summary }]) => [name, summary] as const);
   return [
-    "Finds Alibaba Cloud ECS images, and serves a local DescribeImages endpoint to try that without an account.",
+    "Finds Alibaba Cloud ECS images, and runs a local DescribeImages endpoint for use without an account.",
     "",
     "Usage: alicloud-images <command> [options]",
     "",
     "Commands",
-    ...columns([...entries, ["help", "Show this, or with the name of a command its options and examples"]], width),
+    ...columns([...entries, ["help", "Show this help, or the options and examples of a command"]], width),
     "",
     "Options",
     ...columns(
       [
-        ["--help", "Show this, or after a command its options and examples"],
+        ["--help", "Show this help, or after a command its options and examples"],
         ["--version", "Show the version"],
       ],
       width,
     ),
     "",
-    "Region, credentials and endpoint come from options, else from the environment (ALICLOUD_REGION,",
-    "ALICLOUD_ACCESS_KEY, ALICLOUD_SECRET_KEY, ALICLOUD_IMAGES_ENDPOINT, ...) and the profiles of the aliyun CLI.",
+    "Region, credentials and endpoint come from options, the environment (ALICLOUD_REGION,",
+    "ALICLOUD_ACCESS_KEY, ALICLOUD_SECRET_KEY, ALICLOUD_IMAGES_ENDPOINT, ...) or the profiles of the aliyun CLI.",
     "",
-    "Exit codes: 0 found; 1 nothing matches; 2 wrong usage; 3 could not find out.",
+    "Exit codes: 0 found; 1 no match; 2 usage error; 3 undetermined (service, network or credentials error).",
     "",
     "Example",
     "  alicloud-images latest --endpoint embedded --region cn-hangzhou --image-family acs:ubuntu_24_04_x64",
@@ -39,60 +39,60 @@ export function overview(width: number | undefined): string {
 }
 
 /** The options of one command, with its examples. */
-export function commandHelp(name: string, command: Command, width: number | undefined): string {
+export function commandHelp(name: string, command: Command<unknown>, width: number | undefined): string {
   return [
     `Usage: alicloud-images ${name}${command.positionals === undefined ? "" : ` ${command.positionals.value}`} [options]`,
     "",
     command.description,
-    ...wordRows(command, width),
+    ...argumentRows(command, width),
     ...command.groups.flatMap((group) => ["", group.title, ...columns(optionRows(group), width)]),
-    ...formNotes(command.groups),
+    ...syntaxNotes(command.groups),
     "",
     command.examples.length === 1 ? "Example" : "Examples",
     ...command.examples.flatMap(({ what, line }) => [`  # ${what}`, `  ${line}`]),
   ].join("\n");
 }
 
-/** The words that the command takes: commands under it, and others. */
-function wordRows({ commands, positionals }: Command, width: number | undefined): string[] {
-  const under = Object.entries(commands ?? {}).map(([name, { summary }]) => [name, summary] as const);
-  const words = positionals === undefined ? [] : [[positionals.value, positionals.help] as const];
+/** Subcommands and arguments. */
+function argumentRows({ commands, positionals }: Command<unknown>, width: number | undefined): string[] {
+  const subcommands = Object.entries(commands ?? {}).map(([name, { summary }]) => [name, summary] as const);
+  const rows = positionals === undefined ? [] : [[positionals.value, positionals.help] as const];
   return [
-    ...(under.length === 0 ? [] : ["", "Commands", ...columns(under, width)]),
-    ...(words.length === 0 ? [] : ["", "Arguments", ...columns(words, width)]),
+    ...(subcommands.length === 0 ? [] : ["", "Commands", ...columns(subcommands, width)]),
+    ...(rows.length === 0 ? [] : ["", "Arguments", ...columns(rows, width)]),
   ];
 }
 
-function formNotes(groups: readonly OptionGroup[]): string[] {
+function syntaxNotes(groups: readonly OptionGroup[]): string[] {
   const kinds = new Set(groups.flatMap(({ options }) => Object.values(options).map(({ kind }) => kind)));
   return [
     "",
-    ...(kinds.has("list") ? ["Options with A,B or KEY=VALUE may be given several times."] : []),
-    ...(kinds.has("switch") ? ["Switches also take =true and =false."] : []),
+    ...(kinds.has("list") ? ["Options with A,B or KEY=VALUE can be repeated."] : []),
+    ...(kinds.has("switch") ? ["Options with [no-] also accept =true and =false."] : []),
   ];
 }
 
 function optionRows({ options }: OptionGroup): (readonly [string, string])[] {
-  return Object.entries(options).map(([name, option]) => [optionText(name, option), option.help]);
+  return Object.entries(options).map(([name, option]) => [formatOption(name, option), option.help]);
 }
 
-function optionText(name: string, { kind, value, isOn }: Option): string {
+function formatOption(name: string, { kind, value, isOn }: Option): string {
   if (kind === "switch") return isOn === true ? `--no-${name}` : `--[no-]${name}`;
   return value === undefined ? `--${name}` : `--${name} ${value}`;
 }
 
-/** Terms to the left, what they mean to the right, broken where the line ends. */
+/** Terms on the left, descriptions on the right, wrapped to the width. */
 function columns(rows: readonly (readonly [string, string])[], width: number | undefined): string[] {
   const left = Math.max(...rows.map(([term]) => term.length)) + INDENT;
-  const right = Math.max((width ?? WIDTH_ELSEWHERE) - left - INDENT, NARROWEST - left);
-  return rows.flatMap(([term, meaning]) => {
-    const [first = "", ...others] = brokenLines(meaning, right);
+  const right = Math.max((width ?? DEFAULT_WIDTH) - left - INDENT, MIN_WIDTH - left);
+  return rows.flatMap(([term, description]) => {
+    const [first = "", ...others] = wrapWords(description, right);
     const indent = " ".repeat(INDENT);
     return [`${indent}${term.padEnd(left)}${first}`, ...others.map((line) => `${indent}${" ".repeat(left)}${line}`)];
   });
 }
 
-function brokenLines(text: string, width: number): string[] {
+function wrapWords(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const last = lines.at(-1);

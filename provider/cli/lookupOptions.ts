@@ -1,4 +1,4 @@
-// What commands that look for images have in common: their options, the arguments in them, and where to ask.
+// The options of look-up commands, and what these commands make of them.
 
 import type { LookupContext } from "../lookup/searchImages.js";
 import { ARGUMENT_NAMES, ARGUMENTS, type ArgumentKind, type ArgumentName } from "../values/arguments.js";
@@ -15,68 +15,66 @@ import { listItems, type ParsedOptions } from "./parse.js";
 import type { Terminal } from "./terminal.js";
 import { inOptionWords } from "./words.js";
 
-const WHERE: readonly ArgumentName[] = ["region", "profile"];
+const SOURCE: readonly ArgumentName[] = ["region", "profile"];
 
 const ENDPOINT: Option = {
   kind: "text",
   value: "URL",
-  help: "Endpoint to ask, or embedded: the bundled catalogue, in this process.",
+  help: "Endpoint URL, or embedded for the bundled catalogue.",
+  values: ["embedded"],
 };
 
-/** The options that say where to look. */
+/** Region, profile and endpoint. */
 export const SOURCE_GROUP: OptionGroup = {
-  title: "Where to look",
-  options: { ...argumentOptions(WHERE), endpoint: ENDPOINT },
+  title: "Region, credentials and endpoint",
+  options: { ...argumentOptions(SOURCE), endpoint: ENDPOINT },
 };
 
-/**
- * The groups of options of a command that looks for images. `output` are those that say how the answer is written;
- * `without` are arguments that the command has no use for.
- */
+/** The option groups of a look-up command: `output` are its output options; `without` are arguments that it lacks. */
 export function lookupGroups(output: Options, without: readonly ArgumentName[] = []): readonly OptionGroup[] {
-  const names = ARGUMENT_NAMES.filter((name) => !WHERE.includes(name) && !without.includes(name));
+  const names = ARGUMENT_NAMES.filter((name) => !SOURCE.includes(name) && !without.includes(name));
   const settings = names.filter(isSetting);
   const filters = names.filter((name) => !isSetting(name));
   return [
     SOURCE_GROUP,
-    { title: "Which images", options: argumentOptions(filters) },
+    { title: "Filters", options: argumentOptions(filters) },
     { title: "Order and output", options: { ...argumentOptions(settings), ...output } },
   ];
 }
 
-/** The arguments that the options give, as a program would write them, and what no argument can be made of. */
-export function readLookupArguments(given: ParsedOptions): {
-  args: Readonly<Record<string, unknown>>;
-  problems: readonly string[];
-} {
+/** The input of a look-up command. */
+export interface LookupInput {
+  /** The command, for messages. */
+  readonly of: string;
+  /** The arguments, as a program would write them. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly given: ParsedOptions;
+}
+
+/** Turns options into arguments. The look-up validates their values, or this function beside other problems. */
+export async function parseLookup(of: string, given: ParsedOptions, problems: string[]): Promise<LookupInput> {
   const args: Record<string, unknown> = {};
-  const problems: string[] = [];
   for (const name of ARGUMENT_NAMES) {
     const value = READERS[ARGUMENTS[name].kind](optionName(name), given, problems);
     if (value !== undefined) args[name] = value;
   }
-  return { args, problems };
+  if (problems.length > 0) problems.push(...(await valueProblems(of, args)));
+  return { of, args, given };
 }
 
-/** Every mistake in the arguments that the options give. */
-export async function checkLookupArguments(of: string, given: ParsedOptions): Promise<readonly string[]> {
-  const { args, problems } = readLookupArguments(given);
-  const { parseArguments: readArguments } = await import("../values/query.js");
+async function valueProblems(of: string, args: unknown): Promise<readonly string[]> {
+  const { parseArguments } = await import("../values/query.js");
   try {
-    readArguments(args, { of, nowMs: 0 });
-    return problems;
+    parseArguments(args, { of, nowMs: 0 });
+    return [];
   } catch (error) {
-    if (error instanceof ArgumentError) return [...problems, ...error.problems];
+    if (error instanceof ArgumentError) return error.problems;
     throw error;
   }
 }
 
-/** Where to ask: what the options say, then the environment and the profiles. */
-export async function createLookupContext(
-  of: string,
-  given: ParsedOptions,
-  terminal: Terminal,
-): Promise<LookupContext> {
+/** Settings from the options, else from the environment and the profiles. */
+export async function createLookupContext({ of, given }: LookupInput, terminal: Terminal): Promise<LookupContext> {
   const { openStore } = await import("../lookup/openStore.js");
   const { resolveSettings } = await import("../settings/settings.js");
   return {
@@ -129,7 +127,7 @@ const READERS: Readonly<Record<ArgumentKind, Reader>> = {
   },
 };
 
-/** `KEY=VALUE`, where the value may be empty and may hold further `=`. */
+/** `KEY=VALUE`; the value can be empty and can contain further `=`. */
 function readEntry(option: string, item: string, problems: string[]): [string, string][] {
   const equals = item.indexOf("=");
   if (equals > 0) return [[item.slice(0, equals), item.slice(equals + 1)]];

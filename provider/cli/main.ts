@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-// The command `alicloud-images`.
+// Entry point of the `alicloud-images` command.
 
 import { EXIT_CODES, reportInternalError, run } from "./run.js";
 import { openTerminal } from "./terminal.js";
 
-// Holds until there is an answer: whatever ends the process before that has found out nothing.
+// Default exit code, in case the process ends before run() resolves.
 process.exitCode = EXIT_CODES.unknown;
 
 const terminal = openTerminal(process, {

@@ -1,26 +1,36 @@
-// Which options are there, and how is each written? Every argument of a look-up is one, under its own name.
+// The option table: every argument of a look-up is an option of its own name.
 
-import { ARGUMENT_NAMES, ARGUMENTS, type ArgumentKind, type ArgumentName } from "../values/arguments.js";
+import {
+  ARGUMENT_NAMES,
+  ARGUMENTS,
+  type ArgumentKind,
+  type ArgumentName,
+  SORT_KEYS,
+  SORT_ORDERS,
+} from "../values/arguments.js";
+import { OWNER_ALIASES, STATUSES } from "../values/describeImages.js";
 
 /**
- * How an option is written: `flag` stands alone, `switch` is `--usable`, `--no-usable` or `--usable=false`, `text` has
- * one value, `list` may come several times.
+ * How an option is written: `flag` has no value, `switch` is `--usable`, `--no-usable` or `--usable=false`, `text` has
+ * one value, `list` can be repeated.
  */
 export type OptionKind = "flag" | "switch" | "text" | "list";
 
 export interface Option {
   readonly kind: OptionKind;
-  /** What stands for the value in the help: `PATTERN`. */
+  /** The placeholder of the value in the help: `PATTERN`. */
   readonly value?: string | undefined;
+  /** Known values, for completion. @default none */
+  readonly values?: readonly string[] | undefined;
   /** What it does, in one line. */
   readonly help: string;
-  /** Another spelling that is taken. */
+  /** Another accepted spelling. */
   readonly alias?: string | undefined;
-  /** A switch that is on unless it is switched off: the help shows `--no-auth`. */
+  /** Whether a switch is on by default: the help shows `--no-auth`. */
   readonly isOn?: boolean | undefined;
 }
 
-/** Options by name, without the dashes. */
+/** Options by name, without dashes. */
 export type Options = Readonly<Record<string, Option>>;
 
 export interface OptionGroup {
@@ -33,7 +43,7 @@ export function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** Arguments of which an option gives one entry at a time. */
+/** Arguments whose option carries one entry at a time. */
 const ENTRY_NAMES: Readonly<Partial<Record<ArgumentName, string>>> = { tags: "tag", filters: "filter" };
 
 /** The option that carries an argument. */
@@ -57,6 +67,19 @@ const FORMS: Readonly<Record<ArgumentKind, Pick<Option, "kind" | "value">>> = {
   sortOrder: { kind: "text", value: "ORDER" },
 };
 
+/** Known values of arguments, for completion; others are accepted too. */
+const ARGUMENT_VALUES: Readonly<Partial<Record<ArgumentName, readonly string[]>>> = {
+  owners: OWNER_ALIASES,
+  status: STATUSES,
+  architecture: ["x86_64", "arm64", "i386"],
+  osType: ["linux", "windows"],
+  bootMode: ["BIOS", "UEFI", "UEFI-Preferred"],
+  usage: ["instance", "none"],
+  actionType: ["CreateEcs", "ChangeOS"],
+  sortBy: SORT_KEYS,
+  sortOrder: SORT_ORDERS,
+};
+
 /** The options of these arguments. */
 export function argumentOptions(names: readonly ArgumentName[]): Options {
   return Object.fromEntries(names.map((name) => [optionName(name), argumentOption(name)]));
@@ -65,10 +88,11 @@ export function argumentOptions(names: readonly ArgumentName[]): Options {
 function argumentOption(name: ArgumentName): Option {
   const { kind, help } = ARGUMENTS[name];
   const value = name === "outputFile" ? "FILE" : FORMS[kind].value;
-  return { kind: FORMS[kind].kind, value, help, alias: name in ENTRY_NAMES ? kebab(name) : undefined };
+  const alias = name in ENTRY_NAMES ? kebab(name) : undefined;
+  return { kind: FORMS[kind].kind, value, values: ARGUMENT_VALUES[name], help, alias };
 }
 
-/** Names of arguments and the options that carry them. */
+/** Argument names, and the options that carry them. */
 export const ARGUMENT_OPTION_NAMES: ReadonlyMap<string, string> = new Map(
   ARGUMENT_NAMES.map((name) => [name, optionName(name)]),
 );

@@ -1,84 +1,92 @@
-// What does a command line say? Options by name, and every mistake in it at once.
+// The parser of the command line: options by name, and every mistake at once.
 
 import { parseArgs } from "node:util";
 import { closest, distance } from "fastest-levenshtein";
 import { kebab, type Option, type OptionGroup, type Options } from "./options.js";
 
-/** Options as they were given, by name. */
+/** Options by name. */
 export interface ParsedOptions {
   readonly strings: ReadonlyMap<string, string>;
   readonly booleans: ReadonlyMap<string, boolean>;
   readonly arrays: ReadonlyMap<string, readonly string[]>;
-  /** Words that are no options, in their order. */
+  /** Arguments that are not options, in order. */
   readonly positionals: readonly string[];
 }
 
-/** Words that a command takes beside its options. */
+/** Arguments of a command beside its options. */
 export interface Positionals {
-  /** What stands for them in the help: `[PIN...]`. */
+  /** The placeholder in the help: `[PIN...]`. */
   readonly value: string;
   /** What they mean, in one line. */
   readonly help: string;
+  /** Known values, for completion. @default none */
+  readonly values?: readonly string[] | undefined;
 }
 
 export interface Parsed {
   readonly given: ParsedOptions;
   /** One sentence for every mistake. */
-  readonly problems: readonly string[];
-  /** Whether the help was asked for; mistakes then do not matter. */
+  readonly problems: string[];
+  /** Whether --help is among the options; mistakes then do not matter. */
   readonly wantsHelp: boolean;
 }
 
-/** The items of a list that was given as `--x a,b --x c`. Empty values, such as those of unset variables, are as good as none. */
-export function listItems({ arrays: lists }: ParsedOptions, name: string): readonly string[] | undefined {
-  const items = lists.get(name)?.flatMap((value) => value.split(",").map((item) => item.trim()));
+/** The items of a list written as `--x a,b --x c`; undefined if all are empty, as those of an unset variable. */
+export function listItems({ arrays }: ParsedOptions, name: string): readonly string[] | undefined {
+  const items = arrays.get(name)?.flatMap((value) => value.split(",").map((item) => item.trim()));
   return items?.every((item) => item === "") ? undefined : items;
 }
 
-/** Reads what follows the name of a command. */
+/** Parses the arguments after the name of a command. */
 export function parseCommandLine(
   command: string,
   argv: readonly string[],
   groups: readonly OptionGroup[],
   positionals?: Positionals,
 ): Parsed {
-  const spellings = readSpellings(groups);
+  const spellings = spellingsOf(groups);
   const { tokens } = parseArgs({
     args: [...argv],
-    options: parseOptions(spellings),
+    options: Object.fromEntries(
+      [...spellings].map(([name, { option }]) => [
+        name,
+        { type: isBoolean(option) ? "boolean" : "string", ...(name === "help" && { short: "h" }) },
+      ]),
+    ),
     strict: false,
     allowPositionals: true,
     tokens: true,
   });
-  const reader = new Reader(command, spellings, positionals);
+  const parser = new Parser(command, spellings, positionals);
   for (const token of tokens) {
-    if (token.kind === "option") reader.readOption(token);
-    else if (token.kind === "positional") reader.readPositional(token.value);
+    if (token.kind === "option") parser.readOption(token);
+    else if (token.kind === "positional") parser.readPositional(token.value);
   }
-  return reader;
+  return parser;
 }
 
-/** The names among `known` that somebody may have meant, as a question; empty if none is near. */
-export function suggestion(name: string, known: readonly string[], shown: (name: string) => string): string {
-  const candidates = meantNames(kebab(name), known);
-  return candidates.length === 0 ? "" : ` Did you mean ${candidates.map(shown).join(" or ")}?`;
+/** The known names that are close to `name`, as a question; empty if there are none. */
+export function suggestion(name: string, known: readonly string[], format: (name: string) => string): string {
+  const candidates = closeNames(kebab(name), known);
+  return candidates.length === 0 ? "" : ` Did you mean ${candidates.map(format).join(" or ")}?`;
 }
 
-function meantNames(written: string, known: readonly string[]): readonly string[] {
-  if (known.includes(written)) return [written];
-  const near = closest(written, known);
-  const mistakes = distance(written, near);
-  if (mistakes <= 1) return [near];
-  const holding = known.filter((name) => name.split("-").includes(written));
-  if (holding.length > 0) return holding.slice(0, 3);
-  return mistakes <= Math.min(2, written.length / 2) ? [near] : [];
+function closeNames(name: string, known: readonly string[]): readonly string[] {
+  if (known.includes(name)) return [name];
+  const nearest = closest(name, known);
+  const edits = distance(name, nearest);
+  if (edits <= 1) return [nearest];
+  const containing = known.filter((other) => other.split("-").includes(name));
+  if (containing.length > 0) return containing.slice(0, 3);
+  return edits <= Math.min(2, name.length / 2) ? [nearest] : [];
 }
 
+/** One way to write an option. */
 interface Spelling {
   readonly name: string;
   readonly option: Option;
-  /** What `--no-x` says. */
-  readonly isNegative: boolean;
+  /** The value of a switch that is written like this: false for `--no-x`. */
+  readonly isOn: boolean;
 }
 
 type OptionToken = Readonly<{
@@ -90,10 +98,10 @@ type OptionToken = Readonly<{
 
 const HELP: Option = { kind: "flag", help: "" };
 
-/** Credentials on a command line would stand in process lists and shell histories. */
+/** Credentials on a command line would appear in process lists and shell histories. */
 const CREDENTIAL_OPTION = /key|secret|token|password|credential/i;
 
-class Reader implements Parsed {
+class Parser implements Parsed {
   readonly problems: string[] = [];
   readonly given = {
     strings: new Map<string, string>(),
@@ -101,13 +109,11 @@ class Reader implements Parsed {
     arrays: new Map<string, string[]>(),
     positionals: [] as string[],
   };
-  wantsHelp = false;
   readonly #command: string;
   readonly #spellings: ReadonlyMap<string, Spelling>;
   readonly #positionals: Positionals | undefined;
-  /** What follows an unknown option is likely its value, which may be a secret. */
-  #afterUnknown = false;
-  #afterSwitch: string | undefined;
+  /** The option before the next argument, which can be meant as its value. */
+  #previous: "unknown" | Spelling | undefined;
 
   constructor(command: string, spellings: ReadonlyMap<string, Spelling>, positionals: Positionals | undefined) {
     this.#command = command;
@@ -115,100 +121,78 @@ class Reader implements Parsed {
     this.#positionals = positionals;
   }
 
+  get wantsHelp(): boolean {
+    return this.given.booleans.has("help");
+  }
+
   readOption(token: OptionToken): void {
     const spelling = this.#spellings.get(token.name);
-    this.#afterUnknown = spelling === undefined && token.inlineValue !== true;
-    this.#afterSwitch = spelling?.option.kind === "switch" && !token.inlineValue ? spelling.name : undefined;
-    if (spelling === undefined) return this.#refuseUnknown(token);
-    const { name, option } = spelling;
-    if (name === "help") this.wantsHelp = true;
-    else if (option.kind === "flag") this.#readFlag(name, token);
-    else if (option.kind === "switch") this.#readSwitch(spelling, token);
+    this.#previous = token.inlineValue ? undefined : (spelling ?? "unknown");
+    if (spelling === undefined) this.#refuseUnknown(token);
+    else if (isBoolean(spelling.option)) this.#readBoolean(spelling, token);
     else this.#readValue(spelling, token);
   }
 
   readPositional(value: string): void {
-    const isExpected = this.#afterUnknown;
-    const afterSwitch = this.#afterSwitch;
-    this.#afterUnknown = false;
-    this.#afterSwitch = undefined;
-    if (isExpected) return;
-    if (afterSwitch !== undefined && /^(true|false)$/i.test(value)) {
-      this.problems.push(`--${afterSwitch} takes its value after "=": write --${afterSwitch}=${value.toLowerCase()}.`);
-      return;
-    }
-    if (this.#positionals !== undefined) {
-      this.given.positionals.push(value);
-      return;
-    }
-    this.problems.push(
-      `${this.#command} takes options only, and ${JSON.stringify(value)} is none: options begin with --.`,
-    );
+    const previous = this.#previous;
+    this.#previous = undefined;
+    // Likely the value of the unknown option, which can be a secret: never repeated.
+    if (previous === "unknown") return;
+    if (previous?.option.kind === "switch" && /^(true|false)$/i.test(value)) {
+      this.problems.push(
+        `--${previous.name} takes its value after "=": use --${previous.name}=${value.toLowerCase()}.`,
+      );
+    } else if (this.#positionals !== undefined) this.given.positionals.push(value);
+    else this.problems.push(`${this.#command}: unexpected argument ${JSON.stringify(value)}.`);
   }
 
   #refuseUnknown({ name, rawName }: OptionToken): void {
-    const known = [...this.#spellings.keys()];
     const hint =
-      suggestion(name, known, (option) => `--${option}`) ||
+      suggestion(name, [...this.#spellings.keys()], (option) => `--${option}`) ||
       (CREDENTIAL_OPTION.test(name)
         ? " Credentials come from the environment or from a profile, never from the command line."
         : "");
-    this.problems.push(`${this.#command} has no option ${rawName}.${hint}`);
+    this.problems.push(`${this.#command}: unknown option ${rawName}.${hint}`);
   }
 
-  #readFlag(name: string, token: OptionToken): void {
-    if (token.inlineValue) this.problems.push(`--${name} takes no value.`);
-    this.given.booleans.set(name, true);
-  }
-
-  #readSwitch({ name, isNegative }: Spelling, { rawName, value, inlineValue }: OptionToken): void {
-    const written = inlineValue ? value?.toLowerCase() : "true";
-    if (isNegative ? inlineValue : written !== "true" && written !== "false") {
-      const hint = isNegative ? `leave ${JSON.stringify(value)} out` : "give true or false";
-      this.problems.push(`${rawName}=${value} is not valid: ${hint}.`);
-      return;
-    }
-    this.#setOnce(this.given.booleans, name, isNegative ? false : written === "true");
+  #readBoolean({ name, option, isOn }: Spelling, { rawName, value, inlineValue }: OptionToken): void {
+    const word = inlineValue ? value?.toLowerCase() : "true";
+    if (inlineValue && (option.kind === "flag" || !isOn)) this.problems.push(`${rawName} does not take a value.`);
+    else if (word !== "true" && word !== "false")
+      this.problems.push(`${rawName}=${value} is not valid: must be true or false.`);
+    else this.#setOnce(this.given.booleans, name, isOn === (word === "true"));
   }
 
   #readValue({ name, option }: Spelling, { rawName, value, inlineValue }: OptionToken): void {
-    if (value === undefined) {
-      this.problems.push(`${rawName} needs a value: ${rawName} ${option.value ?? "VALUE"}.`);
-      return;
-    }
-    if (!inlineValue && value.length > 1 && value.startsWith("-")) {
+    if (value === undefined) this.problems.push(`${rawName} requires a value: ${rawName} ${option.value ?? "VALUE"}.`);
+    else if (!inlineValue && value.length > 1 && value.startsWith("-"))
       this.problems.push(
-        `${rawName} needs a value, and ${value.split("=", 1)[0]} looks like an option. If it is the value, write ${rawName}=VALUE.`,
+        `${rawName} requires a value, but ${value.split("=", 1)[0]} follows. If that is the value, use ${rawName}=VALUE.`,
       );
-      return;
-    }
-    if (option.kind === "text") return this.#setOnce(this.given.strings, name, value);
-    this.given.arrays.set(name, [...(this.given.arrays.get(name) ?? []), value]);
+    else if (option.kind === "text") this.#setOnce(this.given.strings, name, value);
+    else this.given.arrays.set(name, [...(this.given.arrays.get(name) ?? []), value]);
   }
 
   #setOnce<Value>(values: Map<string, Value>, name: string, value: Value): void {
     if (values.has(name) && values.get(name) !== value)
-      this.problems.push(`--${name} is given twice with different values: give it once.`);
+      this.problems.push(`--${name} is used more than once, with different values.`);
     values.set(name, value);
   }
 }
 
-function readSpellings(groups: readonly OptionGroup[]): ReadonlyMap<string, Spelling> {
-  const spellings = new Map<string, Spelling>([["help", { name: "help", option: HELP, isNegative: false }]]);
-  const options: Options = Object.assign({}, ...groups.map((group) => group.options));
-  for (const [name, option] of Object.entries(options)) {
-    spellings.set(name, { name, option, isNegative: false });
-    if (option.alias !== undefined) spellings.set(option.alias, { name, option, isNegative: false });
-    if (option.kind === "switch") spellings.set(`no-${name}`, { name, option, isNegative: true });
-  }
-  return spellings;
+function isBoolean({ kind }: Option): boolean {
+  return kind === "flag" || kind === "switch";
 }
 
-function parseOptions(spellings: ReadonlyMap<string, Spelling>) {
-  const options: Record<string, { type: "boolean" | "string"; short?: string }> = {};
-  for (const [name, { option }] of spellings) {
-    options[name] = { type: option.kind === "flag" || option.kind === "switch" ? "boolean" : "string" };
-  }
-  options["help"] = { type: "boolean", short: "h" };
-  return options;
+function spellingsOf(groups: readonly OptionGroup[]): ReadonlyMap<string, Spelling> {
+  const options: Options = Object.assign({ help: HELP }, ...groups.map((group) => group.options));
+  return new Map(
+    Object.entries(options).flatMap(([name, option]) => {
+      const spelling: Spelling = { name, option, isOn: true };
+      const spellings: [string, Spelling][] = [[name, spelling]];
+      if (option.alias !== undefined) spellings.push([option.alias, spelling]);
+      if (option.kind === "switch") spellings.push([`no-${name}`, { ...spelling, isOn: false }]);
+      return spellings;
+    }),
+  );
 }

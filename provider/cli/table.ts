@@ -1,4 +1,4 @@
-// Rows as a table that fits into the terminal: images, families, and what else commands list.
+// Tables that fit the width of the terminal.
 
 import { escapeControls } from "../values/escape.js";
 import type { Family } from "../values/families.js";
@@ -6,30 +6,30 @@ import type { Image } from "../values/image.js";
 import type { Line, Style, StyledText } from "./terminal.js";
 
 export interface TableOptions {
-  /** Columns of the terminal. @default as wide as the rows need, with every column */
+  /** Columns of the terminal. @default unlimited, with every column */
   readonly width?: number | undefined;
 }
 
 export interface Column<Row> {
   readonly heading: string;
   readonly cell: (row: Row) => string;
-  /** May be cut down to so many letters. @default never cut */
+  /** Minimum width when the column is cut. @default never cut */
   readonly shortest?: number;
-  /** Leaves the column out on a terminal where it says nothing new. */
+  /** Whether to omit the column on a terminal, since it is redundant. */
   readonly isNeedless?: (rows: readonly Row[]) => boolean;
-  /** Sets the cell off on a terminal. @default plain */
+  /** Style of the cell on a terminal. @default plain */
   readonly style?: (row: Row) => Style | undefined;
-  /** Holds nothing but words and numbers of this command, never a name. @default false */
+  /** Whether the cells hold only words and numbers of this command, never names. @default false */
   readonly isOurs?: boolean;
 }
 
 export interface Layout<Row, Name extends string> {
   readonly columns: Readonly<Record<Name, Column<Row>>>;
-  /** What a narrow terminal goes without, first to last. */
+  /** Columns to omit on a narrow terminal, first to last. */
   readonly expendable: readonly Name[];
 }
 
-/** An id is never cut or left out: it is there to be copied. */
+/** An ID is never cut or omitted, so that it can be copied. */
 const IMAGES = {
   columns: {
     imageId: { heading: "IMAGE ID", cell: (image) => image.imageId },
@@ -37,7 +37,7 @@ const IMAGES = {
       heading: "NAME",
       cell: (image) => image.name,
       shortest: 16,
-      // Public images are named by their ids: on a terminal that is said once.
+      // The name of a public image is its ID.
       isNeedless: (images) => images.every((image) => image.name === image.imageId),
     },
     created: { heading: "CREATED", cell: (image) => image.creationTime },
@@ -50,7 +50,7 @@ const IMAGES = {
   expendable: ["size", "architecture", "status", "family", "owner", "created", "name"],
 } as const satisfies Layout<Image, string>;
 
-/** The family is what has to be copied. */
+/** A family is never cut or omitted, so that it can be copied. */
 const FAMILIES = {
   columns: {
     family: { heading: "FAMILY", cell: ({ family }) => family },
@@ -63,17 +63,17 @@ const FAMILIES = {
 
 const GAP = "  ";
 
-/** One line per image under a line of headings. */
+/** A line of headings and one line per image. */
 export function imageTable(images: readonly Image[], options: TableOptions = {}): readonly Line[] {
   return table(IMAGES, images, options);
 }
 
-/** One line per family under a line of headings. */
+/** A line of headings and one line per family. */
 export function familyTable(families: readonly Family[], options: TableOptions = {}): readonly Line[] {
   return table(FAMILIES, families, options);
 }
 
-/** Rows under a line of headings. */
+/** A line of headings and one line per row. */
 export function table<Row, Name extends string>(
   layout: Layout<Row, Name>,
   rows: readonly Row[],
@@ -84,7 +84,7 @@ export function table<Row, Name extends string>(
   const spare = (width ?? Number.POSITIVE_INFINITY) - lineWidth(widths);
   const cutAt = columns.findIndex(({ shortest }) => shortest !== undefined);
   if (spare < 0 && cutAt >= 0) widths[cutAt] = Math.max(columns[cutAt]?.shortest ?? 0, (widths[cutAt] ?? 0) + spare);
-  const headings = columns.map(({ heading }, index) => filled(heading, widths[index] ?? 0));
+  const headings = columns.map(({ heading }, index) => padOrCut(heading, widths[index] ?? 0));
   return [[{ text: headings.join(GAP).trimEnd(), style: "bold" }], ...rows.map((row) => rowLine(row, columns, widths))];
 }
 
@@ -93,14 +93,14 @@ function rowLine<Row>(row: Row, columns: readonly Column<Row>[], widths: readonl
     const text = cellText(row, column);
     const style = column.style?.(row);
     const gap = index === 0 ? [] : [GAP];
-    const cell = filled(text, widths[index] ?? 0);
+    const cell = padOrCut(text, widths[index] ?? 0);
     return [...gap, style === undefined ? cell : { text: cell, style }];
   });
-  return trimmedEnd(parts);
+  return trimEnd(parts);
 }
 
-/** Without the spaces that fill the last column. */
-function trimmedEnd(parts: readonly (string | StyledText)[]): Line {
+/** Removes the padding of the last column. */
+function trimEnd(parts: readonly (string | StyledText)[]): Line {
   const last = parts.at(-1);
   if (last === undefined) return parts;
   const kept = typeof last === "string" ? last.trimEnd() : { ...last, text: last.text.trimEnd() };
@@ -125,7 +125,7 @@ function chooseColumns<Row, Name extends string>(
 
 function columnWidths<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): number[] {
   return columns.map((column) =>
-    rows.reduce((widest, row) => Math.max(widest, shownWidth(cellText(row, column))), column.heading.length),
+    rows.reduce((widest, row) => Math.max(widest, displayWidth(cellText(row, column))), column.heading.length),
   );
 }
 
@@ -133,7 +133,7 @@ function lineWidth(widths: readonly number[]): number {
   return widths.reduce((sum, wide) => sum + wide, 0) + GAP.length * (widths.length - 1);
 }
 
-/** A missing value is a dash, so that columns can be counted in a pipe. */
+/** A missing value is a dash, so that a pipe can count columns. */
 function cellText<Row>(row: Row, { cell }: Column<Row>): string {
   const text = escapeControls(cell(row)).replace(/\s+/g, " ").trim();
   return text === "" ? "-" : text;
@@ -143,23 +143,23 @@ function ownerText({ imageOwnerAlias, imageOwnerId }: Image): string {
   return imageOwnerAlias === "others" && imageOwnerId !== "" ? `others:${imageOwnerId}` : imageOwnerAlias;
 }
 
-/** Pads a cell, or cuts it and says so. */
-function filled(cell: string, width: number): string {
-  let shown = cell;
-  if (shownWidth(shown) > width) {
-    const letters = [...shown];
-    while (shownWidth(letters.join("")) > width - 1) letters.pop();
-    shown = `${letters.join("")}…`;
+/** Pads a cell to the width, or cuts it and ends it with an ellipsis. */
+function padOrCut(cell: string, width: number): string {
+  const characters = [...cell];
+  if (displayWidth(cell) > width) {
+    while (displayWidth(characters.join("")) > width - 1) characters.pop();
+    characters.push("…");
   }
-  return shown + " ".repeat(width - shownWidth(shown));
+  const shown = characters.join("");
+  return shown + " ".repeat(width - displayWidth(shown));
 }
 
 const WIDE =
   /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6\p{Emoji_Presentation}]/u;
-const NO_WIDTH = /[\p{Mn}\p{Me}\p{Cf}]/u;
+const ZERO_WIDTH = /[\p{Mn}\p{Me}\p{Cf}]/u;
 
-/** How many columns a terminal gives to a text: Chinese letters take two. */
-function shownWidth(text: string): number {
+/** The number of terminal columns of a string: Chinese characters take two. */
+function displayWidth(text: string): number {
   if (/^[\u0020-\u007e]*$/.test(text)) return text.length;
-  return [...text].reduce((sum, letter) => sum + (NO_WIDTH.test(letter) ? 0 : WIDE.test(letter) ? 2 : 1), 0);
+  return [...text].reduce((sum, character) => sum + (ZERO_WIDTH.test(character) ? 0 : WIDE.test(character) ? 2 : 1), 0);
 }

@@ -1,11 +1,11 @@
-// Where output goes: data to stdout, everything said about it to stderr, and quietly nowhere once a pipe is closed.
-// Whatever is written passes one function that leaves nothing in it for a terminal or a log to obey.
+// Output: data to stdout, messages to stderr, and nothing after the reader has closed the pipe.
+// Everything written is escaped, so that a name cannot control the terminal or forge a log line.
 
 import type { WriteStream } from "node:tty";
 import { styleText } from "node:util";
 import { escapeControls, unicodeEscape } from "../values/escape.js";
 
-/** Part of a line, in a style where the terminal can show it. */
+/** Part of a line, styled if the terminal supports it. */
 export interface StyledText {
   readonly text: string;
   readonly style: Style;
@@ -13,19 +13,19 @@ export interface StyledText {
 
 export type Style = "bold" | "green" | "yellow" | "red";
 
-/** One line, whatever its texts hold: line ends inside them are shown as spaces. */
+/** One line: line breaks inside its strings are printed as spaces. */
 export type Line = string | readonly (string | StyledText)[];
 
 export interface Terminal {
-  /** Columns of the terminal; undefined when stdout is none and lines may be of any length. */
+  /** Columns of the terminal; undefined if stdout is not a terminal, and lines can be of any length. */
   readonly width: number | undefined;
   /** Data: a line, or several as a list. */
   print(lines: string | readonly Line[]): void;
-  /** Data as indented JSON, with escapes for what a terminal would obey. */
+  /** Data as indented JSON, with control characters escaped. */
   printJson(value: unknown): void;
-  /** A line for people, or several as a list. */
+  /** A message: a line, or several as a list. */
   say(lines: string | readonly Line[]): void;
-  /** A warning, once however often it comes. */
+  /** A warning, printed once if repeated. */
   warn(text: string): void;
 }
 
@@ -37,9 +37,9 @@ export interface Streams {
 }
 
 export interface TerminalOptions {
-  /** Called when whoever read stdout has read enough, as `head` does. */
+  /** Called when the reader of stdout has closed the pipe, as `head` does. */
   readonly closed: () => void;
-  /** Called when the output cannot be written for another reason. */
+  /** Called when stdout cannot be written for another reason. */
   readonly failed: (reason: string) => void;
 }
 
@@ -47,9 +47,9 @@ export interface TerminalOptions {
 export function openTerminal({ stdout, stderr }: Streams, { closed, failed }: TerminalOptions): Terminal {
   stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") closed();
-    else failed(`The output cannot be written (${error.code ?? error.message}).`);
+    else failed(`Cannot write the output (${error.code ?? error.message}).`);
   });
-  // With nobody to read warnings and errors, data and exit code still count.
+  // Without a reader of warnings and errors, the data and the exit code still matter.
   stderr.on("error", () => {});
   const warned = new Set<string>();
   const print = (lines: string | readonly Line[]) => write(stdout, lines, withoutForgedLabel);
@@ -68,7 +68,7 @@ export function openTerminal({ stdout, stderr }: Streams, { closed, failed }: Te
 }
 
 function write(stream: Stream, lines: string | readonly Line[], guard = (line: string) => line): void {
-  const isStyled = showsStyles(stream);
+  const isStyled = supportsStyles(stream);
   const written = (typeof lines === "string" ? [lines] : lines).map((line) => {
     const parts = typeof line === "string" ? [line] : line;
     return guard(parts.map((part) => partText(part, isStyled)).join(""));
@@ -82,12 +82,12 @@ function partText(part: string | StyledText, isStyled: boolean): string {
   return isStyled ? styleText(part.style, text, { validateStream: false }) : text;
 }
 
-/** Data never looks like what the command itself says on stderr, for those who read both as one. */
+/** Escapes data that looks like an error or a warning of the command, for readers who merge stdout and stderr. */
 function withoutForgedLabel(line: string): string {
   return line.replace(/:(?<=^\s*(?:error|warning)\s*:)/i, unicodeEscape);
 }
 
-/** `hasColors` heeds NO_COLOR and the kind of the terminal. */
-function showsStyles(stream: Stream): boolean {
+/** `hasColors` respects NO_COLOR and TERM. */
+function supportsStyles(stream: Stream): boolean {
   return stream.isTTY === true && stream.hasColors?.() === true;
 }

@@ -1,4 +1,4 @@
-// Does the built command find images over a real socket, and say how it went by its exit code?
+// The built command against a real socket: output and exit codes.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -63,7 +63,7 @@ describe("alicloud-images list", () => {
     ]);
   });
 
-  it("sends filters as the service takes them, an empty tag value too", async () => {
+  it("sends filters as the service expects them, with an empty tag value too", async () => {
     const endpoint = await endpointWith(SOME);
     const { exitCode, stdout } = await alicloudImages([
       "list",
@@ -86,7 +86,7 @@ describe("alicloud-images list", () => {
     });
   });
 
-  it("orders by name when asked, numbers in names as numbers", async () => {
+  it("orders by name with --sort-by name, comparing numbers in names as numbers", async () => {
     const { url } = await endpointWith(SOME);
     const { stdout } = await alicloudImages([
       "list",
@@ -103,7 +103,7 @@ describe("alicloud-images list", () => {
     expect(stdout).toBe("m-old\nm-new\n");
   });
 
-  it("warns on stderr when a stranger's image is the newest", async () => {
+  it("warns on stderr when the newest image belongs to another account", async () => {
     const { url } = await endpointWith([...SOME, STRANGER]);
     const { exitCode, stdout, stderr } = await alicloudImages([
       "list",
@@ -117,7 +117,7 @@ describe("alicloud-images list", () => {
     expect(stderr).toMatch(/^Warning: The newest image of this list, m-strange .*9999000011112223.*--owners system/);
   });
 
-  it("says on stderr that nothing matches, prints an empty JSON list, and exits with 1", async () => {
+  it("reports no match on stderr, prints an empty JSON list, and exits with 1", async () => {
     const { url } = await endpointWith(SOME);
     const argv = ["list", "--endpoint", url, "--name-regex", "^mail-"];
     const { exitCode, stdout, stderr } = await alicloudImages([...argv, "--json"]);
@@ -126,7 +126,7 @@ describe("alicloud-images list", () => {
     expect(await alicloudImages(argv)).toMatchObject({ exitCode: 1, stdout: "" });
   });
 
-  it("tells a dry run that is granted", async () => {
+  it("reports a dry run that succeeds", async () => {
     const { url } = await endpointWith(SOME);
     const { exitCode, stdout, stderr } = await alicloudImages(["list", "--endpoint", url, "--dry-run"]);
     expect({ exitCode, stdout, stderr }).toEqual({
@@ -144,7 +144,7 @@ describe("alicloud-images list", () => {
     expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject([{ image_id: "m-new" }, {}, {}]);
   });
 
-  it("says that an output file cannot be written, and exits with 2", async () => {
+  it("reports an output file that cannot be written, and exits with 2", async () => {
     const { url } = await endpointWith(SOME);
     const file = join(await temporaryFolder(), "missing", "images.json");
     const { exitCode, stderr } = await alicloudImages(["list", "--endpoint", url, "--output-file", file]);
@@ -166,14 +166,14 @@ describe("alicloud-images latest", () => {
     expect(JSON.parse(stdout)).toMatchObject({ imageId: "m-new", name: "web-10", region: "cn-hangzhou" });
   });
 
-  it("never takes a stranger's image that looks alike, unless told to", async () => {
+  it("selects an image of another account only with --owners others", async () => {
     const { url } = await endpointWith([...SOME, STRANGER]);
     const argv = ["latest", "--endpoint", url, "--name-regex", "^web-"];
     expect((await alicloudImages(argv)).stdout).toBe("m-new\n");
     expect((await alicloudImages([...argv, "--owners", "others"])).stdout).toBe("m-strange\n");
   });
 
-  it("takes the first in the order that --sort-by names", async () => {
+  it("prints the first image in the order of --sort-by", async () => {
     const { url } = await endpointWith(SOME);
     const argv = ["latest", "--endpoint", url, "--sort-by", "name", "--sort-order", "ascending"];
     expect((await alicloudImages(argv)).stdout).toBe("m-tagged\n");
@@ -185,7 +185,7 @@ describe("alicloud-images latest", () => {
     expect(result).toMatchObject({ exitCode: 0, stdout: "m-strange\n" });
   });
 
-  it("exits with 1 and the whole story when nothing matches", async () => {
+  it("exits with 1 and explains why nothing matches", async () => {
     const { url } = await endpointWith(SOME);
     const { exitCode, stdout, stderr } = await alicloudImages(["latest", "--endpoint", url, "--image-family", "mail"]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
@@ -194,7 +194,7 @@ describe("alicloud-images latest", () => {
     );
   });
 
-  it("with --no-most-recent wants exactly one, and exits with 2 when there are several", async () => {
+  it("with --no-most-recent requires exactly one match, and exits with 2 when there are several", async () => {
     const { url } = await endpointWith(SOME);
     const { exitCode, stderr } = await alicloudImages(["latest", "--endpoint", url, "--no-most-recent"]);
     expect(exitCode).toBe(2);
@@ -202,7 +202,7 @@ describe("alicloud-images latest", () => {
   });
 });
 
-describe("the bundled catalogue", () => {
+describe("--endpoint embedded", () => {
   it("answers in the same process, without an account and without leaving the process open", async () => {
     const nobody = {
       ALICLOUD_ACCESS_KEY: undefined,
@@ -220,7 +220,7 @@ describe("the bundled catalogue", () => {
     expect(performance.now() - startedMs).toBeLessThan(30_000);
   });
 
-  it("is asked through the variable too", async () => {
+  it("can be set by ALICLOUD_IMAGES_ENDPOINT", async () => {
     const { stdout } = await alicloudImages(["list", "--ids", "--image-family", "acs:ubuntu_24_04_x64"], {
       env: { ALICLOUD_IMAGES_ENDPOINT: "embedded" },
     });
@@ -228,8 +228,8 @@ describe("the bundled catalogue", () => {
   });
 });
 
-describe("what cannot be found out", () => {
-  it("exits with 3 when the keys are wrong", async () => {
+describe("exit code 3", () => {
+  it("reports wrong keys", async () => {
     const { url } = await endpointWith(SOME);
     const { exitCode, stdout, stderr } = await alicloudImages(["latest", "--endpoint", url], {
       env: { ALICLOUD_SECRET_KEY: `${CANARIES.accessKeySecret}Wrong` },
@@ -238,7 +238,7 @@ describe("what cannot be found out", () => {
     expect(stderr).toMatch(/^Error: .*SignatureDoesNotMatch/);
   });
 
-  it("exits with 3 when there are no credentials, and names what was tried", async () => {
+  it("reports missing credentials, with the sources tried", async () => {
     const { url } = await endpointWith(SOME);
     const { exitCode, stderr } = await alicloudImages(["list", "--endpoint", url], {
       env: {
@@ -252,7 +252,7 @@ describe("what cannot be found out", () => {
     expect(stderr).toContain("ALICLOUD_ACCESS_KEY");
   });
 
-  it("exits with 3 when the service refuses, quoting no secret that it sends back", async () => {
+  it("reports an error of the service, without secrets that it echoes", async () => {
     const { url } = await endpointWith(SOME, {
       faults: [
         { answer: { code: "Forbidden.RAM", status: 403, message: "No: {accessKeyId} {securityToken} {signature}" } },
@@ -263,7 +263,7 @@ describe("what cannot be found out", () => {
     expect(stderr).toContain("Forbidden.RAM");
   });
 
-  it("exits with 3 when the pages never add up", async () => {
+  it("reports pages that never add up", async () => {
     const { url } = await endpointWith(SOME, { faults: [{ answer: { set: { TotalCount: 7 } } }] });
     const { exitCode, stdout, stderr } = await alicloudImages(["list", "--endpoint", url, "--ids"]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: "" });
@@ -271,8 +271,8 @@ describe("what cannot be found out", () => {
   });
 });
 
-describe("wrong usage", () => {
-  it("is told at once, with suggestions, before any request, and exits with 2", async () => {
+describe("exit code 2", () => {
+  it("reports all mistakes at once, with suggestions, before any request", async () => {
     const endpoint = await endpointWith(SOME);
     const argv = [
       "--endpoint",
@@ -295,17 +295,17 @@ describe("wrong usage", () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     const lines = stderr.trimEnd().split("\n");
     expect(lines).toEqual([
-      "Error: list has no option --name-regx. Did you mean --name-regex?",
-      expect.stringMatching(/^Error: list has no option --secret-key\. Credentials come from the environment/),
+      "Error: list: unknown option --name-regx. Did you mean --name-regex?",
+      expect.stringMatching(/^Error: list: unknown option --secret-key\. Credentials come from the environment/),
       expect.stringMatching(/^Error: --tag "env" is not valid/),
       expect.stringMatching(/^Error: --name-regex "\[" is not valid/),
       expect.stringMatching(/^Error: --max-results 0 is not valid/),
-      '"alicloud-images list --help" shows the options and examples.',
+      'See "alicloud-images list --help" for options and examples.',
     ]);
     expect(endpoint.requests).toEqual([]);
   });
 
-  it("is a missing region, named with where one may stand", async () => {
+  it("reports a missing region, with the places to set it", async () => {
     const { exitCode, stderr } = await alicloudImages(["list", "--endpoint", "embedded"], {
       env: { ALICLOUD_REGION: undefined },
     });
@@ -313,20 +313,20 @@ describe("wrong usage", () => {
     expect(stderr).toMatch(/^Error: No region is set\. Use --region, .*ALICLOUD_REGION/);
   });
 
-  it("is two forms of output at once", async () => {
+  it("rejects two output formats at once", async () => {
     const { exitCode, stderr } = await alicloudImages(["list", "--ids", "--json"]);
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/^Error: --ids and --json are both given/);
+    expect(stderr).toMatch(/^Error: Use either --ids or --json, not both\./);
   });
 
   it.each([
-    [["lits"], /^Error: "lits" is no command\. Did you mean list\?\n$/],
-    [["frobnicate"], /^Error: "frobnicate" is no command\. There are families, list, latest, .*\n$/],
-    [["constructor"], /^Error: "constructor" is no command\./],
-    [["help", "latst"], /^Error: "latst" is no command\. Did you mean latest\?\n$/],
-    [["--region", "cn-hangzhou", "list"], /^Error: "--region" is no command\. The command comes first/],
+    [["lits"], /^Error: Unknown command "lits"\. Did you mean list\?\n$/],
+    [["frobnicate"], /^Error: Unknown command "frobnicate"\. Commands: families, list, latest, .*\n$/],
+    [["constructor"], /^Error: Unknown command "constructor"\./],
+    [["help", "latst"], /^Error: Unknown command "latst"\. Did you mean latest\?\n$/],
+    [["--region", "cn-hangzhou", "list"], /^Error: Unknown command "--region"\. Options follow the command/],
     [[], /^Finds Alibaba Cloud ECS images.*Usage: alicloud-images <command>/s],
-  ] as const)("is %j", async (argv, expected) => {
+  ] as const)("rejects %j", async (argv, expected) => {
     const { exitCode, stdout, stderr } = await alicloudImages(argv);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toMatch(expected);
@@ -386,11 +386,11 @@ describe("in a shell", () => {
     const { url } = await endpointWith(SOME);
     const { exitCode, stderr } = await shell('"$NODE" "$MAIN" list --ids > /dev/full', url);
     expect(exitCode).toBe(3);
-    expect(stderr).toBe("Error: The output cannot be written (ENOSPC).\n");
+    expect(stderr).toBe("Error: Cannot write the output (ENOSPC).\n");
     expectNoCanary(stderr);
   });
 
-  it("gives its data also when nobody listens to stderr", async () => {
+  it("prints data also when stderr is closed", async () => {
     const { url } = await endpointWith([...SOME, STRANGER]);
     expect(await shell('"$NODE" "$MAIN" list --ids 2>&-', url)).toMatchObject({
       exitCode: 0,
@@ -399,8 +399,8 @@ describe("in a shell", () => {
   });
 });
 
-describe("what it loads", () => {
-  it("never includes the Pulumi SDK, and for help not even the parts that list", async () => {
+describe("the modules loaded", () => {
+  it("never include the Pulumi SDK, nor for help the modules of look-ups", async () => {
     const folder = await temporaryFolder();
     const hook = join(folder, "hook.cjs");
     const loaded = join(folder, "loaded.json");

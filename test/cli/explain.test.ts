@@ -1,4 +1,4 @@
-// Does the command line say how a result came about?
+// The explanation of a result: `explain` and --explain.
 
 import { describe, expect, it } from "vitest";
 import { record } from "../support/records.js";
@@ -15,8 +15,8 @@ const explained = (url: string) =>
   [
     "Region    cn-hangzhou",
     `Endpoint  ${url}`,
-    "Asked     RegionId=cn-hangzhou ImageOwnerAlias=self: 3 images listed",
-    'Filtered  --name-regex "^web-" left 2 of 3, without m-other (db-1) for one',
+    "Request   RegionId=cn-hangzhou ImageOwnerAlias=self: 3 images listed",
+    'Filtered  --name-regex "^web-" left 2 of 3, dropping for example m-other (db-1)',
     "Matched   2 images",
     "First     m-new",
     "Second    m-old",
@@ -25,19 +25,19 @@ const explained = (url: string) =>
   ].join("\n");
 
 describe("alicloud-images explain", () => {
-  it("shows where was asked, what for, what each filter left and why the first is the first", async () => {
+  it("prints the region, the requests, what each filter left and why the first image is first", async () => {
     const { url } = await endpointWith(SOME);
     const result = await alicloudImages(["explain", "--endpoint", url, ...FILTER]);
     expect(result).toEqual({ exitCode: 0, stdout: explained(url), stderr: "" });
   });
 
-  it("shows the same as JSON", async () => {
+  it("prints the same as JSON", async () => {
     const { url } = await endpointWith(SOME);
     const { stdout } = await alicloudImages(["explain", "--endpoint", url, ...FILTER, "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({ region: "cn-hangzhou", matched: 2, winner: "m-new", runnerUp: "m-old" });
   });
 
-  it("explains that nothing matches too, and ends as latest does", async () => {
+  it("explains why nothing matches, and exits as latest does", async () => {
     const { url } = await endpointWith(SOME);
     const argv = ["--endpoint", url, "--owners", "self", "--name-regex", "^mail-"];
     const { exitCode, stdout, stderr } = await alicloudImages(["explain", ...argv]);
@@ -53,7 +53,7 @@ describe("--explain", () => {
   it.each([
     [["list", "--ids"], "m-new\nm-old\n"],
     [["latest"], "m-new\n"],
-  ] as const)("tells %j on stderr, and asks nothing twice", async (argv, stdout) => {
+  ] as const)("of %j prints on stderr, without further requests", async (argv, stdout) => {
     const endpoint = await endpointWith(SOME);
     const result = await alicloudImages([...argv, "--endpoint", endpoint.url, ...FILTER, "--explain"]);
     expect(result).toEqual({ exitCode: 0, stdout, stderr: explained(endpoint.url) });

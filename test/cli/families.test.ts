@@ -1,4 +1,4 @@
-// Does the command line list the families that nobody can guess?
+// The `families` command and its table.
 
 import { describe, expect, it } from "vitest";
 import { familyTable } from "../../provider/cli/table.js";
@@ -38,7 +38,7 @@ describe("alicloud-images families", () => {
     expect(endpoint.requests).toHaveLength(1);
   });
 
-  it("asks for the owners, system and architecture that are given", async () => {
+  it("filters by owner, system and architecture", async () => {
     const endpoint = await endpointWith(SOME);
     const argv = ["--owners", "system", "--os-type", "windows", "--architecture", "x86_64"];
     const { exitCode, stdout } = await alicloudImages(["families", "--endpoint", endpoint.url, ...argv, "--json"]);
@@ -68,16 +68,16 @@ describe("alicloud-images families", () => {
     expect(await alicloudImages([...argv, "--json"])).toMatchObject({ exitCode: 1, stdout: "[]\n" });
   });
 
-  it("exits with 2 for an option that it does not have, and with 3 when it cannot find out", async () => {
+  it("exits with 2 for an unknown option, and with 3 for an error of the service", async () => {
     const { url } = await endpointWith(SOME, { faults: [{ answer: { code: "Forbidden.RAM", status: 403 } }] });
     expect(await alicloudImages(["families", "--endpoint", url, "--name-regex", "x"])).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringMatching(/^Error: families has no option --name-regex/),
+      stderr: expect.stringMatching(/^Error: families: unknown option --name-regex/),
     });
     expect(await alicloudImages(["families", "--endpoint", url])).toMatchObject({ exitCode: 3, stdout: "" });
   });
 
-  it("shows what the bundled catalogue has, without an account", async () => {
+  it("lists the bundled catalogue, without an account", async () => {
     const { stdout } = await alicloudImages(["families", "--endpoint", "embedded", "--os-type", "linux"]);
     expect(stdout).toMatch(/^acs:alibaba_cloud_linux_3_2104_lts_x64 +\S+ +1 +aliyun_3_x64_/m);
     expect(stdout).toMatch(/^acs:5555666677778888:hardened-base +\S+ +4 +m-/m);
@@ -85,7 +85,7 @@ describe("alicloud-images families", () => {
   });
 });
 
-describe("a table of families", () => {
+describe("familyTable", () => {
   const FAMILIES = groupByFamily([
     image("ubuntu_24_04_x64_20G_alibase_20261113.vhd", { ImageFamily: "acs:ubuntu_24_04_x64" }),
     image("m-1", { ImageFamily: "web" }),

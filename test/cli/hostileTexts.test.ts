@@ -1,4 +1,4 @@
-// Does any command let a text of the service command the terminal, the log of a pipeline, or whoever renders Markdown?
+// Hostile strings from the service, in every command: terminal, logs and Markdown.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { expectHarmless, HOSTILE } from "../support/hostile.js";
 import { named, openShop, said, setPin } from "./pins/support/fakeShop.js";
 import { endpointWith } from "./support/command.js";
 
-/** Ways to call each command. `serve` shows no text of the service, and its log only plain words. */
+/** Ways to call each command. `serve` and `completion` print no string of the service. */
 const SEARCHES: Readonly<Record<string, readonly string[]>> = {
   families: ["", "--json"],
   list: ["", "--ids", "--json", "--explain", "--sort-by name --explain"],
@@ -28,7 +28,7 @@ const PINS: Readonly<Record<string, readonly string[]>> = {
 const words = (line: string) => line.split(" ").filter(Boolean);
 
 it("every command is called here", async () => {
-  const { pins, serve: _, ...others } = COMMANDS;
+  const { pins, serve: _serve, completion: _completion, ...others } = COMMANDS;
   expect(Object.keys(SEARCHES).sort()).toEqual(Object.keys(others).sort());
   expect(Object.keys(PINS).sort()).toEqual(Object.keys((await pins?.load())?.commands ?? {}).sort());
 });

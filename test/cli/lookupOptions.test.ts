@@ -1,7 +1,7 @@
-// Is every argument of a look-up an option, and does it arrive as a program would write it?
+// The options of look-up commands, and the arguments they become.
 
 import { describe, expect, it } from "vitest";
-import { checkLookupArguments, lookupGroups, readLookupArguments } from "../../provider/cli/lookupOptions.js";
+import { lookupGroups, parseLookup } from "../../provider/cli/lookupOptions.js";
 import { optionName } from "../../provider/cli/options.js";
 import { parseCommandLine } from "../../provider/cli/parse.js";
 import { ARGUMENT_NAMES, ARGUMENTS, type ArgumentKind } from "../../provider/values/arguments.js";
@@ -9,13 +9,14 @@ import { parseArguments } from "../../provider/values/query.js";
 
 const GROUPS = lookupGroups({});
 
-function read(...argv: string[]) {
+async function read(...argv: string[]) {
   const { given, problems } = parseCommandLine("list", argv, GROUPS);
   expect(problems).toEqual([]);
-  return { ...readLookupArguments(given), given };
+  const { args } = await parseLookup("list", given, problems);
+  return { args, problems, given };
 }
 
-/** For each kind: what is written, and what a program would give. */
+/** For each kind: the value on the command line, and in a program. */
 const WRITTEN: Readonly<Record<ArgumentKind, readonly [string, unknown]>> = {
   text: ["=cn-hangzhou", "cn-hangzhou"],
   digits: ["=1234567890123456", "1234567890123456"],
@@ -32,16 +33,16 @@ const WRITTEN: Readonly<Record<ArgumentKind, readonly [string, unknown]>> = {
   sortOrder: ["=ascending", "ascending"],
 };
 
-describe("the options of a search", () => {
-  it.each(ARGUMENT_NAMES)("carry the argument %s", (name) => {
+describe("parseLookup", () => {
+  it.each(ARGUMENT_NAMES)("turns the option of %s into its argument", async (name) => {
     const [written, expected] = WRITTEN[ARGUMENTS[name].kind];
-    const { args, problems } = read(`--${optionName(name)}${written}`);
+    const { args, problems } = await read(`--${optionName(name)}${written}`);
     expect(problems).toEqual([]);
     expect(args).toEqual({ [name]: expected });
     expect(() => parseArguments({ ...args }, { nowMs: 0 })).not.toThrow();
   });
 
-  it("explain every argument in one line", () => {
+  it("has one line of help for every argument", () => {
     const options = Object.entries(Object.assign({}, ...GROUPS.map((group) => group.options)));
     for (const name of ARGUMENT_NAMES) {
       const [, option] = options.find(([option]) => option === optionName(name)) ?? [];
@@ -49,13 +50,13 @@ describe("the options of a search", () => {
     }
   });
 
-  it("give nothing that was not written", () => {
-    expect(read().args).toEqual({});
-    expect(read("--owners", "", "--image-ids=", "--region", "").args).toEqual({ region: "" });
+  it("omits arguments without an option", async () => {
+    expect((await read()).args).toEqual({});
+    expect((await read("--owners", "", "--image-ids=", "--region", "")).args).toEqual({ region: "" });
   });
 
-  it("read tags with an empty value, with further equals signs and under any key", () => {
-    const { args } = read("--tag", "env=", "--tag", "query=a=b,c", "--tag", "__proto__=x");
+  it("accepts tags with an empty value, with further equals signs and under any key", async () => {
+    const { args } = await read("--tag", "env=", "--tag", "query=a=b,c", "--tag", "__proto__=x");
     expect(Object.entries(args["tags"] as object)).toEqual([
       ["env", ""],
       ["query", "a=b,c"],
@@ -63,9 +64,9 @@ describe("the options of a search", () => {
     ]);
   });
 
-  it("name what is no entry, and a tag with two values", async () => {
-    const { given } = read("--tag", "env", "--tag", "=x", "--tag=a=1", "--tag=a=2", "--filter", "NetworkType");
-    expect(await checkLookupArguments("list", given)).toEqual([
+  it("rejects malformed entries, and a tag with two values", async () => {
+    const { problems } = await read("--tag", "env", "--tag", "=x", "--tag=a=1", "--tag=a=2", "--filter", "NetworkType");
+    expect(problems).toEqual([
       '--tag "env" is not valid: write --tag KEY=VALUE. --tag-keys asks for a key whatever its value.',
       '--tag "=x" is not valid: write --tag KEY=VALUE.',
       '--tag gives "a" two values, and no image has both.',
@@ -73,10 +74,11 @@ describe("the options of a search", () => {
     ]);
   });
 
-  it("are checked as a program's arguments are, all at once", async () => {
-    const { given } = read("--max-results", "minus1", "--name-regex", "[", "--is-public");
-    const found = await checkLookupArguments("list", given);
-    expect(found).toHaveLength(3);
-    expect(found.join("\n")).toMatch(/nameRegex "\[".*\n.*maxResults "minus1".*\n.*isPublic true/s);
+  it("validates values as those of a program, beside other problems", async () => {
+    const { given } = parseCommandLine("list", ["--max-results", "minus1", "--name-regex", "[", "--is-public"], GROUPS);
+    const problems = ["first"];
+    await parseLookup("list", given, problems);
+    expect(problems).toHaveLength(4);
+    expect(problems.join("\n")).toMatch(/nameRegex "\[".*\n.*maxResults "minus1".*\n.*isPublic true/s);
   });
 });

@@ -1,4 +1,4 @@
-// What does a command line say, and are all its mistakes named at once?
+// The parser of the command line.
 
 import { describe, expect, it } from "vitest";
 import type { OptionGroup } from "../../provider/cli/options.js";
@@ -21,8 +21,8 @@ const GROUPS: readonly OptionGroup[] = [
 const parse = (...argv: string[]) => parseCommandLine("list", argv, GROUPS);
 const problems = (...argv: string[]) => parse(...argv).problems;
 
-describe("a command line", () => {
-  it("gives texts, lists, switches and flags by their names", () => {
+describe("parseCommandLine", () => {
+  it("returns strings, lists, switches and flags by name", () => {
     const { given, problems } = parse(
       ...[
         "--region",
@@ -53,30 +53,30 @@ describe("a command line", () => {
     expect(given.booleans.get("usable")).toBe(expected);
   });
 
-  it("keeps commas and equals signs of entries, and takes the plural too", () => {
+  it("keeps commas and equals signs of entries, and accepts the alias", () => {
     const { given, problems } = parse("--tag", "a=1,2", "--tags", "b=c=d", "--tag=e=");
     expect(problems).toEqual([]);
     expect(given.arrays.get("tag")).toEqual(["a=1,2", "b=c=d", "e="]);
   });
 
-  it("takes an empty list, as of an unset variable, for none", () => {
+  it("treats an empty list, as of an unset variable, as absent", () => {
     expect(listItems(parse("--owners", "").given, "owners")).toBeUndefined();
   });
 
-  it("takes a value that looks like an option only after an equals sign", () => {
+  it("accepts a value that looks like an option only after an equals sign", () => {
     expect(parse("--name-regex=-web").given.strings.get("name-regex")).toBe("-web");
     expect(problems("--name-regex", "--json")).toEqual([
-      "--name-regex needs a value, and --json looks like an option. If it is the value, write --name-regex=VALUE.",
+      "--name-regex requires a value, but --json follows. If that is the value, use --name-regex=VALUE.",
     ]);
   });
 
-  it("names every mistake at once", () => {
+  it("reports every mistake at once", () => {
     expect(problems("--nam-regex", "^u", "ubuntu", "--usable=perhaps", "--json=yes", "--region")).toEqual([
-      "list has no option --nam-regex. Did you mean --name-regex?",
-      'list takes options only, and "ubuntu" is none: options begin with --.',
-      "--usable=perhaps is not valid: give true or false.",
-      "--json takes no value.",
-      "--region needs a value: --region TEXT.",
+      "list: unknown option --nam-regex. Did you mean --name-regex?",
+      'list: unexpected argument "ubuntu".',
+      "--usable=perhaps is not valid: must be true or false.",
+      "--json does not take a value.",
+      "--region requires a value: --region TEXT.",
     ]);
   });
 
@@ -85,40 +85,40 @@ describe("a command line", () => {
     ["--owner", "--owners"],
     ["--no-useable", "--no-usable"],
     ["--regex", "--name-regex"],
-  ])("suggests for %s what may be meant: %s", (written, meant) => {
-    expect(problems(written)).toEqual([`list has no option ${written}. Did you mean ${meant}?`]);
+  ])("suggests for %s the option %s", (written, meant) => {
+    expect(problems(written)).toEqual([`list: unknown option ${written}. Did you mean ${meant}?`]);
   });
 
-  it("suggests nothing for what is like no option", () => {
-    expect(problems("--zzzzzzzz")).toEqual(["list has no option --zzzzzzzz."]);
-    expect(problems("-x")).toEqual(["list has no option -x."]);
+  it("suggests nothing for a name unlike any option", () => {
+    expect(problems("--zzzzzzzz")).toEqual(["list: unknown option --zzzzzzzz."]);
+    expect(problems("-x")).toEqual(["list: unknown option -x."]);
   });
 
-  it("sends credentials elsewhere and repeats none of them", () => {
+  it("rejects credentials without repeating them", () => {
     const found = problems("--access-key", "LTAI5tCanaryKeyId", "--secret-key=CanarySecretValue").join("\n");
     expect(found).toContain("never from the command line");
     expect(found).not.toMatch(/Canary/);
   });
 
-  it("says how a switch takes its value when it stands apart", () => {
-    expect(problems("--usable", "false")).toEqual(['--usable takes its value after "=": write --usable=false.']);
+  it("explains how a switch takes its value", () => {
+    expect(problems("--usable", "false")).toEqual(['--usable takes its value after "=": use --usable=false.']);
   });
 
-  it("refuses two values for what has one, and takes the same value twice", () => {
+  it("rejects two values for one option, and accepts the same value twice", () => {
     expect(problems("--region", "cn-hangzhou", "--region", "cn-beijing")).toEqual([
-      "--region is given twice with different values: give it once.",
+      "--region is used more than once, with different values.",
     ]);
     expect(problems("--usable", "--no-usable")).toHaveLength(1);
     expect(problems("--region", "cn-hangzhou", "--region", "cn-hangzhou")).toEqual([]);
   });
 
-  it("knows when the help is asked for", () => {
+  it("recognises --help and -h", () => {
     expect(parse("--region", "cn-hangzhou", "--help").wantsHelp).toBe(true);
     expect(parse("-h").wantsHelp).toBe(true);
     expect(parse("--json").wantsHelp).toBe(false);
   });
 
-  it("has no options that every object has", () => {
+  it("does not accept names of Object.prototype as options", () => {
     expect(problems("--constructor", "--__proto__", "--to-string")).toHaveLength(3);
   });
 });

@@ -1,4 +1,4 @@
-// When nothing matches: does the command line say what comes near?
+// Near matches, when nothing matches.
 
 import { describe, expect, it } from "vitest";
 import { record } from "../support/records.js";
@@ -11,7 +11,7 @@ const SOME = [
 const ARGV = ["--owners", "self", "--image-family", "web"];
 
 describe("alicloud-images latest that finds nothing", () => {
-  it("names what comes nearest in the words of the command line, and exits with 1", async () => {
+  it("suggests the nearest match in options, and exits with 1", async () => {
     const { url } = await endpointWith(SOME);
     expect(await alicloudImages(["latest", "--endpoint", url, ...ARGV])).toEqual({
       exitCode: 1,
@@ -23,7 +23,7 @@ describe("alicloud-images latest that finds nothing", () => {
     });
   });
 
-  it("names families with a similar name", async () => {
+  it("suggests families with a similar name", async () => {
     const { url } = await endpointWith([
       record("m-1", { ImageFamily: "web-base" }),
       record("m-2", { ImageFamily: "api-base" }),
@@ -35,13 +35,13 @@ describe("alicloud-images latest that finds nothing", () => {
     );
   });
 
-  it("names nothing where nothing is near", async () => {
+  it("suggests nothing without a near match", async () => {
     const { url } = await endpointWith(SOME);
     const { stderr } = await alicloudImages(["latest", "--endpoint", url, "--owners", "self", "--name-regex", "^mail"]);
     expect(stderr).toMatch(/removed the last 1\)\. Deprecated .* unless --show-expired is true\.\n$/);
   });
 
-  it("says where an id is that is not in this region", async () => {
+  it("suggests the region that has the ID", async () => {
     const argv = ["--endpoint", "embedded", "--region", "cn-hangzhou", "--image-id", "m-2zev7qcu98t8syzpy2gu"];
     const { exitCode, stderr } = await alicloudImages(["latest", ...argv]);
     expect(exitCode).toBe(1);
@@ -50,7 +50,7 @@ describe("alicloud-images latest that finds nothing", () => {
     );
   });
 
-  it("still exits with 1 when what comes near cannot be asked", async () => {
+  it("still exits with 1 when the search for near matches fails", async () => {
     const { url } = await endpointWith(SOME, {
       faults: [{ when: { params: { Status: "ALL" } }, answer: { code: "Forbidden.RAM", status: 403 } }],
     });
@@ -63,7 +63,7 @@ describe("alicloud-images latest that finds nothing", () => {
     );
   });
 
-  it("asks nothing further when an image is found", async () => {
+  it("sends no further request when an image is found", async () => {
     const endpoint = await endpointWith(SOME);
     const argv = ["latest", "--endpoint", endpoint.url, "--owners", "self"];
     expect(await alicloudImages(argv)).toMatchObject({ exitCode: 0, stdout: "m-new\n" });
@@ -72,14 +72,14 @@ describe("alicloud-images latest that finds nothing", () => {
 });
 
 describe("alicloud-images explain that finds nothing", () => {
-  it("adds each near miss to the account, and exits with 1", async () => {
+  it("adds every near match to the explanation, and exits with 1", async () => {
     const { url } = await endpointWith(SOME);
     const { exitCode, stdout, stderr } = await alicloudImages(["explain", "--endpoint", url, ...ARGV]);
     expect(exitCode).toBe(1);
     expect(stdout.split("\n")).toEqual([
       "Region    cn-hangzhou",
       `Endpoint  ${url}`,
-      "Asked     RegionId=cn-hangzhou ImageFamily=web ImageOwnerAlias=self: 0 images listed",
+      "Request   RegionId=cn-hangzhou ImageFamily=web ImageOwnerAlias=self: 0 images listed",
       "Matched   0 images",
       "Why       No image matches.",
       "Near      --status Deprecated: m-old (web-1, 2026-01-01T00:00:00Z)",
@@ -88,7 +88,7 @@ describe("alicloud-images explain that finds nothing", () => {
     expect(stderr).toMatch(/^Error: No image matches .* unless --show-expired is true\.\n$/);
   });
 
-  it("has them in its JSON", async () => {
+  it("has them in its JSON output", async () => {
     const { url } = await endpointWith(SOME);
     const { exitCode, stdout } = await alicloudImages(["explain", "--endpoint", url, ...ARGV, "--json"]);
     expect(exitCode).toBe(1);
@@ -106,14 +106,14 @@ describe("alicloud-images explain that finds nothing", () => {
     });
   });
 
-  it("shows the account of an id that is not there too", async () => {
+  it("explains an ID that does not exist", async () => {
     const { url } = await endpointWith(SOME);
     const { exitCode, stdout } = await alicloudImages(["explain", "--endpoint", url, "--image-id", "m-gone"]);
     expect(exitCode).toBe(1);
-    expect(stdout.match(/^Asked .* ImageId=m-gone: 0 images listed$/gm)).toHaveLength(3);
+    expect(stdout.match(/^Request .* ImageId=m-gone: 0 images listed$/gm)).toHaveLength(3);
   });
 
-  it("of a dry run says that it would be granted", async () => {
+  it("reports a dry run that succeeds", async () => {
     const { url } = await endpointWith(SOME);
     const result = await alicloudImages(["explain", "--endpoint", url, "--owners", "self", "--dry-run"]);
     expect(result).toMatchObject({ exitCode: 0, stderr: "The request would be granted.\n" });
@@ -121,7 +121,7 @@ describe("alicloud-images explain that finds nothing", () => {
 });
 
 describe("alicloud-images explain that finds images", () => {
-  it("warns when these are for different machines, as latest does", async () => {
+  it("warns when they differ in architecture, as latest does", async () => {
     const { url } = await endpointWith([
       record("m-x86", { Architecture: "x86_64" }),
       record("m-arm", { Architecture: "arm64", CreationTime: "2026-03-01T00:00:00Z" }),
@@ -135,7 +135,7 @@ describe("alicloud-images explain that finds images", () => {
     expect((await alicloudImages(["latest", ...argv])).stderr).toBe(explained.stderr);
   });
 
-  it("exits with 2 when one was asked for and there are several", async () => {
+  it("exits with 2 for several matches with --no-most-recent", async () => {
     const { url } = await endpointWith(SOME);
     const argv = ["--owners", "self", "--status", "ALL", "--no-most-recent"];
     const { exitCode, stdout, stderr } = await alicloudImages(["explain", "--endpoint", url, ...argv]);

@@ -1,4 +1,4 @@
-// Does a table of images fit, and does it keep what has to be copied?
+// Tables of images: width, cuts and alignment.
 
 import { describe, expect, it } from "vitest";
 import { imageTable as imageLines } from "../../provider/cli/table.js";
@@ -25,8 +25,8 @@ const imageTable = (...args: Parameters<typeof imageLines>) => linesText(imageLi
 const headings = (table: string) => table.split("\n")[0]?.split(/ {2,}/);
 const widest = (table: string) => Math.max(...table.split("\n").map((line) => [...line].length));
 
-describe("a table of images", () => {
-  it("has every column and cuts nothing where lines may be of any length", () => {
+describe("imageTable", () => {
+  it("has every column and cuts nothing without a width", () => {
     expect(imageTable([WEB, SHARED])).toBe(
       [
         "IMAGE ID               NAME                                     CREATED               OWNER                    STATUS     FAMILY    ARCH    SIZE",
@@ -42,7 +42,7 @@ describe("a table of images", () => {
     for (const { imageId } of [WEB, SHARED, UBUNTU]) expect(table).toContain(imageId);
   });
 
-  it("goes without the least of it first, then cuts names and says so", () => {
+  it("omits the least important columns first, then cuts names with an ellipsis", () => {
     expect(headings(imageTable([WEB, SHARED], { width: 160 }))).toHaveLength(8);
     expect(headings(imageTable([WEB, SHARED], { width: 80 }))).toEqual(["IMAGE ID", "NAME", "CREATED"]);
     expect(imageTable([WEB, SHARED], { width: 70 })).toContain("hardened-base-with-a-lon…  2026-11-09T05:35:07Z");
@@ -54,28 +54,28 @@ describe("a table of images", () => {
     expect(table).toContain(UBUNTU_ID);
   });
 
-  it("says once what public images are called, on a terminal", () => {
+  it("omits names that equal IDs, on a terminal", () => {
     expect(headings(imageTable([UBUNTU], { width: 200 }))).not.toContain("NAME");
     expect(headings(imageTable([UBUNTU]))).toContain("NAME");
   });
 
-  it("aligns names in Chinese, whose letters take two columns", () => {
+  it("aligns Chinese names, whose characters take two columns", () => {
     const chinese = image("m-1", { ImageName: "网站基础", ImageFamily: "web" });
     const plain = image("m-2", { ImageName: "web-base", ImageFamily: "web" });
     const [, first = "", second = ""] = imageTable([chinese, plain]).split("\n");
-    // Four letters stand on eight columns.
+    // Four characters take eight columns.
     expect(first.indexOf("2026-01-01")).toBe(second.indexOf("2026-01-01") - 4);
     expect(imageTable([chinese, plain], { width: 34 })).toContain("网站基础");
   });
 
-  it("lets no name command the terminal or break the line", () => {
+  it("escapes control characters in names", () => {
     const hostile = image("m-1", { ImageName: "web\u001b[31m\nfake\u202e" });
     const table = imageTable([hostile]);
     expect(table.split("\n")).toHaveLength(2);
     expect(table).toContain("web\\u001b[31m fake\\u202e");
   });
 
-  it("sets off its headings", () => {
+  it("styles its headings", () => {
     const [first, second] = imageLines([WEB]);
     expect(first).toEqual([{ text: expect.stringMatching(/^IMAGE ID.*SIZE$/), style: "bold" }]);
     expect(JSON.stringify(second)).not.toContain("style");

@@ -1,4 +1,4 @@
-// Where does output go, how is it set off, and what happens when nobody reads it?
+// Output: streams, styles, escapes, and closed pipes.
 
 import { PassThrough } from "node:stream";
 import { WriteStream } from "node:tty";
@@ -24,8 +24,8 @@ function open({ isTTY, columns, env = {} }: Fake = {}) {
   return { terminal, stdout, stderr, events, out: () => written(stdout), err: () => written(stderr) };
 }
 
-describe("a terminal", () => {
-  it("prints data to stdout and says everything else on stderr", () => {
+describe("openTerminal", () => {
+  it("prints data to stdout and messages to stderr", () => {
     const { terminal, out, err } = open();
     terminal.print("m-1");
     terminal.say("a line");
@@ -35,7 +35,7 @@ describe("a terminal", () => {
     expect(err()).toBe("a line\nWarning: careful\n");
   });
 
-  it("has a width only where there is a terminal", () => {
+  it("has a width only on a terminal", () => {
     expect(open({ isTTY: true, columns: 80 }).terminal.width).toBe(80);
     expect(open({ columns: 80 }).terminal.width).toBeUndefined();
   });
@@ -43,28 +43,28 @@ describe("a terminal", () => {
   it.each([
     ["a terminal", { isTTY: true, env: { TERM: "xterm" } }, "\u001b[1mID\u001b[22m"],
     ["a terminal with NO_COLOR", { isTTY: true, env: { TERM: "xterm", NO_COLOR: "1" } }, "ID"],
-    ["a terminal that knows no styles", { isTTY: true, env: { TERM: "dumb" } }, "ID"],
+    ["a terminal without styles", { isTTY: true, env: { TERM: "dumb" } }, "ID"],
     ["a pipe", { env: { TERM: "xterm" } }, "ID"],
-  ] as const)("sets off headings for %s as it should", (_what, fake, expected) => {
+  ] as const)("styles a line for %s as supported", (_what, fake, expected) => {
     const { terminal, out } = open(fake);
     terminal.print([[{ text: "ID", style: "bold" }]]);
     expect(out()).toBe(`${expected}\n`);
   });
 
-  it("ends quietly when its pipe is closed, and tells any other failure", () => {
+  it("reports a closed pipe apart from any other failure", () => {
     const { stdout, events } = open();
     stdout.emit("error", Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
     stdout.emit("error", Object.assign(new Error("no space"), { code: "ENOSPC" }));
-    expect(events).toEqual(["closed", "The output cannot be written (ENOSPC)."]);
+    expect(events).toEqual(["closed", "Cannot write the output (ENOSPC)."]);
   });
 
-  it("goes on when nobody reads what it says", () => {
+  it("ignores that stderr is closed", () => {
     const { stderr, events } = open();
     stderr.emit("error", Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
     expect(events).toEqual([]);
   });
 
-  it("writes a name as one line, with escapes for what it would obey, styled or not", () => {
+  it("writes a name as one line with control characters escaped, styled or not", () => {
     const { terminal, out, err } = open({ isTTY: true, env: { TERM: "xterm" } });
     const name = "a\u001b]0;title\u0007\tb\nError: forged\u202ec\u0085";
     const shown = "a\\u001b]0;title\\u0007 b Error: forged\\u202ec\\u0085";
@@ -75,13 +75,13 @@ describe("a terminal", () => {
     expect(err()).toBe(`${shown}\nWarning: ${shown}\n`);
   });
 
-  it("prints no data that looks like an error or a warning of the command", () => {
+  it("escapes data that looks like an error or a warning of the command", () => {
     const { terminal, out } = open();
     terminal.print(["Error: forged", "  WARNING : forged", "An Error: in the middle"]);
     expect(out()).toBe("Error\\u003a forged\n  WARNING \\u003a forged\nAn Error: in the middle\n");
   });
 
-  it("prints JSON of the same value, without anything to obey", () => {
+  it("prints JSON of the same value with control characters escaped", () => {
     const { terminal, out } = open();
     const value = { name: "\u001b\u009b\u202e\u2028\u{e0041}\ufeff\ud800 ##[error]x <{%fg 1%}> ::error::\n\t网站 ✓" };
     terminal.printJson(value);

@@ -1,4 +1,4 @@
-// Do messages about arguments name the options that carry them?
+// Option names in messages about arguments.
 
 import { describe, expect, it } from "vitest";
 import { ARGUMENT_OPTION_NAMES } from "../../provider/cli/options.js";

@@ -30,7 +30,7 @@ export async function serveBundled(): Promise<ServedCatalogue> {
   });
   for await (const text of child.stdout.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
     printed += text;
-    if (printed.includes("Ctrl+C ends it.")) {
+    if (printed.includes("Press Ctrl+C to stop.")) {
       return {
         url: found(/DescribeImages endpoint on (\S+)/, printed),
         accessKeyId: found(/\bALICLOUD_ACCESS_KEY=(\S+)/, printed),

@@ -1,49 +1,47 @@
-// `alicloud-images explain`: why `latest` takes the image that it takes, or none.
+// `alicloud-images explain`: why `latest` selects its image, or none.
 
 import type { Command } from "../command.js";
-import { checkLookupArguments, createLookupContext, lookupGroups } from "../lookupOptions.js";
+import { createLookupContext, type LookupInput, lookupGroups } from "../lookupOptions.js";
 import { ARGUMENT_OPTION_NAMES } from "../options.js";
-import type { ParsedOptions } from "../parse.js";
 import type { Terminal } from "../terminal.js";
-import { latestArguments, suggestFor } from "./latest.js";
+import { findSuggestions, parseLatest } from "./latest.js";
 
-export const explain: Command = {
+export const explain: Command<LookupInput> = {
   description:
-    "Shows how `latest` comes to its answer with the same options: what was asked where, how many images\n" +
-    "the service listed, what each further filter left, and why the first comes before the second. When nothing\n" +
-    "matches it also asks for what comes near: another architecture, status, owner, region or family.",
-  groups: lookupGroups({ json: { kind: "flag", help: "The same as JSON." } }, ["explain", "outputFile"]),
+    "Shows how `latest` with the same options selects its image: the requests sent, how many images the service\n" +
+    "listed, how many each further filter left, and why the first image precedes the second. When nothing matches,\n" +
+    "it also looks for near matches: another architecture, status, owner, region or family.",
+  groups: lookupGroups({ json: { kind: "flag", help: "Print the explanation as JSON." } }, ["explain", "outputFile"]),
   examples: [
     {
-      what: "Which web-base image of at least a week, and why",
+      what: "Why a web-base image that is at least a week old is selected",
       line: "alicloud-images explain --endpoint embedded --region cn-hangzhou --name-regex '^web-base' --min-age 7d",
     },
   ],
   optionNames: ARGUMENT_OPTION_NAMES,
-  check: (given) => checkLookupArguments("explain", given),
+  parse: (given, problems) => parseLatest("explain", given, problems),
   run: runExplain,
 };
 
-async function runExplain(given: ParsedOptions, terminal: Terminal): Promise<void> {
-  const {
-    imageOf,
-    searchSingleImage: tryImage,
-    warnIfAmbiguous: warnOfMixed,
-  } = await import("../../lookup/searchImages.js");
-  const args = latestArguments(given);
-  const search = await createLookupContext("explain", given, terminal);
-  const tried = await tryImage(args, search);
-  const { explanation, selection, query } = tried;
+async function runExplain(input: LookupInput, terminal: Terminal): Promise<void> {
+  const { imageOf, searchSingleImage, warnIfAmbiguous } = await import("../../lookup/searchImages.js");
+  const { args, given } = input;
+  const context = await createLookupContext(input, terminal);
+  const search = await searchSingleImage(args, context);
+  const { explanation, selection, query } = search;
   const isDryRun = args["dryRun"] === true;
-  const nearest = selection.matched === 0 && !isDryRun ? await suggestFor(tried, search) : undefined;
+  const suggestions = selection.matched === 0 && !isDryRun ? await findSuggestions(search, context) : undefined;
   if (given.booleans.get("json")) {
-    terminal.printJson({ ...explanation, ...(nearest && { nearest: nearest.misses, unasked: nearest.unasked }) });
+    terminal.printJson({
+      ...explanation,
+      ...(suggestions && { nearest: suggestions.misses, unasked: suggestions.unasked }),
+    });
   } else {
-    const { formatExplanation: explanationText } = await import("../formatExplanation.js");
-    terminal.print(explanationText(explanation, nearest));
+    const { formatExplanation } = await import("../formatExplanation.js");
+    terminal.print(formatExplanation(explanation, suggestions));
   }
   if (isDryRun) return terminal.say("The request would be granted.");
-  // Ends as `latest` does; what comes near has been shown.
-  imageOf(tried, search, "");
-  warnOfMixed(selection, query, search);
+  // Ends as `latest` does; the suggestions have been printed.
+  imageOf(search, context, "");
+  warnIfAmbiguous(selection, query, context);
 }

@@ -1,24 +1,23 @@
-// `alicloud-images families`: which image families there are.
+// `alicloud-images families`: the image families in a region.
 
 import type { ArgumentName } from "../../values/arguments.js";
 import { NoImageError } from "../../values/errors.js";
 import type { Family } from "../../values/families.js";
 import type { Command } from "../command.js";
-import { checkLookupArguments, createLookupContext, readLookupArguments, SOURCE_GROUP } from "../lookupOptions.js";
+import { createLookupContext, type LookupInput, parseLookup, SOURCE_GROUP } from "../lookupOptions.js";
 import { ARGUMENT_OPTION_NAMES, argumentOptions } from "../options.js";
-import type { ParsedOptions } from "../parse.js";
 import type { Terminal } from "../terminal.js";
 
 const FILTERS: readonly ArgumentName[] = ["owners", "osType", "architecture"];
 
-export const families: Command = {
+export const families: Command<LookupInput> = {
   description:
-    "Lists the image families in a region, each with its newest image and how many images are in it now.\n" +
-    "Families of images that another account shares begin with acs: and that account's id.",
+    "Lists the image families in a region, each with its newest image and its number of images.\n" +
+    "A family that another account shares begins with acs: and the ID of that account.",
   groups: [
     SOURCE_GROUP,
-    { title: "Which images", options: argumentOptions(FILTERS) },
-    { title: "Output", options: { json: { kind: "flag", help: "As a JSON list." } } },
+    { title: "Filters", options: argumentOptions(FILTERS) },
+    { title: "Output", options: { json: { kind: "flag", help: "Print a JSON list." } } },
   ],
   examples: [
     {
@@ -26,20 +25,20 @@ export const families: Command = {
       line: "alicloud-images families --region cn-hangzhou --owners system --os-type linux --architecture arm64",
     },
     {
-      what: "All of them without an account, from the bundled catalogue",
+      what: "All families, without an account, from the bundled catalogue",
       line: "alicloud-images families --endpoint embedded --region cn-hangzhou",
     },
   ],
   optionNames: ARGUMENT_OPTION_NAMES,
-  check: (given) => checkLookupArguments("families", given),
+  parse: (given, problems) => parseLookup("families", given, problems),
   run: runFamilies,
 };
 
-async function runFamilies(given: ParsedOptions, terminal: Terminal): Promise<void> {
-  const { searchImages: findImages } = await import("../../lookup/searchImages.js");
+async function runFamilies(input: LookupInput, terminal: Terminal): Promise<void> {
+  const { searchImages } = await import("../../lookup/searchImages.js");
   const { groupByFamily } = await import("../../values/families.js");
-  const { args } = readLookupArguments(given);
-  const { region, query, selection } = await findImages(args, await createLookupContext("families", given, terminal));
+  const { args, given } = input;
+  const { region, query, selection } = await searchImages(args, await createLookupContext(input, terminal));
   const found = groupByFamily(selection.images);
   if (given.booleans.get("json")) terminal.printJson(found.map(toJson));
   else if (found.length > 0) {

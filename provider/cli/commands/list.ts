@@ -1,18 +1,17 @@
-// `alicloud-images list`: every image that matches.
+// `alicloud-images list`: every matching image.
 
 import type { Command } from "../command.js";
-import { checkLookupArguments, createLookupContext, lookupGroups, readLookupArguments } from "../lookupOptions.js";
+import { createLookupContext, type LookupInput, lookupGroups, parseLookup } from "../lookupOptions.js";
 import { ARGUMENT_OPTION_NAMES } from "../options.js";
-import type { ParsedOptions } from "../parse.js";
 import type { Terminal } from "../terminal.js";
 
-export const list: Command = {
+export const list: Command<LookupInput> = {
   description:
-    "Lists the images that match, newest first. The list is complete, or the command fails.\n" +
-    "On a terminal the table fits its width; in a pipe it has every column.",
+    "Lists matching images, newest first. The list is complete, or the command fails.\n" +
+    "On a terminal the table fits the width; in a pipe it has every column.",
   groups: lookupGroups({
-    ids: { kind: "flag", help: "Only the ids, one a line." },
-    json: { kind: "flag", help: "The whole records, as a JSON list." },
+    ids: { kind: "flag", help: "Print only IDs, one per line." },
+    json: { kind: "flag", help: "Print whole records as a JSON list." },
   }),
   examples: [
     {
@@ -20,36 +19,34 @@ export const list: Command = {
       line: "alicloud-images list --region cn-hangzhou --owners system --name-regex '^ubuntu_24_04'",
     },
     {
-      what: "The account's own images with two tags, the second one empty",
+      what: "Your own images with two tags, the second one empty",
       line: "alicloud-images list --owners self --tag team=web --tag retired=",
     },
     {
-      what: "Ids of a family's images that are at least a week old, from the bundled catalogue",
+      what: "IDs of a family's images that are at least a week old, from the bundled catalogue",
       line: "alicloud-images list --endpoint embedded --region cn-hangzhou --image-family web-base --min-age 7d --ids",
     },
   ],
   optionNames: ARGUMENT_OPTION_NAMES,
-  check: async (given) => [
-    ...(given.booleans.get("ids") && given.booleans.get("json")
-      ? ["--ids and --json are both given: give one of them."]
-      : []),
-    ...(await checkLookupArguments("list", given)),
-  ],
+  parse: (given, problems) => {
+    if (given.booleans.get("ids") && given.booleans.get("json")) problems.push("Use either --ids or --json, not both.");
+    return parseLookup("list", given, problems);
+  },
   run: runList,
 };
 
-async function runList(given: ParsedOptions, terminal: Terminal): Promise<void> {
-  const { args } = readLookupArguments(given);
-  const { searchImages: findImages } = await import("../../lookup/searchImages.js");
-  const { noImageError, foreignOwnerWarning: strangerWarning } = await import("../../values/select.js");
-  const search = await createLookupContext("list", given, terminal);
-  const { region, query, selection, explanation } = await findImages(args, search);
+async function runList(input: LookupInput, terminal: Terminal): Promise<void> {
+  const { args, given } = input;
+  const { searchImages } = await import("../../lookup/searchImages.js");
+  const { noImageError, foreignOwnerWarning } = await import("../../values/select.js");
+  const context = await createLookupContext(input, terminal);
+  const { region, query, selection, explanation } = await searchImages(args, context);
   const { images } = selection;
-  const stranger = strangerWarning(images, query, "this list");
-  if (stranger !== undefined) search.warn(stranger);
+  const warning = foreignOwnerWarning(images, query, "this list");
+  if (warning !== undefined) context.warn(warning);
   if (query.explain) {
-    const { formatExplanation: explanationText } = await import("../formatExplanation.js");
-    terminal.say(explanationText(explanation));
+    const { formatExplanation } = await import("../formatExplanation.js");
+    terminal.say(formatExplanation(explanation));
   }
 
   if (given.booleans.get("json")) terminal.printJson(images);

@@ -1,4 +1,4 @@
-// `alicloud-images serve`: a local DescribeImages endpoint until it is told to end.
+// `alicloud-images serve`: a local DescribeImages endpoint, until a signal stops it.
 
 import type { EndpointOptions } from "../../emulator/index.js";
 import { ConfigurationError } from "../../values/errors.js";
@@ -10,12 +10,12 @@ import { serveBanner } from "./serveBanner.js";
 
 const DEFAULT_PORT = 8642;
 
-/** What only a program can give, and what has no use without it. */
+/** Options of use only to programs. */
 type ProgramOnly = "now" | "log" | "maxRecordedRequests";
 type ServeOptionName = Exclude<keyof EndpointOptions, ProgramOnly>;
 
 interface ServeOption extends Option {
-  /** How the endpoint takes a text. @default as it stands */
+  /** What the value is turned into. @default the string itself */
   readonly read?: "number" | undefined;
 }
 
@@ -24,103 +24,102 @@ const SERVE_OPTIONS: Readonly<Record<ServeOptionName, ServeOption>> = {
     kind: "text",
     value: "NUMBER",
     read: "number",
-    help: `Port, ${DEFAULT_PORT} unless given; 0 takes a free one.`,
+    help: `Port to listen on; 0 for any free port. Default: ${DEFAULT_PORT}.`,
   },
   host: {
     kind: "text",
     value: "ADDRESS",
-    help: "Address to listen on, 127.0.0.1 unless given; others need --expose-beyond-loopback.",
+    help: "Address to listen on; not loopback only with --expose-beyond-loopback. Default: 127.0.0.1.",
   },
-  exposeBeyondLoopback: { kind: "switch", help: "Lets other machines reach the endpoint, over plain http." },
+  exposeBeyondLoopback: { kind: "switch", help: "Let other machines reach the endpoint, over plain HTTP." },
   allowedHosts: {
     kind: "list",
     value: "A,B",
-    help: "Host names that requests may bear beside 127.0.0.1 and localhost; others are refused.",
+    help: "Host headers to accept besides 127.0.0.1 and localhost; others are rejected.",
   },
-  preset: { kind: "text", value: "NAME", help: "current, or 2018: the call as documented then." },
+  preset: {
+    kind: "text",
+    value: "NAME",
+    values: ["current", "2018"],
+    help: "current, or 2018 for the API as documented in 2018. Default: current.",
+  },
   catalogue: {
     kind: "text",
     value: "FILE",
-    help: "JSON file of the images, read again when it changes; else the bundled ones.",
+    help: "JSON file of images, reloaded when it changes. Default: the bundled catalogue.",
   },
   accounts: {
     kind: "text",
     value: "FILE",
     alias: "keys",
-    help: "JSON file of accounts and their keys, read again when it changes; else a key pair is drawn at each start.",
+    help: "JSON file of accounts and keys, reloaded when it changes. Default: a new key pair at each start.",
   },
-  auth: { kind: "switch", isOn: true, help: "Checks no signature; requests need no key." },
-  checkTimestamps: { kind: "switch", isOn: true, help: "Takes requests of any time, not of the last 15 minutes only." },
-  faults: { kind: "text", value: "FILE", help: "JSON file of what goes wrong on purpose, read again when it changes." },
+  auth: { kind: "switch", isOn: true, help: "Do not verify signatures; accept any key." },
+  checkTimestamps: {
+    kind: "switch",
+    isOn: true,
+    help: "Accept requests with any timestamp, not only those of the last 15 minutes.",
+  },
+  faults: { kind: "text", value: "FILE", help: "JSON file of faults to inject, reloaded when it changes." },
   latencyMs: {
     kind: "text",
     value: "NUMBER",
     read: "number",
     alias: "latency",
-    help: "Milliseconds that every answer takes longer.",
+    help: "Delay of every response, in milliseconds.",
   },
   regions: {
     kind: "list",
     value: "A,B",
-    help: "Regions to stand for; the catalogue's others are refused. All unless given.",
+    help: "Regions to serve; requests for other regions are rejected. Default: all of the catalogue.",
   },
   maxPageSize: {
     kind: "text",
     value: "NUMBER",
     read: "number",
-    help: "Largest page: 100 unless given, 50 with preset 2018.",
+    help: "Maximum page size. Default: 100, or 50 with --preset 2018.",
   },
   maxTags: {
     kind: "text",
     value: "NUMBER",
     read: "number",
-    help: "Most tags of a request: 20 unless given, 5 with preset 2018.",
+    help: "Maximum number of tags in a request. Default: 20, or 5 with --preset 2018.",
   },
-  hideSharedTags: { kind: "switch", help: "Hides tags from accounts that images are shared with." },
-  looseTypes: { kind: "switch", help: "Lets answers stray from the documented types, as real ones do." },
+  hideSharedTags: { kind: "switch", help: "Hide tags from accounts that an image is shared with." },
+  looseTypes: {
+    kind: "switch",
+    help: "Vary field types as the real service does (numbers as strings, missing fields).",
+  },
   seed: {
     kind: "text",
     value: "NUMBER",
     read: "number",
-    help: "Decides what --loose-types and faults draw by chance.",
+    help: "Seed of the random choices of --loose-types and faults.",
   },
 };
 
 const NAMES = Object.keys(SERVE_OPTIONS) as ServeOptionName[];
 
-export const serve: Command = {
+export const serve: Command<EndpointOptions> = {
   description:
-    "Runs a local DescribeImages endpoint until Ctrl+C or SIGTERM, on this machine alone unless told otherwise.\n" +
-    "Its address and how to point tools at it go to stdout, one line a request to stderr.",
+    "Runs a local DescribeImages endpoint until Ctrl+C or SIGTERM, by default for this machine only.\n" +
+    "Prints its address and how to configure tools for it to stdout, and one line per request to stderr.",
   groups: [{ title: "Options", options: Object.fromEntries(NAMES.map((name) => [kebab(name), SERVE_OPTIONS[name]])) }],
   examples: [
     { what: "The bundled catalogue", line: "alicloud-images serve" },
     {
-      what: "One's own images and keys, slow and in the way of 2018",
+      what: "Your own images and keys, with latency and 2018 limits",
       line: "alicloud-images serve --port 0 --catalogue images.json --accounts keys.json --latency-ms 80 --preset 2018",
     },
   ],
   optionNames: new Map(NAMES.map((name) => [name, kebab(name)])),
-  check: checkServe,
+  parse: parseServe,
   run: runServe,
 };
 
-async function checkServe(given: ParsedOptions): Promise<readonly string[]> {
-  const { options, problems } = readServe(given);
-  const { resolveOptions } = await import("../../emulator/options.js");
-  try {
-    resolveOptions(options);
-    return problems;
-  } catch (error) {
-    if (error instanceof ConfigurationError) return [...problems, ...error.message.split("\n")];
-    throw error;
-  }
-}
-
-async function runServe(given: ParsedOptions, terminal: Terminal): Promise<void> {
-  const { options } = readServe(given);
+async function runServe(options: EndpointOptions, terminal: Terminal): Promise<void> {
   const { startEndpoint } = await import("../../emulator/index.js");
-  const told = untilTold();
+  const stopSignal = nextStopSignal();
   const endpoint = await startEndpoint({
     port: DEFAULT_PORT,
     ...options,
@@ -128,34 +127,47 @@ async function runServe(given: ParsedOptions, terminal: Terminal): Promise<void>
     log: (line) => terminal.say(`${new Date().toISOString()} ${line}`),
   });
   if (options.exposeBeyondLoopback === true && options.host !== undefined)
-    terminal.warn(`Other machines may reach this endpoint on ${options.host}, over plain http.`);
+    terminal.warn(`Other machines can reach this endpoint on ${options.host}, over plain HTTP.`);
   terminal.print(serveBanner(endpoint, options));
-  const signal = await told;
+  const signal = await stopSignal;
   await endpoint.close();
-  terminal.say(`Ended by ${signal}.`);
+  terminal.say(`Stopped by ${signal}.`);
 }
 
-/** Resolves with the signal that tells the process to end. */
-function untilTold(): Promise<NodeJS.Signals> {
+/** Resolves with the signal that stops the process. */
+function nextStopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
   });
 }
 
-/** The options as {@link EndpointOptions}, and what cannot be read. Whether values fit is the endpoint's to say. */
-function readServe(given: ParsedOptions): { options: EndpointOptions; problems: readonly string[] } {
-  const options: Partial<Record<ServeOptionName, unknown>> = {};
-  const problems: string[] = [];
-  for (const name of NAMES) {
-    const { kind, read } = SERVE_OPTIONS[name];
-    const option = kebab(name);
-    const text = given.strings.get(option) || undefined;
-    if (kind === "switch") options[name] = given.booleans.get(option);
-    else if (kind === "list") options[name] = listItems(given, option);
-    else if (read === "number" && text !== undefined) {
-      if (/^-?\d+(\.\d+)?$/.test(text)) options[name] = Number(text);
-      else problems.push(`--${option} ${JSON.stringify(text)} is no number.`);
-    } else options[name] = text;
+async function parseServe(given: ParsedOptions, problems: string[]): Promise<EndpointOptions> {
+  const options = toEndpointOptions(given, problems);
+  const { resolveOptions } = await import("../../emulator/options.js");
+  try {
+    resolveOptions(options);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    problems.push(...error.message.split("\n"));
   }
-  return { options: Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)), problems };
+  return options;
+}
+
+function toEndpointOptions(given: ParsedOptions, problems: string[]): EndpointOptions {
+  const options: Partial<Record<ServeOptionName, unknown>> = {};
+  for (const name of NAMES) {
+    const value = parseOption(kebab(name), SERVE_OPTIONS[name], given, problems);
+    if (value !== undefined) options[name] = value;
+  }
+  return options as EndpointOptions;
+}
+
+function parseOption(option: string, { kind, read }: ServeOption, given: ParsedOptions, problems: string[]): unknown {
+  if (kind === "switch") return given.booleans.get(option);
+  if (kind === "list") return listItems(given, option);
+  const value = given.strings.get(option) || undefined;
+  if (value === undefined || read === undefined) return value;
+  if (/^-?\d+(\.\d+)?$/.test(value)) return Number(value);
+  problems.push(`--${option} ${JSON.stringify(value)} is not a number.`);
+  return undefined;
 }

@@ -268,11 +268,11 @@ describe("pins list", () => {
   });
 
   it.each([
-    [["lst"], 'Error: pins has no command "lst". Did you mean pins list?'],
-    [["list", "web"], 'Error: pins list takes options only, and "web" is none: options begin with --.'],
+    [["lst"], 'Error: pins: unknown command "lst". Did you mean pins list?'],
+    [["list", "web"], 'Error: pins list: unexpected argument "web".'],
     [["list", "--cwd", "nowhere"], 'Error: --cwd "nowhere" is not a folder.'],
     [["list", "--json", "--markdown"], "Error: --json and --markdown are both given: give one of them."],
-    [["list", "--stak", "dev"], "Error: pins list has no option --stak. Did you mean --stack?"],
+    [["list", "--stak", "dev"], "Error: pins list: unknown option --stak. Did you mean --stack?"],
   ])("refuses %j", async (args, message) => {
     const shop = await openShop();
     const { exitCode, stderr } = await shop.pins(...args);

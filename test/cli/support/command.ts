@@ -1,4 +1,4 @@
-// How do these tests run the built command, with which keys, and does it keep them to itself?
+// The built command as the tests run it, with keys that must never appear in its output.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ import {
 
 export const MAIN = join(PROJECT_ROOT, "dist/cli/main.js");
 
-/** Texts that are easy to find: none may come out of the command. */
+/** Strings that are easy to find: none must appear in the output. */
 export const CANARIES = {
   accessKeyId: "LTAI5tCanaryKeyId",
   accessKeySecret: "CanarySecretValue",
@@ -31,11 +31,11 @@ const CANARY_ENVIRONMENT = {
 };
 
 export interface CommandOptions {
-  /** Added to the region and the keys of an ordinary user; `undefined` takes a variable away. */
+  /** Added to the region and the keys of an ordinary user; `undefined` removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Runs the built command to its end as a user whose keys are the canaries, and holds that none of them comes out. */
+/** Runs the built command to its end with the canaries as keys, and checks that none of them is printed. */
 export async function alicloudImages(
   args: readonly string[],
   { env = {} }: CommandOptions = {},
@@ -55,7 +55,7 @@ export function expectNoCanary(text: string): void {
   expect(text).not.toMatch(/Signature=|AccessKeyId=/);
 }
 
-/** An endpoint of the test's process that knows the canaries, with these images in Hangzhou. */
+/** An endpoint in the test's process that accepts the canaries, with these images in Hangzhou. */
 export async function endpointWith(
   records: readonly CatalogueRecord[],
   options: Omit<EndpointOptions, "catalogue" | "accounts"> = {},
@@ -69,7 +69,7 @@ export async function endpointWith(
   return endpoint;
 }
 
-/** A command that goes on, such as `serve`. */
+/** A command that keeps running, such as `serve`. */
 export interface RunningCommand {
   readonly child: ChildProcess;
   readonly stdout: () => string;
@@ -87,12 +87,12 @@ export function startCommand(args: readonly string[]): RunningCommand {
     stdio: ["ignore", "pipe", "pipe"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
-  const said = { stdout: "", stderr: "" };
-  const waiting = new Set<() => void>();
+  const output = { stdout: "", stderr: "" };
+  const listeners = new Set<() => void>();
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8").on("data", (chunk: string) => {
-      said[name] += chunk;
-      for (const look of waiting) look();
+      output[name] += chunk;
+      for (const check of listeners) check();
     });
   }
   const ended = new Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }>((resolve) => {
@@ -100,15 +100,15 @@ export function startCommand(args: readonly string[]): RunningCommand {
   });
   const printed = (pattern: RegExp) =>
     new Promise<RegExpExecArray>((resolve, reject) => {
-      const look = () => {
-        const found = pattern.exec(said.stdout);
+      const check = () => {
+        const found = pattern.exec(output.stdout);
         if (found === null) return;
-        waiting.delete(look);
+        listeners.delete(check);
         resolve(found);
       };
-      waiting.add(look);
-      void ended.then(() => reject(new Error(`The command ended without printing ${pattern}: ${said.stderr}`)));
-      look();
+      listeners.add(check);
+      void ended.then(() => reject(new Error(`The command ended without printing ${pattern}: ${output.stderr}`)));
+      check();
     });
-  return { child, stdout: () => said.stdout, stderr: () => said.stderr, printed, ended };
+  return { child, stdout: () => output.stdout, stderr: () => output.stderr, printed, ended };
 }
