@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { lookUpRegions } from "../lookup/byRegion.js";
 import { findSingleImage, type LookupContext, searchImages, searchSingleImage } from "../lookup/searchImages.js";
-import type { PinnedImageRecord } from "../pins/resolve.js";
+import type { PinnedImageRecord } from "../pins/record.js";
 import { type ProviderSettings, resolveSettings, type Settings, type SettingsOverrides } from "../settings/settings.js";
 import type { GetImagesArgs } from "../values/arguments.js";
 import { ArgumentError, ConfigurationError, ImagesError } from "../values/errors.js";

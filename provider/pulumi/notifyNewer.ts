@@ -1,7 +1,7 @@
 // notifyNewer: a line in the preview about an image that is newer than the held one.
 
 import * as pulumi from "@pulumi/pulumi";
-import type { PinnedImageRecord } from "../pins/resolve.js";
+import type { PinnedImageRecord } from "../pins/record.js";
 import { fullKey, readSwitch } from "../values/configKeys.js";
 import { ConfigurationError } from "../values/errors.js";
 import { createRedactor, type Redact } from "../values/redact.js";

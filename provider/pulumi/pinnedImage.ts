@@ -2,7 +2,8 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { PINS_KEY } from "../pins/entries.js";
-import type { PinnedImageRecord, REFUSED_IN_FILTER } from "../pins/resolve.js";
+import type { REFUSED_IN_FILTER } from "../pins/filter.js";
+import type { PinnedImageRecord } from "../pins/record.js";
 import type { GetImagesArgs } from "../values/arguments.js";
 import { ArgumentError } from "../values/errors.js";
 import { configRedactor, findConfigProblems } from "./configProblems.js";

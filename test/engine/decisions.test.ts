@@ -112,11 +112,11 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     endpoint.forgetRequests();
     const wrong = await engineRun(stack, "preview");
     expect(wrong.exitCode).not.toBe(0);
-    expect(wrong.errors).toContain('alicloud-images:pins "web" has no field "asof". Did you mean "asOf"?');
+    expect(wrong.errors).toContain('alicloud-images:pins "web" has an unknown field "asof". Did you mean "asOf"?');
     expect(wrong.errors).toContain(
-      'alicloud-images:pins "api": imageId 83 is not valid: give a text; put it in quotes.',
+      'alicloud-images:pins "api": imageId 83 is not valid: must be an image id, in quotes.',
     );
-    expect(wrong.errors).toContain('alicloud-images:pins "late" decides nothing');
+    expect(wrong.errors).toContain('alicloud-images:pins "late" is empty');
     expect(wrong.errors).not.toMatch(/^\s+at /m);
     expect(endpoint.requests).toEqual([]);
   });
@@ -145,7 +145,7 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     expect(heldIn(after.pins)).toEqual({ held: "m-july", follows: "m-july", fresh: "m-june", dated: "m-june" });
     for (const name of ["held", "follows"]) {
       expect(after.operations[name]).toBe("same");
-      expect(after.told).toContain(`${name} holds m-july, which alicloud-images:blocked names. The pin keeps it`);
+      expect(after.told).toContain(`${name} holds m-july, which is blocked by alicloud-images:blocked. The pin keeps it.`);
     }
     expect(after.told).not.toContain("fresh holds");
     expect(await stack.outputs()).toMatchObject({ ids: ["m-june", "m-may"], newest: "m-june" });
@@ -156,7 +156,7 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     const refused = await engineRun(stack, "preview");
     expect(refused.exitCode).not.toBe(0);
     expect(refused.errors).toContain(
-      "Image m-july (m-july) is named by alicloud-images:blocked and is never selected: choose another image, or take it off that list.",
+      "Image m-july (m-july) is blocked by alicloud-images:blocked. Use another image or remove it from that list.",
     );
   });
 
@@ -191,7 +191,7 @@ describeWithEngine("a decision in the stack's file", (bin) => {
       const name = pins["first"] === undefined ? "web" : "first";
       expect(refused.exitCode).not.toBe(0);
       expect(refused.errors).toContain(
-        `${name} needs a written decision, since ${why} and alicloud-images:requireDecision is true: write imageId or asOf, for example with "alicloud-images pins move ${name}".`,
+        `${name} needs an explicit imageId or asOf, because ${why} and alicloud-images:requireDecision is true. Set one, for example with "alicloud-images pins move ${name}".`,
       );
     }
 

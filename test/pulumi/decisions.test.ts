@@ -264,8 +264,8 @@ describe("a mistake in the stack's file", () => {
     const { endpoint, held } = await holding(MAY);
     const config = pins({ web: { imageId: 83, asof: "2026-06-30" } });
     const failures = [
-      'alicloud-images:pins "web" has no field "asof". Did you mean "asOf"?',
-      'alicloud-images:pins "web": imageId 83 is not valid: give a text; put it in quotes.',
+      'alicloud-images:pins "web" has an unknown field "asof". Did you mean "asOf"?',
+      'alicloud-images:pins "web": imageId 83 is not valid: must be an image id, in quotes.',
     ];
     expect(await run({ endpoint, config })).toMatchObject({ failures, requests: 0 });
     expect(await run({ endpoint, config, held })).toMatchObject({ failures, requests: 0 });
@@ -280,7 +280,7 @@ describe("a mistake in the stack's file", () => {
       imageId: "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
     });
     expect((await run({ endpoint, args, config: pins({ web: { folow: true } }) })).failures).toEqual([
-      'alicloud-images:pins "web" has no field "folow". Did you mean "follow"?',
+      'alicloud-images:pins "web" has an unknown field "folow". Did you mean "follow"?',
     ]);
   });
 
@@ -289,7 +289,7 @@ describe("a mistake in the stack's file", () => {
     const args = { filter: { ...FILTER, owner: "self" } };
     const { failures } = await run({ endpoint, args, config: pins({ web: {} }) });
     expect(failures).toEqual([
-      'alicloud-images:pins "web" decides nothing: give one of imageId, asOf, follow, or remove the entry.',
+      'alicloud-images:pins "web" is empty: use one of imageId, asOf, follow, or remove the entry.',
       expect.stringContaining('"owner"'),
     ]);
   });
@@ -328,7 +328,7 @@ describe("a blocked image", () => {
     endpoint.change({ add: [JULY] });
     const config = { ...blocked(name), ...pins({ web: { imageId: "m-july" } }) };
     const failures = [
-      "Image m-july (web-july) is named by alicloud-images:blocked and is never selected: choose another image, or take it off that list.",
+      "Image m-july (web-july) is blocked by alicloud-images:blocked. Use another image or remove it from that list.",
     ];
     expect((await run({ endpoint, config, held })).failures).toEqual(failures);
     expect((await run({ endpoint, config })).failures).toEqual(failures);
@@ -344,7 +344,7 @@ describe("a blocked image", () => {
         requests: 0,
       });
       expect(warnings).toEqual([
-        "web holds m-july, which alicloud-images:blocked names. The pin keeps it; write a later asOf or another imageId to move.",
+        "web holds m-july, which is blocked by alicloud-images:blocked. The pin keeps it. To move, set a later asOf or another imageId.",
       ]);
     }
   });
@@ -395,7 +395,7 @@ describe("a blocked image", () => {
 
 describe("with a required decision", () => {
   const refused = (why: string) => [
-    `web needs a written decision, since ${why} and alicloud-images:requireDecision is true: write imageId or asOf, for example with "alicloud-images pins move web".`,
+    `web needs an explicit imageId or asOf, because ${why} and alicloud-images:requireDecision is true. Set one, for example with "alicloud-images pins move web".`,
   ];
 
   it("a first pin without a date is refused, and one with a date or an id passes", async () => {
@@ -490,7 +490,7 @@ describe("with a required decision", () => {
     const required = (value: string) => run({ endpoint, config: { "alicloud-images:requireDecision": value } });
     expect(await required("false")).toMatchObject({ inputs: { imageId: "m-may" }, failures: [] });
     expect((await required("yes")).failures).toEqual([
-      'alicloud-images:requireDecision "yes" is not valid: give true or false.',
+      'alicloud-images:requireDecision "yes" is not valid: must be true or false.',
     ]);
   });
 });

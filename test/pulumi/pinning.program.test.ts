@@ -5,7 +5,7 @@ import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Endpoint } from "../../provider/emulator/index.js";
-import { toPinnedRecord } from "../../provider/pins/resolve.js";
+import { toPinnedRecord } from "../../provider/pins/record.js";
 import { newerImage } from "../../provider/pulumi/invoke.js";
 import { environmentOf, openEndpoint } from "../support/endpoint.js";
 import { image, record } from "../support/records.js";
