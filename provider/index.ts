@@ -1,4 +1,4 @@
-// The public surface of pulumi-alicloud-images. Start reading here.
+// The public API of pulumi-alicloud-images. Start reading here.
 
 export type { PinnedImageRecord } from "./pins/record.js";
 export {

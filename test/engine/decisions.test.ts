@@ -65,10 +65,10 @@ describeWithEngine("a decision in the stack's file", (bin) => {
       byProgram: "m-may",
     });
     expect(first.pins["web"]?.outputs).toMatchObject({ asOf: "2026-06-15", reason: "first pin, as of 2026-06-15" });
-    expect(first.told).toContain("The program's imageId decides; the entry in alicloud-images:pins is not used.");
+    expect(first.told).toContain("imageId in the program overrides the entry in alicloud-images:pins.");
     expect(first.told.split("is not used.")).toHaveLength(2);
     expect(first.told).toContain(
-      "alicloud-images:pins has an entry that no pin took: wbe. The program has 5 pins; an entry counts by the pin's name or pinKey.",
+      'Entry "wbe" of alicloud-images:pins matches no pin. Entries are matched by pin name or pinKey.',
     );
 
     // One reviewed line moves both pins that share it, and no other.
@@ -103,7 +103,7 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     const shared = await engineRun(stack, "preview");
     expect(shared.exitCode).not.toBe(0);
     expect(shared.errors).toContain(
-      'has a problem: Two pins, web and api, read the entry "web" of alicloud-images:pins: give each of them a pinKey, the same one if they are meant to move together.',
+      'has a problem: Two pins, web and api, use the entry "web" of alicloud-images:pins. Set a pinKey for each of them; the same one if they are meant to move together.',
     );
 
     await stack.writeStackFile(
@@ -145,7 +145,9 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     expect(heldIn(after.pins)).toEqual({ held: "m-july", follows: "m-july", fresh: "m-june", dated: "m-june" });
     for (const name of ["held", "follows"]) {
       expect(after.operations[name]).toBe("same");
-      expect(after.told).toContain(`${name} holds m-july, which is blocked by alicloud-images:blocked. The pin keeps it.`);
+      expect(after.told).toContain(
+        `${name} holds m-july, which is blocked by alicloud-images:blocked. The pin keeps it.`,
+      );
     }
     expect(after.told).not.toContain("fresh holds");
     expect(await stack.outputs()).toMatchObject({ ids: ["m-june", "m-may"], newest: "m-june" });

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Endpoint } from "../../provider/emulator/index.js";
 import type { CatalogueRecord } from "../../provider/emulator/records.js";
-import { type DecisionArgs, logEntryUsage, selectEntry } from "../../provider/pulumi/pinEntries.js";
+import { type SelectorArgs, logEntryUsage, selectEntry } from "../../provider/pulumi/pinEntries.js";
 import type { CheckResult } from "../../provider/pulumi/pinning.js";
 import { openEndpoint } from "../support/endpoint.js";
 import { beginDeployment, Thing } from "../support/program.js";
@@ -36,7 +36,7 @@ interface Run {
   /** Of the stack, without what leads to the endpoint. @default none */
   readonly config?: Config | undefined;
   /** The program's arguments. @default the filter alone */
-  readonly args?: DecisionArgs & { readonly filter?: Readonly<Record<string, unknown>> };
+  readonly args?: SelectorArgs & { readonly filter?: Readonly<Record<string, unknown>> };
   /** What the run before left. @default nothing: a first pin */
   readonly held?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -59,7 +59,7 @@ async function run({ endpoint, config = {}, args = {}, held = {} }: Run): Promis
     ...config,
   };
   await beginDeployment({ config: settings });
-  const { problems, overridden: _, ...decision } = selectEntry("web", args);
+  const { problems, overriding: _, ...decision } = selectEntry("web", args);
   const given = { filter: args.filter ?? FILTER, ...decision, __pin: { name: "web", problems } };
   const warnings: string[] = [];
   const spies = [
@@ -158,20 +158,20 @@ describe("an entry of the stack's file", () => {
       logEntryUsage(new Thing(name), decision);
     }
     expect(shown).toEqual([
-      "The program's imageId decides; the entry in alicloud-images:pins is not used.",
-      "The program's asOf and follow decides; the entry in alicloud-images:pins is not used.",
+      "imageId in the program overrides the entry in alicloud-images:pins.",
+      "asOf and follow in the program override the entry in alicloud-images:pins.",
     ]);
   });
 
   it("counts when the program only says follow: false", async () => {
     await beginDeployment({ config: pins({ web: { asOf: "2026-06-30" } }) });
-    expect(selectEntry("web", { follow: false })).toMatchObject({ asOf: "2026-06-30", overridden: undefined });
+    expect(selectEntry("web", { follow: false })).toMatchObject({ asOf: "2026-06-30", overriding: [] });
   });
 });
 
 describe("an entry that two pins read", () => {
   const TWO =
-    'Two pins, web and api, read the entry "shared" of alicloud-images:pins: give each of them a pinKey, the same one if they are meant to move together.';
+    'Two pins, web and api, use the entry "shared" of alicloud-images:pins. Set a pinKey for each of them; the same one if they are meant to move together.';
 
   it("is refused unless both name it by pinKey", async () => {
     await beginDeployment({ config: pins({ shared: { follow: true } }) });
@@ -220,7 +220,7 @@ describe("an entry that no pin took", () => {
       },
     );
     expect(shown).toEqual([
-      "alicloud-images:pins has entries that no pin took: wbe, api. The program has 2 pins; an entry counts by the pin's name or pinKey.",
+      'Entries "wbe", "api" of alicloud-images:pins match no pin. Entries are matched by pin name or pinKey.',
     ]);
   });
 
@@ -239,11 +239,11 @@ describe("an entry that no pin took", () => {
     const shown = told("warn");
     await deployed({ wbe: { follow: true } }, () => void pin("web"));
     expect(shown).toEqual([
-      "alicloud-images:pins has an entry that no pin took: wbe. The program has one pin; an entry counts by the pin's name or pinKey.",
+      'Entry "wbe" of alicloud-images:pins matches no pin. Entries are matched by pin name or pinKey.',
     ]);
   });
 
-  function pin(name: string, args: DecisionArgs = {}): Thing {
+  function pin(name: string, args: SelectorArgs = {}): Thing {
     const decision = selectEntry(name, args);
     const resource = new Thing(name);
     logEntryUsage(resource, decision);
