@@ -1,6 +1,6 @@
-// The public surface of pulumi-alicloud-images. Start reading here.
+// The public API of pulumi-alicloud-images. Start reading here.
 
-export type { PinnedImageRecord } from "./pins/resolve.js";
+export type { PinnedImageRecord } from "./pins/record.js";
 export {
   type GetImageByRegionArgs,
   type GetImageByRegionOutputArgs,

@@ -1,18 +1,18 @@
-// Why a pin holds its image: the causes, and the sentences about them that are kept in states.
+// The cause of a pin's decision, and the reason that states keep of it. States hold these sentences: do not reword them.
 
 import { escapeControls } from "../values/escape.js";
 
-/** What led to a decision. */
+/** The cause of a decision. */
 export type PinCause =
   | { readonly by: "first"; readonly asOf: string | undefined; readonly follow: boolean }
   | { readonly by: "imageId" }
   | { readonly by: "region"; readonly from: string; readonly to: string; readonly asOf: string | undefined }
   | { readonly by: "asOf"; readonly asOf: string }
   | { readonly by: "follow" }
-  /** `mismatch` is what the held image does not fulfil; without one it still matches. */
+  /** `mismatch` is how the held image fails to match; undefined if it still matches. */
   | { readonly by: "filter"; readonly mismatch: string | undefined; readonly asOf: string | undefined };
 
-/** What is held before and after a decision. */
+/** The part of a decision that its reason depends on. */
 interface Outcome {
   readonly imageId: string;
   readonly moved: boolean;
@@ -22,7 +22,7 @@ interface Outcome {
 
 const BY_IMAGE_ID = "pinned by imageId";
 
-/** The cause by itself, without the images that it led to: `as of 2026-11-25`. */
+/** The cause alone, without image ids: `as of 2026-11-25`. */
 export function formatCause(cause: PinCause): string {
   switch (cause.by) {
     case "first":
@@ -52,7 +52,7 @@ export function formatReason(
   return escapeControls(cause.by === "region" || cause.by === "asOf" ? `${text}: same image` : text);
 }
 
-/** Whether a reason in a state says that `imageId` named the image. */
+/** Whether a reason in a state says that the image was selected by `imageId`. */
 export function isByImageId(reason: string): boolean {
   return reason.startsWith(BY_IMAGE_ID);
 }

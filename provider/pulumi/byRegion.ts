@@ -1,25 +1,19 @@
-// getImagesByRegion, getImageByRegion and their Output forms: the same filter in several regions.
+// getImagesByRegion, getImageByRegion and their Output forms: one filter in several regions.
 
 import type * as pulumi from "@pulumi/pulumi";
 import type { GetImagesArgs } from "../values/arguments.js";
 import type { ByRegion } from "../values/regions.js";
-import {
-  type GetImagesOptions,
-  type GetImagesOutputArgs,
-  type GetImagesOutputOptions,
-  rejectOutputs,
-  waitForProvider,
-  whenKnown,
-} from "./getImages.js";
+import type { GetImagesOptions, GetImagesOutputArgs, GetImagesOutputOptions } from "./getImages.js";
+import { invokeOutput, invokePlain } from "./invoke.js";
 import type { GetImageResult, GetImagesResult } from "./results.js";
 
 /** The arguments of getImages for several regions. */
 export interface GetImagesByRegionArgs<Region extends string = string>
   extends Omit<GetImagesArgs, "region" | "outputFile"> {
-  /** Regions to look in, such as `["cn-hangzhou", "eu-central-1"]`. Each once. */
+  /** Region ids without duplicates, such as `["cn-hangzhou", "eu-central-1"]`. */
   regions: readonly Region[];
 }
-/** {@link GetImagesByRegionArgs}, each of which may be an Output. */
+/** {@link GetImagesByRegionArgs}, each of which can be an Output. */
 export type GetImagesByRegionOutputArgs<Region extends string = string> = Omit<
   GetImagesOutputArgs,
   "region" | "outputFile"
@@ -32,12 +26,13 @@ export type GetImagesByRegionResult<Region extends string = string> = ByRegion<G
 /** The arguments of getImage for several regions. */
 export interface GetImageByRegionArgs<Region extends string = string> extends GetImagesByRegionArgs<Region> {
   /**
-   * `name`: the newest image of the first region whose name exists in all of them, and its namesakes. For custom images
-   * that are copied under their name. @default each region by itself
+   * `name`: selects images of the same name in all regions: the newest of the first region whose name exists in every
+   * region. For custom images that are copied to other regions under their name.
+   * @default selects the image of each region independently
    */
   same?: "name" | undefined;
 }
-/** {@link GetImageByRegionArgs}, each of which may be an Output. */
+/** {@link GetImageByRegionArgs}, each of which can be an Output. */
 export type GetImageByRegionOutputArgs<Region extends string = string> = GetImagesByRegionOutputArgs<Region> & {
   same?: pulumi.Input<"name" | undefined> | undefined;
 };
@@ -45,7 +40,7 @@ export type GetImageByRegionOutputArgs<Region extends string = string> = GetImag
 export type GetImageByRegionResult<Region extends string = string> = ByRegion<GetImageResult, Region>;
 
 /**
- * Lists the images that match in each of several regions, concurrently.
+ * Lists the matching images of several regions, concurrently.
  *
  * @throws RegionsError with every region that failed
  *
@@ -60,32 +55,26 @@ export type GetImageByRegionResult<Region extends string = string> = ByRegion<Ge
  * }).then((byRegion) => Object.values(byRegion).map((result) => result.ids[0]));
  * ```
  */
-export async function getImagesByRegion<Region extends string>(
+export function getImagesByRegion<Region extends string>(
   args: GetImagesByRegionArgs<Region>,
   opts: GetImagesOptions = {},
 ): Promise<GetImagesByRegionResult<Region>> {
-  rejectOutputs(args, "getImagesByRegion");
-  const provider = await waitForProvider(opts, "getImagesByRegion");
-  const { lookUpImagesByRegion } = await import("./invoke.js");
-  return lookUpImagesByRegion<Region>(args, provider);
+  return invokePlain("getImagesByRegion", args, opts, ({ lookUpImagesByRegion }) => lookUpImagesByRegion<Region>);
 }
 
-/** {@link getImagesByRegion} for arguments that are Outputs. Unknown in, unknown out; secret in, secret out. */
+/** {@link getImagesByRegion} for arguments that are Outputs. Unknown or secret arguments make the result unknown or secret. */
 export function getImagesByRegionOutput<Region extends string>(
   args: GetImagesByRegionOutputArgs<Region>,
   opts: GetImagesOutputOptions = {},
 ): pulumi.Output<GetImagesByRegionResult<Region>> {
-  return whenKnown(args, opts, async (known, provider, redact) => {
-    const { lookUpImagesByRegion } = await import("./invoke.js");
-    return lookUpImagesByRegion<Region>(known, provider, redact);
-  });
+  return invokeOutput(args, opts, ({ lookUpImagesByRegion }) => lookUpImagesByRegion<Region>);
 }
 
 /**
  * Finds exactly one image in each of several regions, concurrently, as {@link getImage} does in one.
  *
  * @throws RegionsError with every region that failed
- * @throws NoImageError with `same: "name"`, saying which region lacks which name
+ * @throws NoImageError if, with `same: "name"`, no name exists in all regions; the message lists the missing names
  *
  * @example
  * ```ts
@@ -99,23 +88,17 @@ export function getImagesByRegionOutput<Region extends string>(
  * }).then((byRegion) => byRegion["cn-beijing"].imageId);
  * ```
  */
-export async function getImageByRegion<Region extends string>(
+export function getImageByRegion<Region extends string>(
   args: GetImageByRegionArgs<Region>,
   opts: GetImagesOptions = {},
 ): Promise<GetImageByRegionResult<Region>> {
-  rejectOutputs(args, "getImageByRegion");
-  const provider = await waitForProvider(opts, "getImageByRegion");
-  const { lookUpImageByRegion } = await import("./invoke.js");
-  return lookUpImageByRegion<Region>(args, provider);
+  return invokePlain("getImageByRegion", args, opts, ({ lookUpImageByRegion }) => lookUpImageByRegion<Region>);
 }
 
-/** {@link getImageByRegion} for arguments that are Outputs. Unknown in, unknown out; secret in, secret out. */
+/** {@link getImageByRegion} for arguments that are Outputs. Unknown or secret arguments make the result unknown or secret. */
 export function getImageByRegionOutput<Region extends string>(
   args: GetImageByRegionOutputArgs<Region>,
   opts: GetImagesOutputOptions = {},
 ): pulumi.Output<GetImageByRegionResult<Region>> {
-  return whenKnown(args, opts, async (known, provider, redact) => {
-    const { lookUpImageByRegion } = await import("./invoke.js");
-    return lookUpImageByRegion<Region>(known, provider, redact);
-  });
+  return invokeOutput(args, opts, ({ lookUpImageByRegion }) => lookUpImageByRegion<Region>);
 }

@@ -1,14 +1,14 @@
-// Lines of a program in Pulumi's diagnostics. The engine obeys colour directives in them, and terminals obey the rest.
+// Log messages of a program. The engine interprets colour directives in them, and terminals interpret control characters.
 
 import * as pulumi from "@pulumi/pulumi";
 import { escapeControls } from "../values/escape.js";
 
-/** Shows a warning on a resource. @default the stack */
-export function logWarning(text: string, resource?: pulumi.Resource): Promise<void> {
-  return pulumi.log.warn(escapeControls(text), resource);
+/** Logs a warning. The default resource is the stack. */
+export function logWarning(message: string, resource?: pulumi.Resource): Promise<void> {
+  return pulumi.log.warn(escapeControls(message), resource);
 }
 
-/** Shows a line on a resource. @default the stack */
-export function logInfo(text: string, resource?: pulumi.Resource): Promise<void> {
-  return pulumi.log.info(escapeControls(text), resource);
+/** Logs a message. The default resource is the stack. */
+export function logInfo(message: string, resource?: pulumi.Resource): Promise<void> {
+  return pulumi.log.info(escapeControls(message), resource);
 }

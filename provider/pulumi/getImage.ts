@@ -2,31 +2,26 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import type { GetImagesArgs } from "../values/arguments.js";
-import {
-  type GetImagesOptions,
-  type GetImagesOutputArgs,
-  type GetImagesOutputOptions,
-  rejectOutputs,
-  waitForProvider,
-  whenKnown,
-} from "./getImages.js";
+import type { GetImagesOptions, GetImagesOutputArgs, GetImagesOutputOptions } from "./getImages.js";
+import { invokeOutput, invokePlain } from "./invoke.js";
 import type { GetImageResult } from "./results.js";
 
-/** The arguments of getImage: those of getImages. */
+/** The arguments of getImage, which are those of getImages. */
 export type GetImageArgs = GetImagesArgs;
-/** The arguments of getImage, each of which may be an Output. */
+/** The arguments of getImage, each of which can be an Output. */
 export type GetImageOutputArgs = GetImagesOutputArgs;
 
 /**
  * Finds exactly one image.
  *
- * Several matches are an error, unless `mostRecent: true` takes the newest or an explicit `sortBy` the first in its
- * order. Without `owners` or `imageOwnerId` only public images and this account's own count: never a stranger's shared
- * image that looks alike. An `imageId` names the image, whoever owns it.
+ * Several matches are an error, unless `mostRecent: true` selects the newest or an explicit `sortBy` selects the first
+ * in its order. Without `owners`, `imageOwnerId` or `imageId`, only Alibaba Cloud's images and those of the own account
+ * are considered, never images that other accounts share.
  *
- * @throws NoImageError with what was asked, how many images were listed and which filter removed the last of them
+ * @throws NoImageError with the filters, the number of listed images and the filter that removed the last of them
  * @throws SeveralImagesError with the first candidates and the remedies
- * @throws ArgumentError, ServiceError, CredentialsError, ConfigurationError, IncompleteListingError
+ * @throws ArgumentError with all invalid arguments, before any request
+ * @throws ServiceError, CredentialsError, ConfigurationError, IncompleteListingError
  *
  * @example
  * ```ts
@@ -39,15 +34,13 @@ export type GetImageOutputArgs = GetImagesOutputArgs;
  * }).then((image) => image.imageId);
  * ```
  */
-export async function getImage(args: GetImageArgs, opts: GetImagesOptions = {}): Promise<GetImageResult> {
-  rejectOutputs(args, "getImage");
-  const provider = await waitForProvider(opts, "getImage");
-  const { lookUpImage } = await import("./invoke.js");
-  return lookUpImage(args, provider);
+export function getImage(args: GetImageArgs, opts: GetImagesOptions = {}): Promise<GetImageResult> {
+  return invokePlain("getImage", args, opts, ({ lookUpImage }) => lookUpImage);
 }
 
 /**
- * {@link getImage} for arguments that are Outputs. Unknown in, unknown out, and nothing is asked; secret in, secret out.
+ * {@link getImage} for arguments that are Outputs. If an argument is unknown at preview, the result is unknown and no
+ * request is sent. If an argument is secret, the result is secret.
  *
  * @example
  * ```ts
@@ -66,8 +59,5 @@ export function getImageOutput(
   args: GetImageOutputArgs,
   opts: GetImagesOutputOptions = {},
 ): pulumi.Output<GetImageResult> {
-  return whenKnown(args, opts, async (known, provider, redact) => {
-    const { lookUpImage } = await import("./invoke.js");
-    return lookUpImage(known, provider, redact);
-  });
+  return invokeOutput(args, opts, ({ lookUpImage }) => lookUpImage);
 }

@@ -1,104 +1,86 @@
-// Which arguments a pin was given, and everything that is wrong with them.
+// The arguments of a pin as the engine passes them on, and all problems with them.
 
-import { type HeldPin, normalizeAsOf, type PinArguments, REFUSED_IN_FILTER } from "../pins/resolve.js";
+import { REFUSED_IN_FILTER } from "../pins/filter.js";
+import type { HeldPin, PinArguments } from "../pins/pin.js";
+import { keptRegion } from "../pins/region.js";
+import { conflictProblems, normalizeAsOf, parsePinSelector, SELECTOR_FIELDS } from "../pins/selector.js";
 import { regionSetting, resolveSettings, type SettingsSource } from "../settings/settings.js";
 import { ArgumentError, ImagesError } from "../values/errors.js";
-import { formatArgument } from "../values/formatArgument.js";
 import { parseArguments } from "../values/query.js";
-import { SPAN_FORMS } from "../values/time.js";
 
-/** Properties of a resource, as the engine hands them over. */
+/** Properties of a resource, as the engine passes them on. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** Reads the arguments and gathers all that is wrong with them. */
-export function readPinArguments(
-  given: Properties,
+/** Parses the arguments of a pin and adds every problem to `problems`. Undefined without a filter or a region. */
+export function parsePinArguments(
+  inputs: Properties,
   held: HeldPin | undefined,
   source: SettingsSource,
   problems: string[],
 ): PinArguments | undefined {
-  const { filter, asOf, follow, imageId } = given;
-  if (typeof filter !== "object" || filter === null || Array.isArray(filter)) {
-    problems.push(
-      'filter is missing: say what the image may be, such as { owners: "system", imageFamily: "acs:ubuntu_24_04_x64" }.',
-    );
-  } else {
+  const { filter } = inputs;
+  if (isObject(filter)) {
     collect(problems, () => parseArguments(filter, { of: "filter", nowMs: 0, refused: REFUSED_IN_FILTER }));
-  }
-  const heldByHand = held !== undefined && imageId === held.imageId;
-  const day = readAsOf(asOf, problems);
-  checkImageId(imageId, problems);
-  if (follow !== undefined && follow !== null && typeof follow !== "boolean") {
-    problems.push(`${formatArgument("follow", follow)} is not valid: give true or false, without quotes.`);
-  }
-  const deciders = [
-    ...(typeof imageId === "string" && imageId !== "" && !heldByHand ? ["imageId"] : []),
-    ...(asOf === undefined || asOf === null ? [] : ["asOf"]),
-    ...(follow === true ? ["follow"] : []),
-  ];
-  if (deciders.length > 1) {
+  } else {
     problems.push(
-      `${deciders.join(" and ")} each decide which image is held: give one of them and leave the other${deciders.length > 2 ? "s" : ""} out.`,
+      'filter is missing: must be an object that describes the image, such as { owners: "system", imageFamily: "acs:ubuntu_24_04_x64" }.',
     );
   }
-  const region = readRegion(given, held, source, problems);
-  if (region === undefined || typeof filter !== "object" || filter === null) return undefined;
+  // The engine passes on absent values as null.
+  const [imageId, asOf, follow] = SELECTOR_FIELDS.map((name) => inputs[name] ?? undefined);
+  const selector = parsePinSelector({ imageId, asOf, follow }, problems, emptyProblem);
+  const isHeld = held !== undefined && imageId === held.imageId;
+  problems.push(
+    ...conflictProblems([
+      ...(selector.imageId && !isHeld ? ["imageId"] : []),
+      ...(asOf === undefined ? [] : ["asOf"]),
+      ...(selector.follow ? ["follow"] : []),
+    ]),
+  );
+  const region = selectRegion(inputs, held, source, problems);
+  if (region === undefined || !isObject(filter)) return undefined;
   return {
-    filter: filter as Properties,
-    imageId: typeof imageId === "string" ? imageId : undefined,
-    asOf: day,
-    follow: follow === true,
+    filter,
+    imageId: selector.imageId,
+    asOf: selector.asOf === undefined ? undefined : normalizeAsOf(selector.asOf),
+    follow: selector.follow === true,
     region,
   };
 }
 
-function readAsOf(asOf: unknown, problems: string[]): string | undefined {
-  if (asOf === undefined || asOf === null) return undefined;
-  const day = typeof asOf === "string" ? normalizeAsOf(asOf) : undefined;
-  if (asOf === "") problems.push(noValue("asOf"));
-  else if (day === undefined) problems.push(`${formatArgument("asOf", asOf)} is not valid: give ${SPAN_FORMS}.`);
-  return day;
+function isObject(value: unknown): value is Properties {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function checkImageId(imageId: unknown, problems: string[]): void {
-  if (imageId === undefined || imageId === null) return;
-  if (imageId === "") problems.push(noValue("imageId"));
-  else if (typeof imageId !== "string")
-    problems.push(`${formatArgument("imageId", imageId)} is not valid: give the id as a text; put it in quotes.`);
-}
-
-function noValue(name: string): string {
+function emptyProblem(field: string): string {
   return (
-    `${name} was given without a value, and the pin does not fall back to the newest by itself. ` +
-    "If it comes from another stack, use requireOutput, which fails when that stack has no such output; otherwise leave it out."
+    `${field} is empty. A pin does not fall back to the newest image by itself. ` +
+    "If the value comes from another stack, use requireOutput, which fails if that stack lacks the output; otherwise remove it."
   );
 }
 
-/** A held pin keeps its region unless the filter, the provider or the stack's configuration names another. */
-function readRegion(
-  given: Properties,
+function selectRegion(
+  inputs: Properties,
   held: HeldPin | undefined,
   source: SettingsSource,
   problems: string[],
 ): string | undefined {
-  const filter = given["filter"] as Properties | undefined;
-  const own = filter?.["region"];
-  const ofProvider = given["region"];
+  const { filter, region } = inputs;
+  const profile = profileOf(inputs);
   const setting = collect(problems, () =>
     regionSetting(source, {
-      region: typeof own === "string" && own !== "" ? own : undefined,
-      profile: profileOf(given),
-      provider: typeof ofProvider === "string" && ofProvider !== "" ? { region: ofProvider } : undefined,
+      region: nonEmptyString((filter as Properties | undefined)?.["region"]),
+      profile,
+      provider: { region: nonEmptyString(region) },
     }),
   );
-  const ambient = setting === undefined || setting.origin === "environment" || setting.origin === "profile";
-  if (ambient && held !== undefined) return held.region;
+  if (held !== undefined) return keptRegion(held.region, setting);
   if (setting !== undefined) return setting.region;
-  if (problems.length === 0) collect(problems, () => resolveSettings(source, { profile: profileOf(given) }));
+  if (problems.length === 0) collect(problems, () => resolveSettings(source, { profile }));
   return undefined;
 }
 
-/** Runs `read`, and adds what is wrong to the problems. */
+/** The result of `read`, or undefined with its problems added to `problems`. */
 export function collect<Value>(problems: string[], read: () => Value): Value | undefined {
   try {
     return read();
@@ -109,9 +91,12 @@ export function collect<Value>(problems: string[], read: () => Value): Value | u
   }
 }
 
-/** The profile whose credentials a pin's questions use. */
-export function profileOf(given: Properties): string | undefined {
-  const filter = given["filter"] as Properties | undefined;
-  const profile = given["profile"] ?? filter?.["profile"];
-  return typeof profile === "string" && profile !== "" ? profile : undefined;
+/** The profile whose credentials the lookups of a pin use. */
+export function profileOf(properties: Properties): string | undefined {
+  const filter = properties["filter"] as Properties | undefined;
+  return nonEmptyString(properties["profile"] ?? filter?.["profile"]);
+}
+
+function nonEmptyString(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -1,15 +1,15 @@
-// The provider of all pins, as the text that Pulumi stores in the state of every pin.
+// The source of the provider of all pins, which Pulumi stores in the state of every pin.
 
 /**
- * A later refresh or deletion runs the text that an earlier `up` stored, so it never changes between releases. It only
- * forwards to `pulumi-alicloud-images/pinning`, found from the folder of the provider process.
+ * A later refresh or deletion runs the source that an earlier `up` stored, so it never changes between releases. It only
+ * forwards to `pulumi-alicloud-images/pinning`, resolved from the folder of the provider process.
  *
- * It is written as a text instead of an object that the SDK serialises, because then nothing can rewrite it: bundlers
- * replace module names, minifiers rename variables, coverage tools add counters, and versions of the SDK differ.
+ * It is a string instead of an object that the SDK serialises, so that nothing can rewrite it: bundlers replace module
+ * names, minifiers rename variables, coverage tools add counters, and versions of the SDK differ.
  *
- * Pin and package can be removed in one change, also with `up --refresh`: without the package `read` returns the pin
- * unchanged, the `diff` that a refresh makes of it finds no change, and there is no `delete`. In a run whose program
- * has the pin `check` comes before `diff`, and fails.
+ * A pin and the package can be removed in one change, also with `up --refresh`: without the package, `read` returns the
+ * pin unchanged, the `diff` of the refresh finds no change, and there is no `delete`. If the program still has the pin,
+ * `check` runs before `diff` and fails.
  */
 export const PIN_PROVIDER = `// Provider of PinnedImage, from the npm package pulumi-alicloud-images.
 function load() {

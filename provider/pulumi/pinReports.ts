@@ -1,25 +1,28 @@
-// What a pin reports in the provider process: its moves, and warnings about the image it takes or holds.
+// Reports of a pin in the provider process: moves, and warnings about the selected or held image.
 
 import type { ImageStore } from "../lookup/imageStore.js";
 import { formatCause } from "../pins/cause.js";
-import type { HeldPin, PinArguments, PinDecision, PinnedImageRecord } from "../pins/resolve.js";
+import type { HeldPin, PinArguments, PinDecision } from "../pins/pin.js";
+import type { PinnedImageRecord } from "../pins/record.js";
 import { BLOCKED_KEY } from "../settings/blocked.js";
-import { resolveSettings, type Settings, type SettingsSource } from "../settings/settings.js";
+import { resolveSettings, type Settings } from "../settings/settings.js";
 import { ImagesError, NoImageError } from "../values/errors.js";
 import { escapeControls } from "../values/escape.js";
 import type { Image } from "../values/image.js";
 import { parseArguments } from "../values/query.js";
 import { REDACTED, type Redact } from "../values/redact.js";
 import { parseSpan } from "../values/time.js";
+import { type Properties, profileOf } from "./pinArguments.js";
+import { type ProviderConfig, processStore, settingsSource } from "./providerProcess.js";
 
-/** How one pin reports. No secret of the pin is in the text. */
+/** Prints the reports of one pin, without its secrets. */
 export interface Reporter {
   readonly name: string;
   readonly redact: Redact;
   readonly warn: (text: string) => void;
 }
 
-const KEEPS = "The pin keeps it; write a later asOf or another imageId to move.";
+const KEEPS = "The pin keeps it. To move, set a later asOf or another imageId.";
 
 const warned = new Set<string>();
 
@@ -42,71 +45,64 @@ export function reportMove({ name, redact }: Reporter, held: HeldPin | undefined
   console.log(escapeControls(`${move}. Instances that take this image in place lose their system disk.`));
 }
 
-/** The date would tell which image a secret id is of. */
+/** Hides the date as well: it would identify the image of a secret id. */
 function dated({ imageId, creationTime }: PinnedImageRecord, redact: Redact): string {
   const shown = redact(imageId);
   return shown === REDACTED ? shown : redact(`${imageId} (${creationTime.slice(0, 10) || "no date"})`);
 }
 
-export function warnOfBlocked({ name, warn }: Reporter, { imageId }: PinDecision): void {
-  warn(`${name} holds ${imageId}, which ${BLOCKED_KEY} names. ${KEEPS}`);
+export function warnAboutBlocked({ name, warn }: Reporter, { imageId }: PinDecision): void {
+  warn(`${name} holds ${imageId}, which is blocked by ${BLOCKED_KEY}. ${KEEPS}`);
 }
 
-/** Warns when the image that imageId names is not offered any more. */
-export async function warnOfChosen(
+/** Warns if the image selected by imageId is not available or no longer listed. */
+export async function warnAboutSelected(
   { warn }: Reporter,
   image: Image,
   settings: Settings,
   store: ImageStore,
 ): Promise<void> {
+  const place = `Image ${image.imageId} in ${settings.region}`;
   if (image.status !== "" && image.status !== "Available") {
-    warn(
-      `Image ${image.imageId} in ${settings.region} is ${statusText(image.status)}: it is held because imageId names it.`,
-    );
+    warn(`${place} is ${statusText(image.status)}. It is held because imageId selects it.`);
     return;
   }
   if (image.imageOwnerAlias !== "system") return;
   const query = parseArguments({ imageId: image.imageId, owners: "system" }, { nowMs: store.nowMs });
   const listed = await store.list(settings, query, warn);
-  if (listed.length === 0) {
-    warn(`Image ${image.imageId} in ${settings.region} is superseded and hidden: it is held because imageId names it.`);
-  }
+  if (listed.length === 0) warn(`${place} is superseded and hidden. It is held because imageId selects it.`);
 }
 
-export function warnOfOpenDay({ warn }: Reporter, { asOf }: PinArguments, nowMs: number): void {
+export function warnAboutOpenDay({ warn }: Reporter, { asOf }: PinArguments, nowMs: number): void {
   const endMs = asOf === undefined ? undefined : parseSpan(asOf)?.endMs;
   if (endMs !== undefined && endMs > nowMs) {
-    warn(`asOf ${asOf} is not over yet (UTC): an image that appears before its end does not move this pin any more.`);
+    warn(`asOf ${asOf} has not ended (UTC). Images published before its end will not move this pin.`);
   }
 }
 
-/** Where a held image is looked up. */
-export interface HeldPlace {
-  readonly source: SettingsSource;
-  readonly profile: string | undefined;
-  readonly store: ImageStore;
-}
-
-/** Warns when the held image is gone or cannot be used any more. */
-export async function warnOfHeld(
+/** Warns if the held image no longer exists or is no longer available. */
+export async function warnAboutHeld(
   { warn }: Reporter,
   { imageId, region }: HeldPin,
-  { source, profile, store }: HeldPlace,
+  props: Properties,
+  config: ProviderConfig | undefined,
 ): Promise<void> {
+  const source = settingsSource(config);
+  const held = `The held image ${imageId}`;
   try {
-    const settings = resolveSettings(source, { region, profile });
-    const image = await store.find(settings, imageId, {}, warn);
+    const settings = resolveSettings(source, { region, profile: profileOf(props) });
+    const image = await processStore().find(settings, imageId, {}, warn);
     if (image.status !== "" && image.status !== "Available") {
-      warn(`The held image ${imageId} in ${region} is ${statusText(image.status)}. ${KEEPS}`);
+      warn(`${held} in ${region} is ${statusText(image.status)}. ${KEEPS}`);
     } else if (image.usable === false) {
-      warn(`The held image ${imageId} in ${region} is not usable: no instance can be made from it. ${KEEPS}`);
+      warn(`${held} in ${region} cannot be used to create instances. ${KEEPS}`);
     }
   } catch (error) {
     if (!(error instanceof ImagesError)) throw error;
     if (error instanceof NoImageError) {
-      warn(`The held image ${imageId} is gone from ${region}, or no longer shared with this account. ${KEEPS}`);
+      warn(`${held} no longer exists in ${region} or is no longer shared with this account. ${KEEPS}`);
     } else {
-      warn(`The held image ${imageId} could not be checked: ${error.message}`);
+      warn(`${held} could not be checked: ${error.message}`);
     }
   }
 }

@@ -1,29 +1,29 @@
-// Secrets of one pin: taken out of everything it reports, and marked in everything it holds.
+// Secrets of a pin: removed from its reports, and marked in its outputs.
 
 import { createRedactor, type Redact, stringsIn } from "../values/redact.js";
 import { SECRET_MARK, type SecretPath, valuesAt } from "../values/secretValues.js";
 import type { Properties } from "./pinArguments.js";
 
 /**
- * Property of checked inputs and outputs: paths of what is secret in them. The engine hands over secrets in plain, so that without
- * it a later run could not know that the held image was named by a secret.
+ * Property of checked inputs and outputs with the paths of their secrets. Without it, a later run could not know that a
+ * secret selected the held image, because the engine passes secrets on as plain text.
  */
 export const SECRETS_PROPERTY = "__secrets";
 
 export interface PinSecrets {
   readonly redact: Redact;
-  /** Marks what repeats a secret, for the engine to encrypt. */
+  /** Marks the outputs that contain a secret, so the engine encrypts them. */
   mark(outputs: Properties): Record<string, unknown>;
 }
 
 /**
- * @param paths Secrets among the arguments, as the program reports them.
- * @param olds What the pin holds. Its secrets stay secret until they are gone from it or are given in plain.
+ * @param paths Secrets in the arguments, as the program passes them on.
+ * @param olds The held state. Its secrets stay secret until the state no longer has them or an argument has them in plain text.
  */
-export function pinSecrets(paths: readonly SecretPath[], given: Properties, olds: Properties): PinSecrets {
-  const plain = new Set(plainValues(given, paths));
+export function pinSecrets(paths: readonly SecretPath[], inputs: Properties, olds: Properties): PinSecrets {
+  const plain = new Set(plainValues(inputs, paths));
   const held = heldSecrets(olds, plain);
-  const secrets = [...valuesAt(given, paths), ...held];
+  const secrets = [...valuesAt(inputs, paths), ...held];
   const values = new Set(secrets.flatMap(stringsIn));
   const redact = createRedactor(secrets);
   const repeats = (value: unknown) => {
@@ -33,29 +33,29 @@ export function pinSecrets(paths: readonly SecretPath[], given: Properties, olds
   return {
     redact,
     mark: (outputs) => {
-      const image = fieldsOf(outputs["image"]);
+      const image = toProperties(outputs["image"]);
       const repeating = [
         ...["region", "imageId", "previousImageId"].filter((name) => repeats(outputs[name])).map((name) => [name]),
-        // Name, version and time of an image tell which one it is.
+        // Name, version and creation time identify an image.
         ...(values.has(String(outputs["imageId"]))
           ? [["image"]]
           : Object.keys(image).flatMap((name) => (repeats(image[name]) ? [["image", name]] : []))),
       ];
       const marked = repeating.reduce(withMark, outputs);
-      const noted = unique([...paths, ...repeating]);
-      return noted.length === 0 ? { ...marked } : { ...marked, [SECRETS_PROPERTY]: noted };
+      const secretPaths = unique([...paths, ...repeating]);
+      return secretPaths.length === 0 ? { ...marked } : { ...marked, [SECRETS_PROPERTY]: secretPaths };
     },
   };
 }
 
-/** Secret values that a pin holds and that the arguments do not give in plain. */
+/** Secret values of the held state that no argument has in plain text. */
 function heldSecrets(olds: Properties, plain: ReadonlySet<string>): readonly unknown[] {
   const paths = (olds[SECRETS_PROPERTY] ?? []) as readonly SecretPath[];
-  const { imageId, name } = fieldsOf(olds["image"]);
+  const { imageId, name } = toProperties(olds["image"]);
   return paths
     .flatMap((path) => {
       if (path.join() !== "image") return valuesAt(olds, [path]);
-      // The other fields are those of many images: "x86_64" is no secret.
+      // Many images share the other fields, such as "x86_64".
       return plain.has(String(imageId)) ? [] : [imageId, name];
     })
     .filter((value) => typeof value !== "string" || !plain.has(value));
@@ -75,7 +75,9 @@ function plainValues(value: unknown, secrets: readonly SecretPath[]): string[] {
 function withMark(outputs: Properties, [name = "", ...rest]: SecretPath): Properties {
   const value = outputs[name];
   const marked =
-    rest.length > 0 ? withMark(fieldsOf(value), rest) : { [SECRET_MARK.key]: SECRET_MARK.value, value: value ?? "" };
+    rest.length > 0
+      ? withMark(toProperties(value), rest)
+      : { [SECRET_MARK.key]: SECRET_MARK.value, value: value ?? "" };
   return { ...outputs, [name]: marked };
 }
 
@@ -83,6 +85,6 @@ function unique(paths: readonly SecretPath[]): readonly SecretPath[] {
   return [...new Map(paths.map((path) => [JSON.stringify(path), path])).values()];
 }
 
-function fieldsOf(value: unknown): Properties {
+function toProperties(value: unknown): Properties {
   return typeof value === "object" && value !== null ? (value as Properties) : {};
 }

@@ -1,61 +1,67 @@
-// PinnedImage: one image, held in the stack's state until someone decides to move it.
+// PinnedImage: one image, kept in the stack's state until its selector changes.
 
 import * as pulumi from "@pulumi/pulumi";
 import { PINS_KEY } from "../pins/entries.js";
-import type { PinnedImageRecord, REFUSED_IN_FILTER } from "../pins/resolve.js";
+import type { REFUSED_IN_FILTER } from "../pins/filter.js";
+import type { PinnedImageRecord } from "../pins/record.js";
 import type { GetImagesArgs } from "../values/arguments.js";
 import { ArgumentError } from "../values/errors.js";
 import { configRedactor, findConfigProblems } from "./configProblems.js";
-import { getProvider, getProviderSettings } from "./deployment.js";
 import { logWarning } from "./diagnostics.js";
 import type { GetImagesOutputArgs } from "./getImages.js";
 import { notifyOfNewer, readNotifyNewer } from "./notifyNewer.js";
 import { logEntryUsage, selectEntry } from "./pinEntries.js";
 import { PIN_PROVIDER } from "./pinProvider.js";
+import { getProvider, getProviderSettings } from "./providerSettings.js";
 import { isConfigSecret, secretPaths } from "./secretPaths.js";
 
-/** What a pinned image may be: the arguments of getImage, without those that name, order or count images. */
+/** Describes the eligible images: the arguments of getImage, without those that select, order or limit images. */
 export type PinnedImageFilter = Omit<GetImagesOutputArgs, keyof typeof REFUSED_IN_FILTER>;
 /** {@link PinnedImageFilter} with plain values. */
 export type PinnedImageFilterValues = Omit<GetImagesArgs, keyof typeof REFUSED_IN_FILTER>;
 
-/** What may be held, and what decides. At most one of `imageId`, `asOf` and `follow` is given. */
+/** The arguments of a PinnedImage. At most one of `imageId`, `asOf` and `follow` selects the image. */
 export interface PinnedImageArgs {
-  /** What the image may be. Without `owners` only public images and this account's own count. */
+  /**
+   * Describes the eligible images. Without `owners` or `imageOwnerId`, only Alibaba Cloud's images and those of the own
+   * account are eligible.
+   */
   readonly filter: pulumi.Input<PinnedImageFilter>;
-  /** Exactly this image: what environments share. It may be superseded or deprecated; then a warning says so. */
+  /** Selects this image, for example the same one in every environment. Logs a warning if it is superseded or deprecated. */
   readonly imageId?: pulumi.Input<string> | undefined;
   /**
-   * The newest as of this date: a day in UTC to its last second (`2026-11-25`), or an RFC 3339 instant with zone.
-   * Write a later date to move. It decides one move; it is no promise of the same image elsewhere or later.
+   * Selects the newest image as of this date: a day in UTC including its last second (`2026-11-25`), or an RFC 3339
+   * instant with a time zone. A later date moves the pin. The same date can select different images in other regions or
+   * at a later time, because Alibaba Cloud hides superseded builds.
    */
   readonly asOf?: pulumi.Input<string> | undefined;
-  /** `true`: the newest at every run. For development. @default false */
+  /** Whether every run selects the newest image. For development. @default false */
   readonly follow?: pulumi.Input<boolean> | undefined;
   /**
-   * Entry of the stack's alicloud-images:pins that decides when none of the three is given.
+   * Entry of the stack's alicloud-images:pins that selects the image if none of the three arguments does.
    * @default the resource's name, then "*"
    */
   readonly pinKey?: string | undefined;
-  /** Profile of the CLI's configuration whose credentials the look-up uses. @default the configured ones */
+  /** Profile of the Alibaba Cloud CLI whose credentials the lookup uses. @default the credentials of the configuration */
   readonly profile?: string | undefined;
   /**
-   * Whether a preview says in one line when a newer image exists. It asks the service at every preview, and never fails one.
-   * @default the configuration alicloud-images:notifyNewer, else false
+   * Whether a preview logs a message if a newer image exists. This sends a request at every preview. A failed request
+   * does not fail the preview.
+   * @default the configuration alicloud-images:notifyNewer, otherwise false
    */
   readonly notifyNewer?: boolean | undefined;
 }
 
-/** A dynamic resource's type, by which the engine finds the process that runs its provider. */
+/** The type of a dynamic resource, by which the engine finds its provider process. */
 const TYPE = "pulumi-nodejs:dynamic/alicloud-images:PinnedImage";
 
 /**
- * Holds one image in the stack's state. The image moves only when it must: when `imageId` names another, when `asOf`
- * changes, with `follow`, when the region changes, or when a changed filter no longer fits. Every move stands in the
- * preview, as `imageId: "old" => "new"` with the reason. A pin that does not move asks nothing.
+ * Keeps one image in the stack's state. The pin moves to another image only if `imageId` names another one, `asOf`
+ * changes, `follow` is set, the region changes, or a changed filter no longer matches the held image. The preview shows
+ * every move as `imageId: "old" => "new"` with the reason. A pin that does not move sends no request.
  *
- * `protect` and `replaceOnChanges` hold nothing here; a new name without an alias, `pulumi state delete` and
- * `--replace` make a first pin, which takes the newest.
+ * `protect` and `replaceOnChanges` have no effect, since the image moves in place. A new name without an alias,
+ * `pulumi state delete` and `--replace` create a new pin, which selects the newest image.
  *
  * @example
  * ```ts
@@ -70,29 +76,29 @@ const TYPE = "pulumi-nodejs:dynamic/alicloud-images:PinnedImage";
  * ```
  */
 export class PinnedImage extends pulumi.CustomResource {
-  /** The held image's id, known at preview. */
+  /** The id of the held image. Known at preview. */
   declare readonly imageId: pulumi.Output<string>;
-  /** The fields of the held image that stay true of it. */
+  /** The fields of the held image that do not change during its lifetime. */
   declare readonly image: pulumi.Output<PinnedImageRecord>;
   /** Why this image is held: `first pin`, `as of 2026-11-25: from A to B`. */
   declare readonly reason: pulumi.Output<string>;
-  /** What was held before the last move; empty when the pin never moved. */
+  /** The id of the image before the last move; empty if the pin has never moved. */
   declare readonly previousImageId: pulumi.Output<string>;
-  /** The region that the image is in. */
+  /** The region of the image. */
   declare readonly region: pulumi.Output<string>;
 
   /**
    * @param name The resource's name.
-   * @param args What may be held, and what decides.
-   * @param opts An `alicloud` provider, here or through the parent, gives its region. Credentials are those of the provider process.
-   * @throws ArgumentError for `opts.id` and `opts.import`; every other mistake is told by the preview, all at once
+   * @param args The eligible images and their selector.
+   * @param opts The region of an `alicloud` provider, here or through the parent, applies to the pin. Its credentials do not.
+   * @throws ArgumentError for `opts.id` and `opts.import`. The preview reports all other problems at once.
    */
   constructor(name: string, args: PinnedImageArgs, opts: pulumi.CustomResourceOptions = {}) {
-    refuseAdoption(opts);
+    rejectAdoption(opts);
     const { filter, profile, notifyNewer } = args;
-    const decision = selectEntry(name, args);
-    const [imageId, asOf] = [fromEntry(decision.imageId, args.imageId), fromEntry(decision.asOf, args.asOf)];
-    const notifies = readNotifyNewer(notifyNewer);
+    const selected = selectEntry(name, args);
+    const [imageId, asOf] = [secretIfEntry(selected.imageId, args.imageId), secretIfEntry(selected.asOf, args.asOf)];
+    const newer = readNotifyNewer(notifyNewer);
     const settings = getProviderSettings(getProvider(opts));
     const { provider: _, ...rest } = opts;
     super(
@@ -103,7 +109,7 @@ export class PinnedImage extends pulumi.CustomResource {
         filter,
         imageId: withValue(imageId),
         asOf: withValue(asOf),
-        follow: decision.follow,
+        follow: selected.follow,
         profile,
         pinKey: args.pinKey === name ? undefined : args.pinKey,
         region: settings.apply((values) => values?.region),
@@ -112,49 +118,57 @@ export class PinnedImage extends pulumi.CustomResource {
         previousImageId: undefined,
         __pin: {
           name,
-          problems: [...findConfigProblems(), ...notifies.problems, ...decision.problems.map(configRedactor(PINS_KEY))],
+          problems: [...findConfigProblems(), ...newer.problems, ...selected.problems.map(configRedactor(PINS_KEY))],
           secrets: secretPaths({ filter, imageId, asOf }),
         },
       },
       rest,
     );
-    logEntryUsage(this, decision);
-    warnOfCredentials(this, settings);
-    if (notifies.wanted && pulumi.runtime.isDryRun()) notifyOfNewer(this, name, args);
+    logEntryUsage(this, selected);
+    warnAboutCredentials(this, settings);
+    if (newer.enabled && pulumi.runtime.isDryRun()) notifyOfNewer(this, name, args);
   }
 }
 
-/** An Output without a value must not read as "not given": the pin would take the newest without a word. */
+/** An Output without a value must not count as absent: the pin would silently select the newest image. */
 function withValue(input: pulumi.Input<string> | undefined): pulumi.Input<string> | undefined {
   if (!pulumi.Output.isInstance(input) && !(input instanceof Promise)) return input;
   return pulumi.output(input).apply((value: string | undefined) => value ?? "");
 }
 
-function refuseAdoption(opts: pulumi.CustomResourceOptions): void {
+function rejectAdoption(opts: pulumi.CustomResourceOptions): void {
   const name = opts.id !== undefined ? "id" : opts.import !== undefined ? "import" : undefined;
   if (name === undefined) return;
   throw new ArgumentError([
-    `PinnedImage takes no ${name} option. To hold the image of a machine that exists, run up once with imageId: "<its image>", then take imageId away: the pin stays.`,
+    `PinnedImage does not support the option ${name}. To adopt the image of an existing instance, deploy once with imageId: "<its image>", then remove imageId. The pin keeps the image.`,
   ]);
 }
 
-function warnOfCredentials(pin: PinnedImage, settings: ReturnType<typeof getProviderSettings>): void {
+const CREDENTIAL_SETTINGS = [
+  "accessKey",
+  "profile",
+  "assumeRole",
+  "assumeRoleWithOidc",
+  "ecsRoleName",
+  "credentialsUri",
+] as const;
+
+function warnAboutCredentials(pin: PinnedImage, settings: ReturnType<typeof getProviderSettings>): void {
   settings.apply((values) => {
-    const { accessKey, profile, assumeRole, assumeRoleWithOidc, ecsRoleName, credentialsUri } = values ?? {};
-    if (
-      [accessKey, profile, assumeRole, assumeRoleWithOidc, ecsRoleName, credentialsUri].every(
-        (value) => value === undefined,
-      )
-    )
-      return;
+    if (CREDENTIAL_SETTINGS.every((name) => values?.[name] === undefined)) return;
     void logWarning(
-      "The provider of this pin carries credentials or a role. Pins look up with those of the stack's configuration and environment; the argument profile names others.",
+      "Pins do not use the credentials or roles of an explicit provider. They use those of the stack's configuration and environment, or those of the argument profile.",
       pin,
     );
   });
 }
 
-/** A decision that came from the stack's entries is as secret as they are. */
-function fromEntry(decided: pulumi.Input<string> | undefined, given: unknown): pulumi.Input<string> | undefined {
-  return given === undefined && decided !== undefined && isConfigSecret(PINS_KEY) ? pulumi.secret(decided) : decided;
+/** A selector from the stack's entries is secret if they are. */
+function secretIfEntry(
+  selected: pulumi.Input<string> | undefined,
+  argument: unknown,
+): pulumi.Input<string> | undefined {
+  return argument === undefined && selected !== undefined && isConfigSecret(PINS_KEY)
+    ? pulumi.secret(selected)
+    : selected;
 }

@@ -3,15 +3,15 @@
 import type { Explanation } from "../values/explanation.js";
 import type { Image } from "../values/image.js";
 
-/** A collection of values returned by getImages. Arguments that were given are echoed; lists of texts joined by commas. */
+/** The result of getImages. It repeats the arguments; `owners` and `status` are joined by commas. */
 export interface GetImagesResult {
-  /** SHA-256 (hex) of the image ids, in order. */
+  /** SHA-256 of the image ids in order, in hexadecimal. */
   id: string;
-  /** Ids of the images, in order. */
+  /** The image ids, in the order of `images`. */
   ids: string[];
-  /** The images: newest first unless `sortBy` or `sortOrder` says otherwise. */
+  /** The images: newest first unless `sortBy` or `sortOrder` is set. */
   images: Image[];
-  /** The region that was asked. */
+  /** The region of the lookup. */
   region: string;
   actionType?: string;
   architecture?: string;
@@ -21,7 +21,7 @@ export interface GetImagesResult {
   dryRun?: boolean;
   excludeNameRegex?: string;
   explain?: boolean;
-  /** How the result came about, with `explain: true`. */
+  /** How the images were selected, with `explain: true`. */
   explanation?: Explanation;
   filters?: { key: string; value: string }[];
   imageFamily?: string;
@@ -49,7 +49,7 @@ export interface GetImagesResult {
   snapshotId?: string;
   sortBy?: string;
   sortOrder?: string;
-  /** As given, else `Available`, which the service takes by default. */
+  /** The argument, or the default of the service, `Available`. */
   status: string;
   tagKeys?: string[];
   tags?: { [key: string]: string };
@@ -57,9 +57,9 @@ export interface GetImagesResult {
   usage?: string;
 }
 
-/** The image, and the region that was asked. */
+/** The result of getImage: the image and its region. */
 export interface GetImageResult extends Image {
   region: string;
-  /** How the result came about, with `explain: true`. */
+  /** How the images were selected, with `explain: true`. */
   explanation?: Explanation;
 }

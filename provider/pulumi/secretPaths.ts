@@ -1,12 +1,12 @@
-// Secret Outputs among a program's arguments.
+// Secrets in a program's arguments and configuration.
 
 import * as pulumi from "@pulumi/pulumi";
 import type { SecretPath } from "../values/secretValues.js";
 
-/** Finds the secrets in arguments, which may be Outputs at every depth. */
+/** Paths of the secrets in arguments, which can contain Outputs at every depth. */
 export async function secretPaths(value: unknown): Promise<readonly SecretPath[]> {
   if (pulumi.Output.isInstance(value) || value instanceof Promise) {
-    // Also an Output that is not a secret can lead to others that are.
+    // pulumi.output also finds secrets inside an Output that is not secret itself.
     return (await pulumi.isSecret(pulumi.output(value))) ? [[]] : [];
   }
   if (typeof value !== "object" || value === null || pulumi.Resource.isInstance(value)) return [];
@@ -16,9 +16,9 @@ export async function secretPaths(value: unknown): Promise<readonly SecretPath[]
   return found.flat();
 }
 
-/** Whether a configuration value, or a part of it, is stored as a secret. */
+/** Whether a configuration value or a part of it is stored as a secret. */
 export function isConfigSecret(key: string): boolean {
-  // The SDK's declarations leave it out.
+  // Missing in the SDK's declarations.
   const { isConfigSecret: isSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
   return isSecret?.(key) ?? false;
 }

@@ -65,10 +65,10 @@ describeWithEngine("a decision in the stack's file", (bin) => {
       byProgram: "m-may",
     });
     expect(first.pins["web"]?.outputs).toMatchObject({ asOf: "2026-06-15", reason: "first pin, as of 2026-06-15" });
-    expect(first.told).toContain("The program's imageId decides; the entry in alicloud-images:pins is not used.");
+    expect(first.told).toContain("imageId in the program overrides the entry in alicloud-images:pins.");
     expect(first.told.split("is not used.")).toHaveLength(2);
     expect(first.told).toContain(
-      "alicloud-images:pins has an entry that no pin took: wbe. The program has 5 pins; an entry counts by the pin's name or pinKey.",
+      'Entry "wbe" of alicloud-images:pins matches no pin. Entries are matched by pin name or pinKey.',
     );
 
     // One reviewed line moves both pins that share it, and no other.
@@ -103,7 +103,7 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     const shared = await engineRun(stack, "preview");
     expect(shared.exitCode).not.toBe(0);
     expect(shared.errors).toContain(
-      'has a problem: Two pins, web and api, read the entry "web" of alicloud-images:pins: give each of them a pinKey, the same one if they are meant to move together.',
+      'has a problem: Two pins, web and api, use the entry "web" of alicloud-images:pins. Set a pinKey for each of them; the same one if they are meant to move together.',
     );
 
     await stack.writeStackFile(
@@ -112,11 +112,11 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     endpoint.forgetRequests();
     const wrong = await engineRun(stack, "preview");
     expect(wrong.exitCode).not.toBe(0);
-    expect(wrong.errors).toContain('alicloud-images:pins "web" has no field "asof". Did you mean "asOf"?');
+    expect(wrong.errors).toContain('alicloud-images:pins "web" has an unknown field "asof". Did you mean "asOf"?');
     expect(wrong.errors).toContain(
-      'alicloud-images:pins "api": imageId 83 is not valid: give a text; put it in quotes.',
+      'alicloud-images:pins "api": imageId 83 is not valid: must be an image id, in quotes.',
     );
-    expect(wrong.errors).toContain('alicloud-images:pins "late" decides nothing');
+    expect(wrong.errors).toContain('alicloud-images:pins "late" is empty');
     expect(wrong.errors).not.toMatch(/^\s+at /m);
     expect(endpoint.requests).toEqual([]);
   });
@@ -145,7 +145,9 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     expect(heldIn(after.pins)).toEqual({ held: "m-july", follows: "m-july", fresh: "m-june", dated: "m-june" });
     for (const name of ["held", "follows"]) {
       expect(after.operations[name]).toBe("same");
-      expect(after.told).toContain(`${name} holds m-july, which alicloud-images:blocked names. The pin keeps it`);
+      expect(after.told).toContain(
+        `${name} holds m-july, which is blocked by alicloud-images:blocked. The pin keeps it.`,
+      );
     }
     expect(after.told).not.toContain("fresh holds");
     expect(await stack.outputs()).toMatchObject({ ids: ["m-june", "m-may"], newest: "m-june" });
@@ -156,7 +158,7 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     const refused = await engineRun(stack, "preview");
     expect(refused.exitCode).not.toBe(0);
     expect(refused.errors).toContain(
-      "Image m-july (m-july) is named by alicloud-images:blocked and is never selected: choose another image, or take it off that list.",
+      "Image m-july (m-july) is blocked by alicloud-images:blocked. Use another image or remove it from that list.",
     );
   });
 
@@ -191,7 +193,7 @@ describeWithEngine("a decision in the stack's file", (bin) => {
       const name = pins["first"] === undefined ? "web" : "first";
       expect(refused.exitCode).not.toBe(0);
       expect(refused.errors).toContain(
-        `${name} needs a written decision, since ${why} and alicloud-images:requireDecision is true: write imageId or asOf, for example with "alicloud-images pins move ${name}".`,
+        `${name} needs an explicit imageId or asOf, because ${why} and alicloud-images:requireDecision is true. Set one, for example with "alicloud-images pins move ${name}".`,
       );
     }
 

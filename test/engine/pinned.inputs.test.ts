@@ -103,7 +103,7 @@ describeWithEngine("the arguments of a pin", (bin) => {
       const stack = await createStack(endpoint, { code: CONFIGURED, stackFile: `config:\n${line}` });
       const { exitCode, errors } = await engineRun(stack, "preview");
       expect(exitCode).not.toBe(0);
-      expect(errors).toMatch(/imageId 20260721 is not valid: give .*put it in quotes\.$/);
+      expect(errors).toMatch(/imageId 20260721 is not valid: must be .*in quotes\.$/);
       expect(errors).not.toMatch(/\n\s+at /);
       expect(endpoint.requests).toEqual([]);
     });
@@ -163,7 +163,7 @@ describeWithEngine("the arguments of a pin", (bin) => {
       await prod.writeStackFile(from(dev.fullName, "getOutput", "nothing"));
       const { exitCode, errors } = await engineRun(prod, "preview");
       expect(exitCode).not.toBe(0);
-      expect(errors).toMatch(/imageId was given without a value.*use requireOutput/);
+      expect(errors).toMatch(/imageId is empty.*use requireOutput/);
     });
   });
 

@@ -187,7 +187,7 @@ describeWithEngine("a pin", (bin) => {
 
     await stack.writeFiles({ "index.js": TWO_COPIES.replace('"db"', '"web"') });
     const { errors } = await engineRun(stack, "preview");
-    expect(errors).toContain('Two pins, web and web, read the entry "web" of alicloud-images:pins');
+    expect(errors).toContain('Two pins, web and web, use the entry "web" of alicloud-images:pins');
   });
 
   it("tells on its resource of a newer image when the stack wants to know, and nothing when it cannot find out", {
@@ -202,7 +202,7 @@ describeWithEngine("a pin", (bin) => {
     endpoint.forgetRequests();
     const { stdout } = succeeded(await stack.preview({ args: ["--expect-no-changes"] }));
     expect(stdout).toMatch(
-      /^ {2}pulumi-nodejs:dynamic\/alicloud-images:PinnedImage \(web\):\n {4}web holds m-1 \(2026-01-15\); the newest is m-2 \(2026-02-15\)\. Write asOf: "2026-02-15" or imageId: "m-2" to move\.$/m,
+      /^ {2}pulumi-nodejs:dynamic\/alicloud-images:PinnedImage \(web\):\n {4}web holds m-1 \(2026-01-15\); the newest is m-2 \(2026-02-15\)\. To move, set asOf: "2026-02-15" or imageId: "m-2"\.$/m,
     );
     expect(endpoint.requests).toHaveLength(1);
 

@@ -280,7 +280,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
       const refused = await pins(["move", "web", "--image-id", "m-web05", "--stack", "staging", "--yes"]);
       expect(refused).toMatchObject({
         exitCode: 2,
-        stderr: expect.stringContaining("is named by alicloud-images:blocked"),
+        stderr: expect.stringContaining("is blocked by alicloud-images:blocked"),
       });
     }
     await writeFile(file, before);

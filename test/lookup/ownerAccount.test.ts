@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { Account, Endpoint } from "../../provider/emulator/index.js";
-import { findMismatchedPart } from "../../provider/pins/resolve.js";
+import { findMismatchedPart } from "../../provider/pins/mismatch.js";
 import { resolveSettings, type Settings } from "../../provider/settings/settings.js";
 import type { GetImagesArgs } from "../../provider/values/arguments.js";
 import { ArgumentError, ServiceError } from "../../provider/values/errors.js";

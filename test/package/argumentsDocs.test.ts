@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { REFUSED_IN_FILTER } from "../../provider/pins/resolve.js";
+import { REFUSED_IN_FILTER } from "../../provider/pins/filter.js";
 import { ARGUMENT_NAMES, ARGUMENTS, type ArgumentKind, type ArgumentName } from "../../provider/values/arguments.js";
 import { type ImageQuery, parseArguments, resolveOwnerAccount } from "../../provider/values/query.js";
 import { PROJECT_ROOT } from "./support/run.js";

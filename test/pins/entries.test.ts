@@ -74,7 +74,7 @@ describe("a mistake in the entries", () => {
     ["a number", "7"],
   ])("is told when the map is %s", (_, written) => {
     expect(problemsOf(() => parsePinEntries(written))).toEqual([
-      'alicloud-images:pins must map pin names to decisions, such as { web: { asOf: "2026-11-25" } }.',
+      'alicloud-images:pins must map pin names to selectors, such as { web: { asOf: "2026-11-25" } }.',
     ]);
   });
 
@@ -82,37 +82,53 @@ describe("a mistake in the entries", () => {
     [
       "an entry without a field",
       YAML_MIDNIGHT,
-      `is "${YAML_MIDNIGHT}": give one of imageId, asOf, follow, such as { asOf: "2026-11-25" }.`,
+      `is "${YAML_MIDNIGHT}": must be an object with one of imageId, asOf, follow, such as { asOf: "2026-11-25" }.`,
     ],
-    ["an entry without a value", null, 'is null: give one of imageId, asOf, follow, such as { asOf: "2026-11-25" }.'],
+    [
+      "an entry without a value",
+      null,
+      'is null: must be an object with one of imageId, asOf, follow, such as { asOf: "2026-11-25" }.',
+    ],
     [
       "a list of entries",
       [{ follow: true }],
-      'is [{"follow":true}]: give one of imageId, asOf, follow, such as { asOf: "2026-11-25" }.',
+      'is [{"follow":true}]: must be an object with one of imageId, asOf, follow, such as { asOf: "2026-11-25" }.',
     ],
-    ["an empty entry", {}, "decides nothing: give one of imageId, asOf, follow, or remove the entry."],
-    ["an unknown field", { imageID: "m-1" }, 'has no field "imageID". Did you mean "imageId"?'],
-    ["a field in lower case", { asof: "2026-11-20" }, 'has no field "asof". Did you mean "asOf"?'],
-    ["a similar field", { follows: true }, 'has no field "follows". Did you mean "follow"?'],
-    ["two fields", { asOf: "2026-11-20", follow: true }, "gives asOf and follow: give one of them."],
-    ["a number for an id", { imageId: 83 }, ": imageId 83 is not valid: give a text; put it in quotes."],
-    ["a number for a day", { asOf: 20261120 }, ": asOf 20261120 is not valid: give a text; put it in quotes."],
-    ["an id without a value", { imageId: null }, ": imageId null is not valid: give a text; put it in quotes."],
-    ["an empty id", { imageId: "" }, ': imageId "" is not valid: give a text; put it in quotes.'],
-    ["an empty day", { asOf: "" }, ': asOf "" is not valid: give a text; put it in quotes.'],
-    ["a list of ids", { imageId: ["m-1"] }, ': imageId ["m-1"] is not valid: give a text; put it in quotes.'],
+    ["an empty entry", {}, "is empty: use one of imageId, asOf, follow, or remove the entry."],
+    ["an unknown field", { imageID: "m-1" }, 'has an unknown field "imageID". Did you mean "imageId"?'],
+    ["a field in lower case", { asof: "2026-11-20" }, 'has an unknown field "asof". Did you mean "asOf"?'],
+    ["a similar field", { follows: true }, 'has an unknown field "follows". Did you mean "follow"?'],
+    [
+      "two fields",
+      { asOf: "2026-11-20", follow: true },
+      ": asOf and follow are mutually exclusive: use only one of them.",
+    ],
+    ["a number for an id", { imageId: 83 }, ": imageId 83 is not valid: must be an image id, in quotes."],
+    [
+      "a number for a day",
+      { asOf: 20261120 },
+      ': asOf 20261120 is not valid: must be a day "2026-11-25" (in UTC, to its last second) or an instant with zone "2026-11-25T14:30:00Z", in quotes.',
+    ],
+    ["an id without a value", { imageId: null }, ": imageId null is not valid: must be an image id, in quotes."],
+    ["an empty id", { imageId: "" }, ': imageId "" is not valid: must be an image id, in quotes.'],
+    [
+      "an empty day",
+      { asOf: "" },
+      ': asOf "" is not valid: must be a day "2026-11-25" (in UTC, to its last second) or an instant with zone "2026-11-25T14:30:00Z", in quotes.',
+    ],
+    ["a list of ids", { imageId: ["m-1"] }, ': imageId ["m-1"] is not valid: must be an image id, in quotes.'],
     [
       "a day that is none",
       { asOf: "2026-02-30" },
-      ': asOf "2026-02-30" is not valid: give a day "2026-11-25" (in UTC, to its last second) or an instant with zone "2026-11-25T14:30:00Z", in quotes.',
+      ': asOf "2026-02-30" is not valid: must be a day "2026-11-25" (in UTC, to its last second) or an instant with zone "2026-11-25T14:30:00Z", in quotes.',
     ],
     [
       "an unquoted instant",
       { asOf: "2026-11-20 14:30:00 +0000 UTC" },
-      ': asOf "2026-11-20 14:30:00 +0000 UTC" is not valid: give a day "2026-11-25" (in UTC, to its last second) or an instant with zone "2026-11-25T14:30:00Z", in quotes.',
+      ': asOf "2026-11-20 14:30:00 +0000 UTC" is not valid: must be a day "2026-11-25" (in UTC, to its last second) or an instant with zone "2026-11-25T14:30:00Z", in quotes.',
     ],
-    ["a quoted truth", { follow: "true" }, ': follow "true" is not valid: give true or false, without quotes.'],
-    ["another word", { follow: "yes" }, ': follow "yes" is not valid: give true or false, without quotes.'],
+    ["a quoted truth", { follow: "true" }, ': follow "true" is not valid: must be true or false, without quotes.'],
+    ["another word", { follow: "yes" }, ': follow "yes" is not valid: must be true or false, without quotes.'],
   ])("is told with the remedy: %s", (_, entry, problem) => {
     const place = problem.startsWith(":") ? "" : " ";
     expect(problemsOf(() => read({ web: entry }))).toEqual([`alicloud-images:pins "web"${place}${problem}`]);
@@ -124,11 +140,11 @@ describe("a mistake in the entries", () => {
       read({ web: { imageId: 83, folow: true }, api: { follow: true }, batch: 7, "*": { asOf: "x", imageId: "m-1" } }),
     );
     expect(problems).toEqual([
-      'alicloud-images:pins "web" has no field "folow". Did you mean "follow"?',
-      'alicloud-images:pins "web": imageId 83 is not valid: give a text; put it in quotes.',
-      'alicloud-images:pins "batch" is 7: give one of imageId, asOf, follow, such as { asOf: "2026-11-25" }.',
-      'alicloud-images:pins "*" gives imageId and asOf: give one of them.',
-      'alicloud-images:pins "*": asOf "x" is not valid: give a day "2026-11-25" (in UTC, to its last second) or an instant with zone "2026-11-25T14:30:00Z", in quotes.',
+      'alicloud-images:pins "web" has an unknown field "folow". Did you mean "follow"?',
+      'alicloud-images:pins "web": imageId 83 is not valid: must be an image id, in quotes.',
+      'alicloud-images:pins "batch" is 7: must be an object with one of imageId, asOf, follow, such as { asOf: "2026-11-25" }.',
+      'alicloud-images:pins "*": imageId and asOf are mutually exclusive: use only one of them.',
+      'alicloud-images:pins "*": asOf "x" is not valid: must be a day "2026-11-25" (in UTC, to its last second) or an instant with zone "2026-11-25T14:30:00Z", in quotes.',
     ]);
   });
 });

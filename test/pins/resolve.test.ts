@@ -3,22 +3,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatCause, formatReason, isByImageId } from "../../provider/pins/cause.js";
-import {
-  decidePin,
-  findMismatchedPart,
-  type HeldPin,
-  normalizeAsOf,
-  type PinArguments,
-  type PinDecision,
-  type PinLookup,
-  REFUSED_IN_FILTER,
-  sameAsOf,
-  sameFilter,
-  toPinnedRecord,
-} from "../../provider/pins/resolve.js";
+import { REFUSED_IN_FILTER, sameFilter } from "../../provider/pins/filter.js";
+import { findMismatchedPart } from "../../provider/pins/mismatch.js";
+import type { HeldPin, PinArguments, PinDecision, PinLookup } from "../../provider/pins/pin.js";
+import { toPinnedRecord } from "../../provider/pins/record.js";
+import { decidePin } from "../../provider/pins/resolve.js";
+import { normalizeAsOf, sameAsOf } from "../../provider/pins/selector.js";
 import { ArgumentError, NoImageError } from "../../provider/values/errors.js";
 import type { Image } from "../../provider/values/image.js";
-import { type ImageQuery, parseArguments } from "../../provider/values/query.js";
+import { type ImageQuery, isBlocked, parseArguments } from "../../provider/values/query.js";
+import { expectHarmless, HOSTILE } from "../support/hostile.js";
 import { image } from "../support/records.js";
 
 const NOW = Date.parse("2026-11-25T12:00:00Z");
@@ -254,7 +248,7 @@ describe("a pin whose date changed", () => {
   it("says when nothing that old is listed any more, and what to do", async () => {
     const tooOld = decide(held(), wanted({ asOf: "2020-01-01" }));
     await expect(tooOld).rejects.toThrow(NoImageError);
-    await expect(tooOld).rejects.toThrow(/as of 2020-01-01.*no longer listed; pin by imageId/);
+    await expect(tooOld).rejects.toThrow(/asOf 2020-01-01.*no longer listed; pin by imageId/);
   });
 
   it("keeps what the filter itself says of superseded images and of creation times", async () => {
@@ -554,8 +548,8 @@ describe("what does not fit", () => {
   });
 });
 
-describe("the record of an image that a pin keeps", () => {
-  it("holds the fields that stay true of it, and nothing that may change", () => {
+describe("toPinnedRecord", () => {
+  it("returns the fields that do not change during the image's lifetime", () => {
     const kept = toPinnedRecord(
       image("m-1", { ImageFamily: "web", Size: 40, Status: "Deprecated", Tags: { Tag: [] } }),
     );
@@ -573,5 +567,14 @@ describe("the record of an image that a pin keeps", () => {
       bootMode: "",
       size: 40,
     });
+  });
+
+  it("escapes what would command the engine or a terminal, and no ordinary name", () => {
+    const hostile = toPinnedRecord(image("m-1", { ImageName: `web${HOSTILE}`, OSName: "<{%fg 1%}>Ubuntu\u001b[2J" }));
+    expectHarmless(JSON.parse(JSON.stringify(hostile.name)));
+    expect(hostile.osName).toBe("<\\u007b%fg 1%}>Ubuntu\\u001b[2J");
+    const ordinary = toPinnedRecord(image("m-1", { ImageName: "web base/2026-11-25_v1.2: x64 \u9ec4\u91d1" }));
+    expect(ordinary.name).toBe("web base/2026-11-25_v1.2: x64 \u9ec4\u91d1");
+    expect(isBlocked([ordinary.name], ordinary)).toBe(true);
   });
 });

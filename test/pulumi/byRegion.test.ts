@@ -149,7 +149,7 @@ describe("wrong arguments", () => {
     const args = { regions: ALL, same: "name" };
     expect(await failure(getImagesByRegion(args))).toMatchObject({
       code: "InvalidArguments",
-      message: expect.stringMatching(/^getImagesByRegion takes no same/),
+      message: expect.stringMatching(/^getImagesByRegion does not support same/),
     });
   });
 

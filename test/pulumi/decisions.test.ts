@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Endpoint } from "../../provider/emulator/index.js";
 import type { CatalogueRecord } from "../../provider/emulator/records.js";
-import { type DecisionArgs, logEntryUsage, selectEntry } from "../../provider/pulumi/pinEntries.js";
+import { type SelectorArgs, logEntryUsage, selectEntry } from "../../provider/pulumi/pinEntries.js";
 import type { CheckResult } from "../../provider/pulumi/pinning.js";
 import { openEndpoint } from "../support/endpoint.js";
 import { beginDeployment, Thing } from "../support/program.js";
@@ -36,7 +36,7 @@ interface Run {
   /** Of the stack, without what leads to the endpoint. @default none */
   readonly config?: Config | undefined;
   /** The program's arguments. @default the filter alone */
-  readonly args?: DecisionArgs & { readonly filter?: Readonly<Record<string, unknown>> };
+  readonly args?: SelectorArgs & { readonly filter?: Readonly<Record<string, unknown>> };
   /** What the run before left. @default nothing: a first pin */
   readonly held?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -59,7 +59,7 @@ async function run({ endpoint, config = {}, args = {}, held = {} }: Run): Promis
     ...config,
   };
   await beginDeployment({ config: settings });
-  const { problems, overridden: _, ...decision } = selectEntry("web", args);
+  const { problems, overriding: _, ...decision } = selectEntry("web", args);
   const given = { filter: args.filter ?? FILTER, ...decision, __pin: { name: "web", problems } };
   const warnings: string[] = [];
   const spies = [
@@ -158,20 +158,20 @@ describe("an entry of the stack's file", () => {
       logEntryUsage(new Thing(name), decision);
     }
     expect(shown).toEqual([
-      "The program's imageId decides; the entry in alicloud-images:pins is not used.",
-      "The program's asOf and follow decides; the entry in alicloud-images:pins is not used.",
+      "imageId in the program overrides the entry in alicloud-images:pins.",
+      "asOf and follow in the program override the entry in alicloud-images:pins.",
     ]);
   });
 
   it("counts when the program only says follow: false", async () => {
     await beginDeployment({ config: pins({ web: { asOf: "2026-06-30" } }) });
-    expect(selectEntry("web", { follow: false })).toMatchObject({ asOf: "2026-06-30", overridden: undefined });
+    expect(selectEntry("web", { follow: false })).toMatchObject({ asOf: "2026-06-30", overriding: [] });
   });
 });
 
 describe("an entry that two pins read", () => {
   const TWO =
-    'Two pins, web and api, read the entry "shared" of alicloud-images:pins: give each of them a pinKey, the same one if they are meant to move together.';
+    'Two pins, web and api, use the entry "shared" of alicloud-images:pins. Set a pinKey for each of them; the same one if they are meant to move together.';
 
   it("is refused unless both name it by pinKey", async () => {
     await beginDeployment({ config: pins({ shared: { follow: true } }) });
@@ -220,7 +220,7 @@ describe("an entry that no pin took", () => {
       },
     );
     expect(shown).toEqual([
-      "alicloud-images:pins has entries that no pin took: wbe, api. The program has 2 pins; an entry counts by the pin's name or pinKey.",
+      'Entries "wbe", "api" of alicloud-images:pins match no pin. Entries are matched by pin name or pinKey.',
     ]);
   });
 
@@ -239,11 +239,11 @@ describe("an entry that no pin took", () => {
     const shown = told("warn");
     await deployed({ wbe: { follow: true } }, () => void pin("web"));
     expect(shown).toEqual([
-      "alicloud-images:pins has an entry that no pin took: wbe. The program has one pin; an entry counts by the pin's name or pinKey.",
+      'Entry "wbe" of alicloud-images:pins matches no pin. Entries are matched by pin name or pinKey.',
     ]);
   });
 
-  function pin(name: string, args: DecisionArgs = {}): Thing {
+  function pin(name: string, args: SelectorArgs = {}): Thing {
     const decision = selectEntry(name, args);
     const resource = new Thing(name);
     logEntryUsage(resource, decision);
@@ -264,8 +264,8 @@ describe("a mistake in the stack's file", () => {
     const { endpoint, held } = await holding(MAY);
     const config = pins({ web: { imageId: 83, asof: "2026-06-30" } });
     const failures = [
-      'alicloud-images:pins "web" has no field "asof". Did you mean "asOf"?',
-      'alicloud-images:pins "web": imageId 83 is not valid: give a text; put it in quotes.',
+      'alicloud-images:pins "web" has an unknown field "asof". Did you mean "asOf"?',
+      'alicloud-images:pins "web": imageId 83 is not valid: must be an image id, in quotes.',
     ];
     expect(await run({ endpoint, config })).toMatchObject({ failures, requests: 0 });
     expect(await run({ endpoint, config, held })).toMatchObject({ failures, requests: 0 });
@@ -280,7 +280,7 @@ describe("a mistake in the stack's file", () => {
       imageId: "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
     });
     expect((await run({ endpoint, args, config: pins({ web: { folow: true } }) })).failures).toEqual([
-      'alicloud-images:pins "web" has no field "folow". Did you mean "follow"?',
+      'alicloud-images:pins "web" has an unknown field "folow". Did you mean "follow"?',
     ]);
   });
 
@@ -289,7 +289,7 @@ describe("a mistake in the stack's file", () => {
     const args = { filter: { ...FILTER, owner: "self" } };
     const { failures } = await run({ endpoint, args, config: pins({ web: {} }) });
     expect(failures).toEqual([
-      'alicloud-images:pins "web" decides nothing: give one of imageId, asOf, follow, or remove the entry.',
+      'alicloud-images:pins "web" is empty: use one of imageId, asOf, follow, or remove the entry.',
       expect.stringContaining('"owner"'),
     ]);
   });
@@ -328,7 +328,7 @@ describe("a blocked image", () => {
     endpoint.change({ add: [JULY] });
     const config = { ...blocked(name), ...pins({ web: { imageId: "m-july" } }) };
     const failures = [
-      "Image m-july (web-july) is named by alicloud-images:blocked and is never selected: choose another image, or take it off that list.",
+      "Image m-july (web-july) is blocked by alicloud-images:blocked. Use another image or remove it from that list.",
     ];
     expect((await run({ endpoint, config, held })).failures).toEqual(failures);
     expect((await run({ endpoint, config })).failures).toEqual(failures);
@@ -344,7 +344,7 @@ describe("a blocked image", () => {
         requests: 0,
       });
       expect(warnings).toEqual([
-        "web holds m-july, which alicloud-images:blocked names. The pin keeps it; write a later asOf or another imageId to move.",
+        "web holds m-july, which is blocked by alicloud-images:blocked. The pin keeps it. To move, set a later asOf or another imageId.",
       ]);
     }
   });
@@ -395,7 +395,7 @@ describe("a blocked image", () => {
 
 describe("with a required decision", () => {
   const refused = (why: string) => [
-    `web needs a written decision, since ${why} and alicloud-images:requireDecision is true: write imageId or asOf, for example with "alicloud-images pins move web".`,
+    `web needs an explicit imageId or asOf, because ${why} and alicloud-images:requireDecision is true. Set one, for example with "alicloud-images pins move web".`,
   ];
 
   it("a first pin without a date is refused, and one with a date or an id passes", async () => {
@@ -490,7 +490,7 @@ describe("with a required decision", () => {
     const required = (value: string) => run({ endpoint, config: { "alicloud-images:requireDecision": value } });
     expect(await required("false")).toMatchObject({ inputs: { imageId: "m-may" }, failures: [] });
     expect((await required("yes")).failures).toEqual([
-      'alicloud-images:requireDecision "yes" is not valid: give true or false.',
+      'alicloud-images:requireDecision "yes" is not valid: must be true or false.',
     ]);
   });
 });

@@ -187,7 +187,7 @@ describe("wrong calls", () => {
     const failure = await loosely(args).catch((error: unknown) => error);
     expect(failure).toMatchObject({
       problems: ["nameRegex", "imageName", "tags.env", "filters.0.value"].map(
-        (path) => `${path} is an Output or a Promise, which getImages cannot wait for: use getImagesOutput.`,
+        (path) => `${path} is an Output or a Promise. Use getImagesOutput instead of getImages.`,
       ),
     });
   });

@@ -303,7 +303,7 @@ describe("an explicit provider", () => {
     expect(failures).toMatchObject([
       {
         message:
-          "The provider that getImages was given has values that are not known at preview. Use getImagesOutput, which waits for them.",
+          "The provider passed to getImages has values that are not known at preview. Use getImagesOutput, which waits for them.",
       },
       { message: expect.stringContaining("Use getImageOutput") },
     ]);

@@ -5,8 +5,8 @@ import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Endpoint } from "../../provider/emulator/index.js";
-import { toPinnedRecord } from "../../provider/pins/resolve.js";
-import { newerImage } from "../../provider/pulumi/invoke.js";
+import { toPinnedRecord } from "../../provider/pins/record.js";
+import { newerImage } from "../../provider/pulumi/lookups.js";
 import { environmentOf, openEndpoint } from "../support/endpoint.js";
 import { image, record } from "../support/records.js";
 import { shortenWaits } from "../support/waits.js";
@@ -208,7 +208,7 @@ describe("adoption", () => {
     const adopt = () => new PinnedImage("web", { filter: FILTER }, { [option]: "m-bp1existing" });
     expect(adopt).toThrow(ArgumentError);
     expect(adopt).toThrow(
-      `PinnedImage takes no ${option} option. To hold the image of a machine that exists, run up once with imageId: "<its image>", then take imageId away: the pin stays.`,
+      `PinnedImage does not support the option ${option}. To adopt the image of an existing instance, deploy once with imageId: "<its image>", then remove imageId. The pin keeps the image.`,
     );
     expect(registered).toEqual([]);
   });
@@ -248,7 +248,7 @@ describe("an alicloud provider", () => {
       expect(JSON.stringify(await inputsOf(pin))).not.toMatch(/LTAI5tCanary|canary/);
       await vi.waitFor(() => expect(warn).toHaveBeenCalledTimes(index + 1));
       expect(warn).toHaveBeenLastCalledWith(
-        expect.stringMatching(/carries credentials or a role.*argument profile/),
+        expect.stringMatching(/credentials or roles of an explicit provider.*argument profile/),
         pin,
       );
     }
@@ -289,7 +289,7 @@ describe("a newer image", () => {
 
   it("is told in one line at preview when that is asked for, by configuration or argument", async () => {
     const line =
-      'web holds m-1 (2026-06-01); the newest is m-2 (2026-08-01). Write asOf: "2026-08-01" or imageId: "m-2" to move.';
+      'web holds m-1 (2026-06-01); the newest is m-2 (2026-08-01). To move, set asOf: "2026-08-01" or imageId: "m-2".';
     const pin = await pinThatHolds({ preview: true, config: NOTIFY });
     await vi.waitFor(() => expect(info).toHaveBeenCalledTimes(1));
     expect(info).toHaveBeenLastCalledWith(line, pin);

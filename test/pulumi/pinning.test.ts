@@ -44,7 +44,7 @@ function asked(): number {
 
 describe("arguments that are wrong", () => {
   const wrong: readonly (readonly [string, object, readonly RegExp[]])[] = [
-    ["no filter", {}, [/^filter is missing: say what the image may be/]],
+    ["no filter", {}, [/^filter is missing: must be an object/]],
     ["a filter that is a text", { filter: "web" }, [/^filter is missing/]],
     [
       "a filter with an argument of no meaning",
@@ -53,11 +53,11 @@ describe("arguments that are wrong", () => {
     ],
     ["a filter that decides", { filter: { mostRecent: true } }, [/^filter takes no mostRecent: a pin holds one image/]],
     ["a bad pattern", { filter: { nameRegex: "(" } }, [/^nameRegex "\(" is not valid/]],
-    ["a number for an id", { filter: FILTER, imageId: 20260101 }, [/^imageId 20260101 .*put it in quotes\.$/]],
+    ["a number for an id", { filter: FILTER, imageId: 20260101 }, [/^imageId 20260101 .*in quotes\.$/]],
     [
       "a number for a date",
       { filter: FILTER, asOf: 20261125 },
-      [/^asOf 20261125 is not valid: give a day "2026-11-25".*in quotes/],
+      [/^asOf 20261125 is not valid: must be a day "2026-11-25".*in quotes/],
     ],
     [
       "another notation of a day",
@@ -68,19 +68,24 @@ describe("arguments that are wrong", () => {
     [
       "follow as a text",
       { filter: FILTER, follow: "true" },
-      [/^follow "true" is not valid: give true or false, without quotes/],
+      [/^follow "true" is not valid: must be true or false, without quotes/],
     ],
-    ["an id without a value", { filter: FILTER, imageId: "" }, [/^imageId was given without a value.*requireOutput/]],
-    ["a date without a value", { filter: FILTER, asOf: "" }, [/^asOf was given without a value.*requireOutput/]],
+    ["an id without a value", { filter: FILTER, imageId: "" }, [/^imageId is empty.*requireOutput/]],
+    ["a date without a value", { filter: FILTER, asOf: "" }, [/^asOf is empty.*requireOutput/]],
     [
       "two decisions",
       { filter: FILTER, imageId: "m-2", follow: true },
-      [/^imageId and follow each decide.*leave the other out/],
+      [/^imageId and follow are mutually exclusive: use only one/],
     ],
     [
       "three decisions and more, all at once",
       { filter: { nameRegex: "(", maxResults: 2 }, imageId: "m-2", asOf: "today", follow: true },
-      [/^nameRegex "\("/, /^filter takes no maxResults/, /^asOf "today"/, /^imageId and asOf and follow .*others out/],
+      [
+        /^nameRegex "\("/,
+        /^filter takes no maxResults/,
+        /^asOf "today"/,
+        /^imageId and asOf and follow are mutually exclusive/,
+      ],
     ],
   ];
   it.each(wrong)("are refused before any request: %s", async (_, args, lines) => {
@@ -327,7 +332,7 @@ describe("a moved pin", () => {
     const nextYear = `${new Date().getUTCFullYear() + 1}-01-01`;
     const { told, pin } = await (await heldPin()).run({ filter: FILTER, asOf: nextYear });
     expect(pin).toMatchObject({ imageId: "m-2" });
-    expect(told).toContain(`asOf ${nextYear} is not over yet (UTC)`);
+    expect(told).toContain(`asOf ${nextYear} has not ended (UTC)`);
   });
 });
 
@@ -343,7 +348,7 @@ describe("a pin by imageId", () => {
     const by = (imageId: string) => pinLife().run({ filter: FILTER, imageId });
     expect(await by("m-deprecated")).toMatchObject({
       pin: { imageId: "m-deprecated", reason: "pinned by imageId" },
-      told: "Image m-deprecated in cn-hangzhou is deprecated: it is held because imageId names it.",
+      told: "Image m-deprecated in cn-hangzhou is deprecated. It is held because imageId selects it.",
     });
     expect((await by("m-hidden")).told).toMatch(/m-hidden in cn-hangzhou is superseded and hidden/);
     expect((await by("m-current")).told).toBe("");
@@ -576,19 +581,17 @@ describe("a refresh", () => {
     expect(await refreshed({})).toBe("");
     expect(await refreshed({ _expired: true })).toBe("");
     expect(await refreshed({ Status: "Deprecated" })).toMatch(
-      /^The held image m-1 in cn-hangzhou is deprecated\. The pin keeps it; write a later asOf or another imageId to move\.$/,
+      /^The held image m-1 in cn-hangzhou is deprecated\. The pin keeps it\. To move, set a later asOf or another imageId\.$/,
     );
     expect(await refreshed({ Status: "UnAvailable" })).toContain("is not available (UnAvailable)");
-    expect(await refreshed({ Status: "Available", Usable: false })).toContain(
-      "is not usable: no instance can be made from it",
-    );
+    expect(await refreshed({ Status: "Available", Usable: false })).toContain("cannot be used to create instances");
   });
 
   it("warns of a held image that is gone, and keeps it", async () => {
     const before = life.state;
     endpoint.change({ remove: ["m-1"] });
     expect((await life.refresh()).told).toMatch(
-      /m-1 is gone from cn-hangzhou, or no longer shared with this account\. The pin keeps it/,
+      /m-1 no longer exists in cn-hangzhou or is no longer shared with this account\. The pin keeps it/,
     );
     expect(life.state).toEqual(before);
     expect((await life.run({ filter: FILTER, asOf: "2026-06-30" })).operation).toBe("same");

@@ -1,7 +1,8 @@
 // What would a pin's entry be changed to, and what does it say of that?
 
 import type { PinEntry } from "../../pins/entries.js";
-import { normalizeAsOf, type PinnedImageRecord } from "../../pins/resolve.js";
+import type { PinnedImageRecord } from "../../pins/record.js";
+import { normalizeAsOf } from "../../pins/selector.js";
 import { createdMs, formatInstant, parseDuration, parseSpan } from "../../values/time.js";
 import type { SelectorSource } from "./selectorSource.js";
 

@@ -1,7 +1,9 @@
 // Who decides which image a pin holds at the next run, and what do they say?
 
 import { EVERY_PIN, entryFor, PINS_KEY, type PinEntry, parsePinEntries } from "../../pins/entries.js";
-import { normalizeAsOf, type PinArguments, sameAsOf } from "../../pins/resolve.js";
+import type { PinArguments } from "../../pins/pin.js";
+import { keptRegion } from "../../pins/region.js";
+import { normalizeAsOf, sameAsOf } from "../../pins/selector.js";
 import { ArgumentError } from "../../values/errors.js";
 import type { DecidingField, StatePin } from "./stateReader.js";
 
@@ -56,11 +58,10 @@ export function wantedNext(
   };
 }
 
-/** A held pin keeps its region unless its filter, its provider or the stack's configuration names another. */
 function nextRegion({ held, regionGiven }: StatePin, configRegion: string | undefined): string {
   const own = held.filter["region"];
   if ((typeof own === "string" && own !== "") || regionGiven) return held.region;
-  return configRegion ?? held.region;
+  return keptRegion(held.region, configRegion === undefined ? undefined : { region: configRegion, origin: "config" });
 }
 
 /**

@@ -2,7 +2,8 @@
 
 import { isByImageId } from "../../pins/cause.js";
 import { PINS_KEY } from "../../pins/entries.js";
-import type { HeldPin, PinnedImageRecord } from "../../pins/resolve.js";
+import type { HeldPin } from "../../pins/pin.js";
+import type { PinnedImageRecord } from "../../pins/record.js";
 import { compareNatural } from "../../values/select.js";
 import { type Fields, fieldsOf, isFields, type Revealed, reveal } from "./stateValues.js";
 

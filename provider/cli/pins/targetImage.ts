@@ -1,7 +1,9 @@
 // What does the service say of a pin: how its image stands, what its filter finds, whether an image may be written?
 
 import { createPinLookup, findMismatch, type LookupPlace, refuseBlocked } from "../../pins/lookup.js";
-import { decidePin, type HeldPin, type PinnedImageRecord } from "../../pins/resolve.js";
+import type { HeldPin } from "../../pins/pin.js";
+import type { PinnedImageRecord } from "../../pins/record.js";
+import { decidePin } from "../../pins/resolve.js";
 import { ArgumentError, ImagesError, NoImageError, SeveralImagesError } from "../../values/errors.js";
 import type { Image } from "../../values/image.js";
 import { type ImageQuery, parseArguments } from "../../values/query.js";

@@ -33,10 +33,10 @@ describe("configuration in the project's file", () => {
     const named = await shop.pins("move", "web", "--image-id", "m-web19", "--stack", "staging", "--yes");
     expect(named).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining("is named by alicloud-images:blocked"),
+      stderr: expect.stringContaining("is blocked by alicloud-images:blocked"),
     });
     const promoted = await shop.pins("promote", "dev", "staging", "web", "--yes");
-    expect(promoted.stderr).toContain("is named by alicloud-images:blocked");
+    expect(promoted.stderr).toContain("is blocked by alicloud-images:blocked");
     expect((await shop.pins("move", "web", "--stack", "staging", "--yes")).stderr).toContain(
       "holds the newest image already",
     );
@@ -62,7 +62,9 @@ describe("configuration in the project's file", () => {
     const { moves } = await shop.json<Moves>("diff", "--stack", "dev");
     expect(moves.find(({ pin }) => pin === "web")).toMatchObject({
       outcome: "fails",
-      why: expect.stringMatching(/^web needs a written decision, since .*alicloud-images:requireDecision is true/),
+      why: expect.stringMatching(
+        /^web needs an explicit imageId or asOf, because .*alicloud-images:requireDecision is true/,
+      ),
     });
     const { pins } = await shop.json<Report>("list", "--stack", "dev");
     expect(pins.find(({ pin }) => pin === "web")?.decidedBy).toEqual({ by: "follow", from: "entry for all" });

@@ -76,7 +76,7 @@ describe("pins diff", () => {
       "a blocked image",
       "config:",
       "config:\n  alicloud-images:blocked: [m-bjweb12]",
-      /is named by alicloud-images:blocked/,
+      /is blocked by alicloud-images:blocked/,
     ],
   ])("says that a preview would fail: %s", async (_, from, to, message) => {
     const shop = await openShop();
@@ -92,7 +92,7 @@ describe("pins diff", () => {
     await shop.editStackFile("prod", 'imageId: "m-bjweb05"', 'asOf: "soon"');
     const { exitCode, stderr } = await shop.pins("diff", "--stack", "prod");
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('Error: prod: alicloud-images:pins "web": asOf "soon" is not valid: give a day');
+    expect(stderr).toContain('Error: prod: alicloud-images:pins "web": asOf "soon" is not valid: must be a day');
   });
 
   it("holds prod to its written decisions, and another stack when told to", async () => {
@@ -103,15 +103,15 @@ describe("pins diff", () => {
       {
         pin: "web",
         outcome: "fails",
-        why: expect.stringMatching(/^web needs a written decision, since it follows the newest/),
+        why: expect.stringMatching(/^web needs an explicit imageId or asOf, because it follows the newest/),
       },
     ]);
     expect((await shop.pins("diff", "--stack", "dev")).exitCode).not.toBe(1);
     const strict = await shop.pins("diff", "--stack", "dev", "--require-decision");
     expect(strict.exitCode).toBe(1);
-    expect(strict.stdout).toContain("web needs a written decision");
+    expect(strict.stdout).toContain("web needs an explicit imageId or asOf");
     await shop.editStackFile("prod", "requireDecision: true", "requireDecision: always");
-    expect((await shop.pins("diff", "--stack", "prod")).stdout).toContain("is not valid: give true or false");
+    expect((await shop.pins("diff", "--stack", "prod")).stdout).toContain("is not valid: must be true or false");
   });
 
   it("does not know what it cannot ask, and says 3", async () => {

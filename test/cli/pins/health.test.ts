@@ -5,7 +5,8 @@ import { findDrift } from "../../../provider/cli/pins/drift.js";
 import { type ImageHealth, pinRow } from "../../../provider/cli/pins/health.js";
 import type { SelectorSource } from "../../../provider/cli/pins/selectorSource.js";
 import type { StackState, StatePin } from "../../../provider/cli/pins/stateReader.js";
-import { type HeldPin, toPinnedRecord } from "../../../provider/pins/resolve.js";
+import type { HeldPin } from "../../../provider/pins/pin.js";
+import { toPinnedRecord } from "../../../provider/pins/record.js";
 import type { Image } from "../../../provider/values/image.js";
 import { image } from "../../support/records.js";
 

@@ -168,7 +168,7 @@ describe("pins list", () => {
     await shop.editStackFile("staging", "asOf: 2026-11-12", "asof: 2026-11-12");
     const { pins, problems } = await shop.json<Report>();
     expect(problems.map(({ where, message }) => `${where}: ${message}`)).toEqual([
-      expect.stringMatching(/^staging: .*has no field "asof"\. Did you mean "asOf"/),
+      expect.stringMatching(/^staging: .*has an unknown field "asof"\. Did you mean "asOf"/),
       expect.stringMatching(/^prod: The configuration of prod could not be read: could not load .*Pulumi\.prod\.yaml/),
     ]);
     for (const { stack, decidedBy, status } of pins.filter(({ stack }) => stack !== "dev")) {

@@ -146,7 +146,7 @@ describe("pins move", () => {
   it.each([
     ["does not exist", "m-nowhere", 1, /Image m-nowhere is not in cn-hangzhou/],
     ["is not available", "m-new", 2, /Image m-new .* is not available \(Creating, 40% made\)/],
-    ["is blocked", "m-web05", 2, /Image m-web05 \(web-base-20261105\) is named by alicloud-images:blocked/],
+    ["is blocked", "m-web05", 2, /Image m-web05 \(web-base-20261105\) is blocked by alicloud-images:blocked/],
     ["does not match", UBUNTU, 2, /Image \S+ \(\S+\) does not match owner.*: choose another image, .* or give --force/],
   ])("refuses an image that %s", async (_, imageId, exitCode, message) => {
     const shop = await openShop();
@@ -319,7 +319,7 @@ describe("pins promote", () => {
     const shop = await openShop();
     await shop.editStackFile("prod", "config:", "config:\n  alicloud-images:blocked: [web-base-20261112]");
     expect((await shop.pins("promote", "staging", "prod", "web", "--yes")).stderr).toContain(
-      "Image m-bjweb12 (web-base-20261112) is named by alicloud-images:blocked",
+      "Image m-bjweb12 (web-base-20261112) is blocked by alicloud-images:blocked",
     );
     shop.publish({ region: "cn-beijing", remove: [UBUNTU] });
     expect(await shop.pins("promote", "staging", "prod", "db", "--yes")).toMatchObject({

@@ -10,7 +10,7 @@ import {
   isMoveComment,
   type PinMove,
 } from "../../../provider/cli/pins/movePlan.js";
-import { toPinnedRecord } from "../../../provider/pins/resolve.js";
+import { toPinnedRecord } from "../../../provider/pins/record.js";
 import { image } from "../../support/records.js";
 
 const NOW_MS = Date.parse("2026-11-25T09:00:00Z");

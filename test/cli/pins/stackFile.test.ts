@@ -295,7 +295,7 @@ encryptionsalt: v1:abc
   it.each([
     ["two documents", "config:\n---\nconfig:\n", /cannot be read as YAML: it holds more than one document/],
     ["a key twice", "config:\n  a: 1\n  a: 2\n", /cannot be read as YAML: Map keys must be unique/],
-    ["a mistake in the pins", "config:\n  alicloud-images:pins:\n    db: 3\n", /"db" is 3: give one of/],
+    ["a mistake in the pins", "config:\n  alicloud-images:pins:\n    db: 3\n", /"db" is 3: must be an object/],
     [
       "one entry that stands for two",
       "config:\n  alicloud-images:pins:\n    web: &all\n      follow: true\n    db: *all\n",

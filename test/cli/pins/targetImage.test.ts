@@ -10,7 +10,8 @@ import {
 } from "../../../provider/cli/pins/targetImage.js";
 import type { Account, Endpoint } from "../../../provider/emulator/index.js";
 import type { LookupPlace } from "../../../provider/pins/lookup.js";
-import { type HeldPin, toPinnedRecord } from "../../../provider/pins/resolve.js";
+import type { HeldPin } from "../../../provider/pins/pin.js";
+import { toPinnedRecord } from "../../../provider/pins/record.js";
 import { resolveSettings } from "../../../provider/settings/settings.js";
 import { environmentOf, openEndpoint, openStore } from "../../support/endpoint.js";
 import { image } from "../../support/records.js";

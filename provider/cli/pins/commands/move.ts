@@ -1,7 +1,7 @@
 // `alicloud-images pins move`: another image for a pin, written into its stack's file.
 
 import type { PinEntry } from "../../../pins/entries.js";
-import { normalizeAsOf } from "../../../pins/resolve.js";
+import { normalizeAsOf } from "../../../pins/selector.js";
 import { ArgumentError } from "../../../values/errors.js";
 import { parseSpan, SPAN_FORMS } from "../../../values/time.js";
 import type { Command } from "../../command.js";

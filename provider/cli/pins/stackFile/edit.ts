@@ -6,7 +6,7 @@
 
 import * as yaml from "yaml";
 import { PINS_KEY, type PinEntry, parsePinEntries } from "../../../pins/entries.js";
-import { sameAsOf } from "../../../pins/resolve.js";
+import { sameAsOf } from "../../../pins/selector.js";
 import { ConfigurationError } from "../../../values/errors.js";
 import { isMoveComment } from "../movePlan.js";
 import { AS_VALUES, AS_WRITTEN, type Fields, fieldsOf, jsonText, readYaml } from "./read.js";
