@@ -1,14 +1,14 @@
-// What stands in alicloud-images:pins and alicloud-images:blocked: how it is read, and every mistake with its remedy.
+// Parsing of alicloud-images:pins and alicloud-images:blocked, and every problem with its remedy.
 
 import { describe, expect, it } from "vitest";
 import { entryFor, parsePinEntries } from "../../provider/pins/entries.js";
 import { readBlocked } from "../../provider/settings/blocked.js";
 import { ArgumentError } from "../../provider/values/errors.js";
 
-/** What the engine makes of an unquoted day in a stack's file. */
+/** An unquoted day of a stack's file, as the engine passes it on. */
 const YAML_MIDNIGHT = "2026-11-20 00:00:00 +0000 UTC";
 
-/** The map as the engine hands it on. */
+/** Parses a map as the engine passes it on. */
 function read(map: unknown) {
   return parsePinEntries(JSON.stringify(map));
 }
@@ -23,12 +23,12 @@ function problemsOf(run: () => unknown): readonly string[] {
   return [];
 }
 
-describe("the entries of a stack's file", () => {
-  it.each([undefined, "", "  ", "{}"])("are none when the file has none: %j", (written) => {
+describe("parsePinEntries", () => {
+  it.each([undefined, "", "  ", "{}"])("returns no entries for %j", (written) => {
     expect([...parsePinEntries(written)]).toEqual([]);
   });
 
-  it("hold one of the three decisions each", () => {
+  it("parses imageId, asOf and follow", () => {
     const entries = read({
       web: { asOf: "2026-11-20" },
       api: { imageId: "m-bp1api" },
@@ -45,18 +45,18 @@ describe("the entries of a stack's file", () => {
     });
   });
 
-  it("keep what Pulumi makes of an unquoted day, which means that day", () => {
+  it("accepts an unquoted day in the form that Pulumi makes of it", () => {
     expect(read({ web: { asOf: YAML_MIDNIGHT } }).get("web")).toEqual({ asOf: YAML_MIDNIGHT });
   });
 
-  it("may have any name, also one that objects have by themselves", () => {
+  it("accepts names of properties that every object has", () => {
     const entries = parsePinEntries('{ "constructor": { "follow": true }, "__proto__": { "asOf": "2026-11-20" } }');
     expect(entries.get("constructor")).toEqual({ follow: true });
     expect(entries.get("__proto__")).toEqual({ asOf: "2026-11-20" });
     expect(entries.get("toString")).toBeUndefined();
   });
 
-  it("decide for a pin by its own entry, else by the one for all", () => {
+  it("is searched by entryFor: first the entry of the pin, then the entry for all pins", () => {
     const entries = read({ web: { asOf: "2026-11-20" }, still: { follow: false }, "*": { follow: true } });
     expect(entryFor(entries, "web")).toEqual({ asOf: "2026-11-20" });
     expect(entryFor(entries, "still")).toEqual({ follow: false });
@@ -65,14 +65,14 @@ describe("the entries of a stack's file", () => {
   });
 });
 
-describe("a mistake in the entries", () => {
+describe("parsePinEntries with invalid entries", () => {
   it.each([
-    ["no JSON", "web: follow"],
-    ["a text", '"follow"'],
+    ["not JSON", "web: follow"],
+    ["a string", '"follow"'],
     ["a list", '[{ "web": { "follow": true } }]'],
-    ["nothing", "null"],
+    ["null", "null"],
     ["a number", "7"],
-  ])("is told when the map is %s", (_, written) => {
+  ])("rejects a map that is %s", (_, written) => {
     expect(problemsOf(() => parsePinEntries(written))).toEqual([
       'alicloud-images:pins must map pin names to selectors, such as { web: { asOf: "2026-11-25" } }.',
     ]);
@@ -118,7 +118,7 @@ describe("a mistake in the entries", () => {
     ],
     ["a list of ids", { imageId: ["m-1"] }, ': imageId ["m-1"] is not valid: must be an image id, in quotes.'],
     [
-      "a day that is none",
+      "a day that does not exist",
       { asOf: "2026-02-30" },
       ': asOf "2026-02-30" is not valid: must be a day "2026-11-25" (in UTC, to its last second) or an instant with zone "2026-11-25T14:30:00Z", in quotes.',
     ],
@@ -127,15 +127,15 @@ describe("a mistake in the entries", () => {
       { asOf: "2026-11-20 14:30:00 +0000 UTC" },
       ': asOf "2026-11-20 14:30:00 +0000 UTC" is not valid: must be a day "2026-11-25" (in UTC, to its last second) or an instant with zone "2026-11-25T14:30:00Z", in quotes.',
     ],
-    ["a quoted truth", { follow: "true" }, ': follow "true" is not valid: must be true or false, without quotes.'],
+    ["a quoted boolean", { follow: "true" }, ': follow "true" is not valid: must be true or false, without quotes.'],
     ["another word", { follow: "yes" }, ': follow "yes" is not valid: must be true or false, without quotes.'],
-  ])("is told with the remedy: %s", (_, entry, problem) => {
+  ])("reports the remedy: %s", (_, entry, problem) => {
     const place = problem.startsWith(":") ? "" : " ";
     expect(problemsOf(() => read({ web: entry }))).toEqual([`alicloud-images:pins "web"${place}${problem}`]);
     expect(problemsOf(() => read({ "*": entry }))).toEqual([`alicloud-images:pins "*"${place}${problem}`]);
   });
 
-  it("is told together with all the others, each with its entry", () => {
+  it("reports all problems at once, each with its entry", () => {
     const problems = problemsOf(() =>
       read({ web: { imageId: 83, folow: true }, api: { follow: true }, batch: 7, "*": { asOf: "x", imageId: "m-1" } }),
     );
@@ -149,12 +149,12 @@ describe("a mistake in the entries", () => {
   });
 });
 
-describe("the list of blocked images", () => {
-  it.each([undefined, "", " ", "[]"])("is empty when the file has none: %j", (written) => {
+describe("readBlocked", () => {
+  it.each([undefined, "", " ", "[]"])("returns an empty list for %j", (written) => {
     expect(readBlocked(written)).toEqual([]);
   });
 
-  it("holds ids and names", () => {
+  it("returns ids and names", () => {
     expect(readBlocked('["m-bp1broken", "web-base-20261119"]')).toEqual(["m-bp1broken", "web-base-20261119"]);
   });
 
@@ -167,7 +167,7 @@ describe("the list of blocked images", () => {
     "[null]",
     '[["m-1"]]',
     "null",
-  ])("is refused when it is no list of texts: %s", (written) => {
+  ])("rejects anything but a list of strings: %s", (written) => {
     expect(problemsOf(() => readBlocked(written))).toEqual([
       'alicloud-images:blocked must be a list of image ids or names, such as ["m-bp1abc"].',
     ]);

@@ -1,4 +1,4 @@
-// Which image a pin holds: every rule by itself, with questions that are answered from a list and counted.
+// The rules of pins one by one, with lookups that are answered from a list and recorded.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -37,10 +37,10 @@ function held(given: Partial<HeldPin> = {}): HeldPin {
   };
 }
 
-/** What a decision asked, in words. */
-interface Asking {
-  readonly questions: PinLookup;
-  readonly asked: string[];
+/** The lookups of a decision, in words. */
+interface RecordedLookup {
+  readonly lookup: PinLookup;
+  readonly lookups: string[];
   readonly queries: ImageQuery[];
 }
 
@@ -50,20 +50,20 @@ interface Answers {
   readonly blocked?: readonly string[];
 }
 
-function asking({ images = [OLD, HELD, NEWEST], mismatch, blocked = [] }: Answers = {}): Asking {
-  const asked: string[] = [];
+function recordLookups({ images = [OLD, HELD, NEWEST], mismatch, blocked = [] }: Answers = {}): RecordedLookup {
+  const lookups: string[] = [];
   const queries: ImageQuery[] = [];
-  const questions: PinLookup = {
+  const lookup: PinLookup = {
     nowMs: NOW,
     isBlocked: ({ imageId }) => blocked.includes(imageId),
     getById: async (imageId) => {
-      asked.push(`find ${imageId}`);
+      lookups.push(`find ${imageId}`);
       const found = images.find((one) => one.imageId === imageId);
       if (found === undefined) throw new NoImageError(`Image ${imageId} is not in cn-hangzhou.`);
       return found;
     },
     getNewest: async (query, why) => {
-      asked.push(why === undefined ? "newest" : `newest, since ${why}`);
+      lookups.push(why === undefined ? "newest" : `newest, because ${why}`);
       queries.push(query);
       const matching = images.filter((one) => query.predicates.every(({ keeps }) => keeps(one)));
       const found = matching.filter((one) => !blocked.includes(one.imageId)).at(-1);
@@ -71,22 +71,22 @@ function asking({ images = [OLD, HELD, NEWEST], mismatch, blocked = [] }: Answer
       return found;
     },
     mismatch: async (imageId, query) => {
-      asked.push(`mismatch ${imageId}`);
+      lookups.push(`mismatch ${imageId}`);
       queries.push(query);
       return mismatch;
     },
   };
-  return { questions, asked, queries };
+  return { lookup, lookups, queries };
 }
 
 async function decide(
   before: HeldPin | undefined,
   now: PinArguments,
   answers: Answers = {},
-): Promise<PinDecision & Asking & { readonly reason: string }> {
-  const ask = asking(answers);
-  const decision = await decidePin(before, now, ask.questions);
-  return { ...decision, reason: formatReason(before, decision), ...ask };
+): Promise<PinDecision & RecordedLookup & { readonly reason: string }> {
+  const recorded = recordLookups(answers);
+  const decision = await decidePin(before, now, recorded.lookup);
+  return { ...decision, reason: formatReason(before, decision), ...recorded };
 }
 
 const UNCHANGED = {
@@ -97,27 +97,27 @@ const UNCHANGED = {
   moved: false,
 };
 
-describe("a pin whose imageId is given", () => {
-  it("stays without a question when it is the held one, whatever else changed", async () => {
+describe("decidePin with imageId", () => {
+  it("keeps the held image without a lookup, regardless of other changes", async () => {
     const changed = wanted({ imageId: "m-held", filter: { owners: "system" }, asOf: "2026-06-30" });
     const decision = await decide(held({ asOf: "2026-08-31", follow: true }), changed);
     expect(decision).toMatchObject(UNCHANGED);
-    expect(decision.asked).toEqual([]);
-    expect((await decide(held(), { ...changed, follow: true })).asked).toEqual([]);
+    expect(decision.lookups).toEqual([]);
+    expect((await decide(held(), { ...changed, follow: true })).lookups).toEqual([]);
   });
 
-  it("is checked for existence when only its region changed, and says that", async () => {
+  it("looks the held image up in a changed region and names the region as the reason", async () => {
     const decision = await decide(held(), wanted({ imageId: "m-held", region: "cn-beijing", asOf: "2026-06-30" }));
     expect(decision).toMatchObject({
       ...UNCHANGED,
       reason: "region changed from cn-hangzhou to cn-beijing: same image",
     });
-    expect(decision.asked).toEqual(["find m-held"]);
+    expect(decision.lookups).toEqual(["find m-held"]);
     const elsewhere = decide(held(), wanted({ imageId: "m-held", region: "cn-beijing" }), { images: [NEWEST] });
     await expect(elsewhere).rejects.toThrow("m-held");
   });
 
-  it("moves to another one once that is found by its id", async () => {
+  it("moves to another image after finding it by its id", async () => {
     const decision = await decide(held(), wanted({ imageId: "m-old" }));
     expect(decision).toMatchObject({
       imageId: "m-old",
@@ -126,11 +126,11 @@ describe("a pin whose imageId is given", () => {
       previousImageId: "m-held",
       moved: true,
     });
-    expect(decision.asked).toEqual(["find m-old"]);
+    expect(decision.lookups).toEqual(["find m-old"]);
     await expect(decide(held(), wanted({ imageId: "m-none" }))).rejects.toThrow("m-none");
   });
 
-  it("begins with exactly that image, which is no move", async () => {
+  it("starts with that image, which is not a move", async () => {
     expect(await decide(undefined, wanted({ imageId: "m-old" }))).toMatchObject({
       imageId: "m-old",
       reason: "pinned by imageId",
@@ -139,14 +139,14 @@ describe("a pin whose imageId is given", () => {
     });
   });
 
-  it("goes by that alone when the region changes with it", async () => {
+  it("takes precedence over a changed region", async () => {
     const decision = await decide(held(), wanted({ imageId: "m-old", region: "cn-beijing" }));
     expect(decision.reason).toBe("pinned by imageId: from m-held to m-old");
   });
 });
 
-describe("the reason in a state", () => {
-  it("tells whether imageId named the image", async () => {
+describe("isByImageId", () => {
+  it("returns whether imageId selected the image", async () => {
     for (const before of [undefined, held()]) {
       const { reason, cause } = await decide(before, wanted({ imageId: "m-old" }));
       expect(isByImageId(reason)).toBe(true);
@@ -156,8 +156,8 @@ describe("the reason in a state", () => {
   });
 });
 
-describe("a pin whose region changed", () => {
-  it("moves to the newest match there, and says from where to where", async () => {
+describe("decidePin with a changed region", () => {
+  it("moves to the newest match in the new region and names both regions", async () => {
     const decision = await decide(held(), wanted({ region: "cn-beijing" }));
     expect(decision).toMatchObject({
       imageId: "m-newest",
@@ -165,19 +165,19 @@ describe("a pin whose region changed", () => {
       reason: "region changed from cn-hangzhou to cn-beijing: from m-held to m-newest",
       moved: true,
     });
-    expect(decision.asked).toEqual(["newest, since its region changed from cn-hangzhou to cn-beijing"]);
+    expect(decision.lookups).toEqual(["newest, because its region changed from cn-hangzhou to cn-beijing"]);
   });
 
-  it("moves to the newest as of its date, new or not", async () => {
+  it("moves to the newest match as of a new or unchanged date", async () => {
     const decision = await decide(held({ asOf: "2026-06-30" }), wanted({ asOf: "2026-06-30", region: "cn-beijing" }));
     expect(decision).toMatchObject({
       imageId: "m-old",
       reason: "region changed from cn-hangzhou to cn-beijing, as of 2026-06-30: from m-held to m-old",
     });
-    expect(decision.asked).toEqual(["newest"]);
+    expect(decision.lookups).toEqual(["newest"]);
   });
 
-  it("keeps its image when the newest there has the same id, as public images may, and says both", async () => {
+  it("keeps the image if the newest match has the same id, as public images can, and names both regions", async () => {
     const beijing = wanted({ region: "cn-beijing" });
     const decision = await decide(held(), beijing, { images: [HELD] });
     expect(decision).toMatchObject({
@@ -190,15 +190,15 @@ describe("a pin whose region changed", () => {
     expect(following.reason).toBe("region changed from cn-hangzhou to cn-beijing: same image");
   });
 
-  it("counts before a changed filter, which is then not compared", async () => {
+  it("takes precedence over a changed filter", async () => {
     const decision = await decide(held(), wanted({ region: "cn-beijing", filter: { owners: "system" } }));
-    expect(decision.asked).toHaveLength(1);
+    expect(decision.lookups).toHaveLength(1);
     expect(decision.reason).toContain("region changed");
   });
 });
 
-describe("a pin whose date changed", () => {
-  it("moves to the newest as of a later date", async () => {
+describe("decidePin with a changed asOf", () => {
+  it("moves to the newest match as of a later date", async () => {
     const decision = await decide(held({ asOf: "2026-08-31" }), wanted({ asOf: "2026-10-31" }));
     expect(decision).toMatchObject({
       imageId: "m-newest",
@@ -208,12 +208,12 @@ describe("a pin whose date changed", () => {
     });
   });
 
-  it("moves back to the newest as of an older date, and by a first date", async () => {
+  it("moves back to the newest match as of an older date, and by a first date", async () => {
     expect((await decide(held({ asOf: "2026-08-31" }), wanted({ asOf: "2026-06-30" }))).imageId).toBe("m-old");
     expect((await decide(held(), wanted({ asOf: "2026-06-30" }))).imageId).toBe("m-old");
   });
 
-  it("asks also for superseded images, up to the last second of that day", async () => {
+  it("includes superseded images, up to the last second of the day", async () => {
     const { queries } = await decide(held(), wanted({ asOf: "2026-08-31" }));
     expect(queries[0]?.parameters).toMatchObject({ ShowExpired: "true", "Filter.1.Key": "CreationEndTime" });
     const lastSecond = image("m-a", { CreationTime: "2026-08-31T23:59:59Z" });
@@ -222,36 +222,36 @@ describe("a pin whose date changed", () => {
     expect([keeps(lastSecond), keeps(nextDay)]).toEqual([true, false]);
   });
 
-  it("takes an instant to the second", async () => {
+  it("applies an instant to the second", async () => {
     const images = [image("m-a", { CreationTime: "2026-08-13T01:49:36Z" }), NEWEST];
     const at = (asOf: string) => decide(held(), wanted({ asOf }), { images });
     expect((await at("2026-08-13T01:49:36Z")).imageId).toBe("m-a");
     await expect(at("2026-08-13T01:49:35Z")).rejects.toThrow(NoImageError);
   });
 
-  it("keeps its image and names the new date when that date finds the held image", async () => {
+  it("keeps the held image and names the new date if that date selects it", async () => {
     const before = held({ asOf: "2026-08-31", reason: "first pin, as of 2026-08-31" });
     const decision = await decide(before, wanted({ asOf: "2026-09-10" }));
     expect(decision).toMatchObject({ ...UNCHANGED, reason: "as of 2026-09-10: same image" });
     expect(await decide({ ...before, ...decision, asOf: "2026-09-10" }, wanted({ asOf: "2026-09-10" }))).toMatchObject({
       reason: "as of 2026-09-10: same image",
-      asked: [],
+      lookups: [],
     });
   });
 
-  it("does not count a date as changed that is only written in another way", async () => {
+  it("ignores another spelling of the same date", async () => {
     const decision = await decide(held({ asOf: "2026-08-31" }), wanted({ asOf: "2026-08-31T23:59:59.999Z" }));
     expect(decision).toMatchObject(UNCHANGED);
-    expect(decision.asked).toEqual([]);
+    expect(decision.lookups).toEqual([]);
   });
 
-  it("says when nothing that old is listed any more, and what to do", async () => {
+  it("reports that no image is that old, with the remedy", async () => {
     const tooOld = decide(held(), wanted({ asOf: "2020-01-01" }));
     await expect(tooOld).rejects.toThrow(NoImageError);
     await expect(tooOld).rejects.toThrow(/asOf 2020-01-01.*no longer listed; pin by imageId/);
   });
 
-  it("keeps what the filter itself says of superseded images and of creation times", async () => {
+  it("respects showExpired and createdBefore of the filter", async () => {
     const hidden = wanted({ asOf: "2026-08-31", filter: { ...FILTER, showExpired: false } });
     expect((await decide(held(), hidden)).queries[0]?.parameters["ShowExpired"]).toBe("false");
     const earlier = wanted({ asOf: "2026-08-31", filter: { ...FILTER, createdBefore: "2026-06-30" } });
@@ -260,13 +260,13 @@ describe("a pin whose date changed", () => {
     expect((await decide(held(), later)).imageId).toBe("m-old");
   });
 
-  it("needs no written decision, since the date is one", async () => {
-    expect((await decide(held(), wanted({ asOf: "2026-10-31" }))).asked).toEqual(["newest"]);
+  it("counts as an explicit selection", async () => {
+    expect((await decide(held(), wanted({ asOf: "2026-10-31" }))).lookups).toEqual(["newest"]);
   });
 });
 
-describe("a pin that follows", () => {
-  it("moves to the newest", async () => {
+describe("decidePin with follow", () => {
+  it("moves to the newest match", async () => {
     const decision = await decide(held(), wanted({ follow: true }));
     expect(decision).toMatchObject({
       imageId: "m-newest",
@@ -274,14 +274,14 @@ describe("a pin that follows", () => {
       previousImageId: "m-held",
       moved: true,
     });
-    expect(decision.asked).toEqual(["newest, since it follows the newest"]);
+    expect(decision.lookups).toEqual(["newest, because it follows the newest"]);
   });
 
-  it("stays exactly as held when nothing is newer", async () => {
+  it("changes nothing if no image is newer", async () => {
     expect(await decide(held(), wanted({ follow: true }), { images: [OLD, HELD] })).toMatchObject(UNCHANGED);
   });
 
-  it("is not moved back when its image is blocked and only older ones are left", async () => {
+  it("does not move a blocked image to an older one", async () => {
     const blocked = { images: [OLD, HELD], blocked: ["m-held"] };
     expect(await decide(held(), wanted({ follow: true }), blocked)).toMatchObject(UNCHANGED);
     const alone = { images: [HELD], blocked: ["m-held"] };
@@ -296,8 +296,8 @@ describe("a pin that follows", () => {
   });
 });
 
-describe("a pin that holds nothing", () => {
-  it("takes the newest", async () => {
+describe("decidePin for a new pin", () => {
+  it("selects the newest match", async () => {
     const decision = await decide(undefined, wanted());
     expect(decision).toMatchObject({
       imageId: "m-newest",
@@ -306,18 +306,18 @@ describe("a pin that holds nothing", () => {
       previousImageId: "",
       moved: false,
     });
-    expect(decision.asked).toEqual(["newest, since it holds nothing yet"]);
+    expect(decision.lookups).toEqual(["newest, because it holds nothing yet"]);
   });
 
-  it("takes the newest as of its date, or says that it follows", async () => {
+  it("selects the newest match as of asOf, or by follow", async () => {
     const dated = await decide(undefined, wanted({ asOf: "2026-08-31" }));
     expect(dated).toMatchObject({ imageId: "m-held", reason: "first pin, as of 2026-08-31" });
-    expect(dated.asked).toEqual(["newest"]);
+    expect(dated.lookups).toEqual(["newest"]);
     const following = await decide(undefined, wanted({ follow: true }));
     expect(following.reason).toBe("first pin, following the newest");
   });
 
-  it("counts an image's age back from its date, or from now", async () => {
+  it("measures minAge from asOf, or from now", async () => {
     const filter = { ...FILTER, minAge: "60d" };
     expect((await decide(undefined, wanted({ filter }))).imageId).toBe("m-held");
     expect((await decide(undefined, wanted({ filter, asOf: "2026-09-15" }))).imageId).toBe("m-old");
@@ -326,16 +326,16 @@ describe("a pin that holds nothing", () => {
   });
 });
 
-describe("a pin whose filter changed", () => {
+describe("decidePin with a changed filter", () => {
   const narrower = { ...FILTER, excludeNameRegex: "uefi" };
 
-  it("stays when the held image still matches, and says so", async () => {
+  it("keeps the held image if it still matches, with that reason", async () => {
     const decision = await decide(held(), wanted({ filter: narrower }));
     expect(decision).toMatchObject({ ...UNCHANGED, reason: "still matches the new filter" });
-    expect(decision.asked).toEqual(["mismatch m-held"]);
+    expect(decision.lookups).toEqual(["mismatch m-held"]);
   });
 
-  it("moves to the newest match when it does not, and names the part", async () => {
+  it("moves to the newest match if the held image does not match, and names the mismatch", async () => {
     const mismatch = 'no longer matches nameRegex "^x-"';
     const decision = await decide(held(), wanted({ filter: narrower }), { mismatch });
     expect(decision).toMatchObject({
@@ -344,10 +344,10 @@ describe("a pin whose filter changed", () => {
       previousImageId: "m-held",
       moved: true,
     });
-    expect(decision.asked).toEqual(["mismatch m-held", `newest, since its held image ${mismatch}`]);
+    expect(decision.lookups).toEqual(["mismatch m-held", `newest, because its held image ${mismatch}`]);
   });
 
-  it("moves to the newest as of its date, when that stays", async () => {
+  it("moves to the newest match as of an unchanged asOf", async () => {
     const both = { asOf: "2026-06-30" };
     const decision = await decide(held(both), wanted({ ...both, filter: narrower }), { mismatch: "is gone" });
     expect(decision).toMatchObject({
@@ -356,33 +356,33 @@ describe("a pin whose filter changed", () => {
     });
   });
 
-  it("does not count how old the held image is: that counts when choosing", async () => {
+  it("does not apply minAge to the held image", async () => {
     const aged = { ...FILTER, minAge: "52w" };
     const { queries } = await decide(held(), wanted({ filter: aged }));
     expect(queries[0]?.predicates.map(({ argument }) => argument)).toEqual(["nameRegex"]);
   });
 
-  it("keeps its reason when the newest match is the held image after all", async () => {
+  it("keeps the reason if the newest match is the held image", async () => {
     const mismatch = "is gone and no longer matches";
     expect(await decide(held(), wanted({ filter: narrower }), { images: [HELD], mismatch })).toMatchObject(UNCHANGED);
   });
 
-  it("fails, and moves nothing, when nothing matches", async () => {
+  it("fails if no image matches", async () => {
     const none = decide(held(), wanted({ filter: narrower }), { images: [], mismatch: "is gone" });
     await expect(none).rejects.toThrow(NoImageError);
   });
 });
 
-describe("a pin that is asked for nothing new", () => {
-  it("stays without a question: the same inputs, or a decision taken away", async () => {
+describe("decidePin with unchanged arguments", () => {
+  it("keeps the image without a lookup, also if a selector is removed", async () => {
     for (const before of [held(), held({ asOf: "2026-08-31" }), held({ follow: true })]) {
       const decision = await decide(before, wanted());
       expect(decision).toMatchObject(UNCHANGED);
-      expect(decision.asked).toEqual([]);
+      expect(decision.lookups).toEqual([]);
     }
   });
 
-  it("stays whatever happened, for any date, filter and region that are as they were", async () => {
+  it("keeps the image for any unchanged date, filter and region", async () => {
     const anyPin = fc.record({
       asOf: fc.constantFrom(undefined, "2026-06-30", "2026-08-31T00:00:00Z"),
       region: fc.constantFrom("cn-hangzhou", "cn-beijing"),
@@ -392,13 +392,13 @@ describe("a pin that is asked for nothing new", () => {
       fc.asyncProperty(anyPin, async (pin) => {
         const decision = await decide(held(pin), wanted(pin));
         expect(decision).toMatchObject(UNCHANGED);
-        expect(decision.asked).toEqual([]);
+        expect(decision.lookups).toEqual([]);
       }),
     );
   });
 });
 
-describe("a filter", () => {
+describe("sameFilter", () => {
   const same: readonly (readonly [string, object, object])[] = [
     ["keys in another order", { owners: "self", nameRegex: "a" }, { nameRegex: "a", owners: "self" }],
     ["a text, a list or commas", { owners: "system,self" }, { owners: ["self", "system"] }],
@@ -438,7 +438,7 @@ describe("a filter", () => {
     ["one age in two units", { minAge: "7d" }, { minAge: "1w" }],
     ["where and as whom to look", { region: "cn-hangzhou", profile: "a" }, { region: "cn-beijing", profile: "b" }],
   ];
-  it.each(same)("means the same with %s", (_, a, b) => {
+  it.each(same)("returns true for %s", (_, a, b) => {
     expect(sameFilter({ ...a }, { ...b })).toBe(true);
     expect(sameFilter({ ...b }, { ...a })).toBe(true);
   });
@@ -460,12 +460,14 @@ describe("a filter", () => {
     ],
     ["a name with other letters", { imageName: "Web" }, { imageName: "web" }],
   ];
-  it.each(different)("means something else with %s", (_, a, b) => {
+  it.each(different)("returns false for %s", (_, a, b) => {
     expect(sameFilter({ ...a }, { ...b })).toBe(false);
     expect(sameFilter({ ...b }, { ...a })).toBe(false);
   });
+});
 
-  it("refuses by name what a pin decides beside it, all at once", () => {
+describe("REFUSED_IN_FILTER", () => {
+  it("lists arguments that parseArguments reports by name, all at once", () => {
     const refused = {
       ...{ imageId: "m-1", imageIds: ["m-1"], mostRecent: true, sortBy: "name", sortOrder: "ascending" },
       ...{ maxResults: 1, outputFile: "images.json", explain: true, dryRun: true },
@@ -477,8 +479,8 @@ describe("a filter", () => {
   });
 });
 
-describe("a date", () => {
-  it("is kept as it is written; a day that Pulumi made a midnight of becomes that day again", () => {
+describe("normalizeAsOf and sameAsOf", () => {
+  it("keep the spelling; the midnight that Pulumi makes of a day becomes that day again", () => {
     expect(normalizeAsOf("2026-11-25")).toBe("2026-11-25");
     expect(normalizeAsOf("2026-11-25 00:00:00 +0000 UTC")).toBe("2026-11-25");
     expect(normalizeAsOf("2026-11-25T14:30:00Z")).toBe("2026-11-25T14:30:00Z");
@@ -497,7 +499,7 @@ describe("a date", () => {
     expect(normalizeAsOf(written)).toBeUndefined();
   });
 
-  it("is the same as another that ends in the same moment", () => {
+  it("compare the ends of two dates", () => {
     expect(sameAsOf("2026-11-25", "2026-11-25 00:00:00 +0000 UTC")).toBe(true);
     expect(sameAsOf("2026-11-25T08:00:00+08:00", "2026-11-25T00:00:00Z")).toBe(true);
     expect(sameAsOf(undefined, undefined)).toBe(true);
@@ -507,7 +509,7 @@ describe("a date", () => {
   });
 });
 
-describe("what does not fit", () => {
+describe("findMismatchedPart", () => {
   const own = image("m-web", {
     ImageFamily: "web",
     Architecture: "arm64",
@@ -540,7 +542,7 @@ describe("what does not fit", () => {
     expect(part(filter)).toBe(named);
   });
 
-  it("is nothing when all fits, and cannot be told from the record for what only the service knows", () => {
+  it("returns undefined if everything matches, or if only the service can compare it", () => {
     expect(part({ imageFamily: "web", tags: { env: "prod", empty: "" }, tagKeys: ["env"], owners: "self" })).toBe(
       undefined,
     );
@@ -569,7 +571,7 @@ describe("toPinnedRecord", () => {
     });
   });
 
-  it("escapes what would command the engine or a terminal, and no ordinary name", () => {
+  it("escapes directives and control characters, and keeps ordinary names", () => {
     const hostile = toPinnedRecord(image("m-1", { ImageName: `web${HOSTILE}`, OSName: "<{%fg 1%}>Ubuntu\u001b[2J" }));
     expectHarmless(JSON.parse(JSON.stringify(hostile.name)));
     expect(hostile.osName).toBe("<\\u007b%fg 1%}>Ubuntu\\u001b[2J");

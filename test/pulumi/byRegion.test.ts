@@ -166,10 +166,10 @@ describe("wrong arguments", () => {
     await begin(COPIES);
     const regions = pulumi.output(ALL) as unknown as string[];
     expect(await failure(getImagesByRegion({ regions }))).toMatchObject({
-      message: expect.stringContaining("use getImagesByRegionOutput"),
+      message: expect.stringContaining("Use getImagesByRegionOutput"),
     });
     expect(await failure(getImageByRegion({ regions }))).toMatchObject({
-      message: expect.stringContaining("use getImageByRegionOutput"),
+      message: expect.stringContaining("Use getImageByRegionOutput"),
     });
   });
 });

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Endpoint } from "../../provider/emulator/index.js";
 import type { CatalogueRecord } from "../../provider/emulator/records.js";
-import { type SelectorArgs, logEntryUsage, selectEntry } from "../../provider/pulumi/pinEntries.js";
+import { logEntryUsage, type SelectorArgs, selectEntry } from "../../provider/pulumi/pinEntries.js";
 import type { CheckResult } from "../../provider/pulumi/pinning.js";
 import { openEndpoint } from "../support/endpoint.js";
 import { beginDeployment, Thing } from "../support/program.js";

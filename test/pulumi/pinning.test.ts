@@ -1,4 +1,4 @@
-// What a pin does in the provider process: what it refuses, asks, tells and keeps. Against a real endpoint, without an engine.
+// The operations of a pin in the provider process: validation, requests, reports and state. With a local endpoint, without an engine.
 
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Endpoint } from "../../provider/emulator/index.js";
@@ -42,10 +42,10 @@ function asked(): number {
   return endpoint.requests.length;
 }
 
-describe("arguments that are wrong", () => {
+describe("check with invalid arguments", () => {
   const wrong: readonly (readonly [string, object, readonly RegExp[]])[] = [
     ["no filter", {}, [/^filter is missing: must be an object/]],
-    ["a filter that is a text", { filter: "web" }, [/^filter is missing/]],
+    ["a filter that is a string", { filter: "web" }, [/^filter is missing/]],
     [
       "a filter with an argument of no meaning",
       { filter: { owner: "self" } },
@@ -66,19 +66,19 @@ describe("arguments that are wrong", () => {
     ],
     ["a day that does not exist", { filter: FILTER, asOf: "2026-11-31" }, [/^asOf "2026-11-31" is not valid/]],
     [
-      "follow as a text",
+      "follow as a string",
       { filter: FILTER, follow: "true" },
       [/^follow "true" is not valid: must be true or false, without quotes/],
     ],
     ["an id without a value", { filter: FILTER, imageId: "" }, [/^imageId is empty.*requireOutput/]],
     ["a date without a value", { filter: FILTER, asOf: "" }, [/^asOf is empty.*requireOutput/]],
     [
-      "two decisions",
+      "two selectors",
       { filter: FILTER, imageId: "m-2", follow: true },
       [/^imageId and follow are mutually exclusive: use only one/],
     ],
     [
-      "three decisions and more, all at once",
+      "three selectors and other problems, all at once",
       { filter: { nameRegex: "(", maxResults: 2 }, imageId: "m-2", asOf: "today", follow: true },
       [
         /^nameRegex "\("/,
@@ -88,7 +88,7 @@ describe("arguments that are wrong", () => {
       ],
     ],
   ];
-  it.each(wrong)("are refused before any request: %s", async (_, args, lines) => {
+  it.each(wrong)("rejects before any request: %s", async (_, args, lines) => {
     const { failures, pin } = await pinLife().run({ ...args });
     expect(pin).toBeUndefined();
     expect(asked()).toBe(0);
@@ -134,7 +134,7 @@ describe("values of the configuration that are wrong", () => {
   });
 });
 
-describe("a value that is not known at preview", () => {
+describe("check with a value that is unknown at preview", () => {
   const unknown: readonly (readonly [string, object])[] = [
     ["the filter", { filter: UNKNOWN }],
     ["a field of the filter", { filter: { ...FILTER, nameRegex: UNKNOWN } }],
@@ -145,7 +145,7 @@ describe("a value that is not known at preview", () => {
     ["follow", { filter: FILTER, follow: UNKNOWN }],
     ["the provider's region", { filter: FILTER, region: UNKNOWN }],
   ];
-  it.each(unknown)("makes all outputs unknown, and nothing is asked: %s", async (_, args) => {
+  it.each(unknown)("makes all outputs unknown without a request: %s", async (_, args) => {
     const none = { imageId: UNKNOWN, image: UNKNOWN, reason: UNKNOWN, previousImageId: UNKNOWN, region: UNKNOWN };
     for (const life of [pinLife(), await heldPin()]) {
       const { pin, operation } = await life.run({ ...args }, { preview: true });
@@ -225,7 +225,7 @@ describe("the region", () => {
   });
 });
 
-describe("a pin that finds the image that it holds", () => {
+describe("check that selects the held image", () => {
   it("says that the region changed and that the image is the same, where public images have one id everywhere", async () => {
     const life = await heldPin();
     endpoint.change({ region: "cn-beijing", remove: ["m-beijing"], add: [record("m-1", { ImageName: "web-1" })] });
@@ -259,8 +259,8 @@ describe("a pin that finds the image that it holds", () => {
   });
 });
 
-describe("a pin that does not move", () => {
-  it("needs neither service nor credentials", async () => {
+describe("check without a move", () => {
+  it("needs neither the service nor credentials", async () => {
     const { state } = await heldPin();
     await endpoint.close();
     const life = new PinLife({ environment: {} });
@@ -272,7 +272,7 @@ describe("a pin that does not move", () => {
       expect(await life.run(args)).toMatchObject({ operation: "same", told: "", failures: [] });
   });
 
-  it("takes a decision away without a word and without a question", async () => {
+  it("removes a selector without a report and without a request", async () => {
     const life = await heldPin();
     const { operation, pin } = await life.run({ filter: FILTER });
     expect(operation).toBe("update");
@@ -282,8 +282,8 @@ describe("a pin that does not move", () => {
   });
 });
 
-describe("a moved pin", () => {
-  it("says in one line what becomes what, when each was made, why, and what that does", async () => {
+describe("check with a move", () => {
+  it("reports in one line both images, their dates, the cause and the effect", async () => {
     const life = await heldPin();
     const { told, pin } = await life.run({ filter: FILTER, asOf: "2026-08-31" }, { preview: true });
     expect(told).toBe(
@@ -297,7 +297,7 @@ describe("a moved pin", () => {
     });
   });
 
-  it("remembers only what it held before the last move", async () => {
+  it("keeps only the image before the last move", async () => {
     const life = await heldPin();
     expect((await life.run({ filter: FILTER, follow: true })).pin).toMatchObject({
       imageId: "m-2",
@@ -328,7 +328,7 @@ describe("a moved pin", () => {
     expect((await heldPin()).state?.id).not.toBe(id);
   });
 
-  it("is told that a day is not over when its date ends after now", async () => {
+  it("warns if asOf ends in the future", async () => {
     const nextYear = `${new Date().getUTCFullYear() + 1}-01-01`;
     const { told, pin } = await (await heldPin()).run({ filter: FILTER, asOf: nextYear });
     expect(pin).toMatchObject({ imageId: "m-2" });
@@ -337,7 +337,7 @@ describe("a moved pin", () => {
 });
 
 describe("a pin by imageId", () => {
-  it("warns of an image that is deprecated or hidden, and takes it", async () => {
+  it("selects a deprecated or hidden image with a warning", async () => {
     endpoint.change({
       add: [
         record("m-deprecated", { Status: "Deprecated" }),
@@ -563,7 +563,7 @@ describe("a secret asOf", () => {
   });
 });
 
-describe("a refresh", () => {
+describe("read", () => {
   let life: PinLife;
   beforeEach(async () => {
     life = await heldPin();
@@ -577,7 +577,7 @@ describe("a refresh", () => {
     return told;
   }
 
-  it("warns of a held image that is deprecated or not usable any more, and keeps it", async () => {
+  it("keeps an image that is deprecated or no longer usable, with a warning", async () => {
     expect(await refreshed({})).toBe("");
     expect(await refreshed({ _expired: true })).toBe("");
     expect(await refreshed({ Status: "Deprecated" })).toMatch(
@@ -587,7 +587,7 @@ describe("a refresh", () => {
     expect(await refreshed({ Status: "Available", Usable: false })).toContain("cannot be used to create instances");
   });
 
-  it("warns of a held image that is gone, and keeps it", async () => {
+  it("keeps an image that no longer exists, with a warning", async () => {
     const before = life.state;
     endpoint.change({ remove: ["m-1"] });
     expect((await life.refresh()).told).toMatch(
@@ -597,7 +597,7 @@ describe("a refresh", () => {
     expect((await life.run({ filter: FILTER, asOf: "2026-06-30" })).operation).toBe("same");
   });
 
-  it("keeps the pin when it cannot ask, and says why", async () => {
+  it("keeps the pin if the lookup fails, with a warning", async () => {
     shortenWaits();
     const before = life.state;
     endpoint.setFaults([{ answer: { code: "Forbidden.RAM", status: 403 } }]);
@@ -611,7 +611,7 @@ describe("a refresh", () => {
   });
 });
 
-describe("the comparison", () => {
+describe("diff", () => {
   const image = { imageId: "m-1", name: "web-1" };
   const held = {
     filter: FILTER,
@@ -629,7 +629,7 @@ describe("the comparison", () => {
     return result.changes;
   }
 
-  it("sees no change in what means the same", async () => {
+  it("ignores differences of spelling", async () => {
     expect(await changes(held, held)).toBe(false);
     expect(await changes(held, { ...held, filter: { nameRegex: "^web-", owners: ["self"] } })).toBe(false);
     expect(await changes(held, { ...held, image: { name: "web-1", imageId: "m-1" } })).toBe(false);
@@ -658,7 +658,7 @@ describe("the comparison", () => {
 describe("the provider process", () => {
   const news = { filter: FILTER, __pin: { name: "web" } };
 
-  it("asks once for equal filters of several pins", async () => {
+  it("sends one request for equal filters of several pins", async () => {
     await inProcess({ environment: environmentOf(endpoint) }, async ({ check }, config) => {
       const ids: unknown[] = [];
       for (const name of ["a", "b", "c", "d"]) {
@@ -671,7 +671,7 @@ describe("the provider process", () => {
     expect(asked()).toBe(1);
   });
 
-  it("answers an error, and never throws anything else", async () => {
+  it("rejects only with errors", async () => {
     const broken = {
       get: () => {
         throw "a text, which would hang the preview for ever";
@@ -685,7 +685,7 @@ describe("the provider process", () => {
     });
   });
 
-  it("says so when it was not configured, instead of guessing", async () => {
+  it("reports that it was not configured", async () => {
     await inProcess({ environment: environmentOf(endpoint) }, async ({ check }) => {
       const { failures } = await check({}, news, undefined);
       expect(failures).toEqual([{ property: "", reason: expect.stringContaining("was not configured") }]);
@@ -693,7 +693,7 @@ describe("the provider process", () => {
     });
   });
 
-  it("hands over nothing that the engine's transport refuses", async () => {
+  it("returns only values that the engine's transport accepts", async () => {
     const loose = { ...news, filter: { ...FILTER, osType: undefined }, asOf: undefined, profile: undefined };
     await inProcess({ environment: environmentOf(endpoint) }, async ({ check, create, update }, config) => {
       const { inputs } = await check({}, loose, config);
