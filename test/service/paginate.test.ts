@@ -461,8 +461,7 @@ describe("a TotalCount", () => {
     const faults = [{ answer: { set: { TotalCount: 100 } } }];
     const { ids, error, warnings } = await listWith(150, faults, { consistency });
     if (consistency === "lenient") expect([ids, warnings]).toEqual([all(150), [expect.stringContaining("100")]]);
-    else
-      expectIncomplete({ ids, error, requests: 0, warnings }, /page 2 has 50 images instead of 0 \(total 100\)/, 0);
+    else expectIncomplete({ ids, error, requests: 0, warnings }, /page 2 has 50 images instead of 0 \(total 100\)/, 0);
   });
 
   it("is not doubted where the request names the images", async () => {
@@ -612,7 +611,9 @@ describe("a lenient listing", () => {
     const { ids, warnings } = await listWith(250, [{ answer: { omit: ["TotalCount"] } }], lenient);
     expect(ids).toEqual(all(250));
     expect(warnings).toEqual([
-      expect.stringContaining("an unknown number of matching images in cn-hangzhou but returned the same 250 images twice"),
+      expect.stringContaining(
+        "an unknown number of matching images in cn-hangzhou but returned the same 250 images twice",
+      ),
     ]);
   });
 
