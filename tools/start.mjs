@@ -16,7 +16,7 @@ const NEWER = "ubuntu_24_04_x64_20G_alibase_20261116.vhd";
 
 const { values } = parseArgs({ options: { "no-engine": { type: "boolean", default: false } } });
 const place = await mkdtemp(join(tmpdir(), "alicloud-images-"));
-const { startEndpoint } = await import("../dist/endpoint/index.js");
+const { startEndpoint } = await import("../dist/emulator/index.js");
 const endpoint = await startEndpoint();
 process.once("SIGINT", () => cleanUp().finally(() => process.exit(130)));
 try {

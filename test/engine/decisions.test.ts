@@ -14,8 +14,6 @@ import {
 } from "./support/pins.js";
 import { openWorkspace, type Workspace } from "./support/stack.js";
 
-const LIMIT_MS = 180_000;
-
 const FILTER = { owners: "self", imageFamily: "web-base" };
 const MAY = build("m-may", "2026-05-01T00:00:00Z");
 const JUNE = build("m-june", "2026-06-15T12:00:00Z");
@@ -37,7 +35,7 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     await workspace.close();
   });
 
-  it("is read by name, by pinKey or for all, and the program wins and says so", { timeout: LIMIT_MS }, async () => {
+  it("is read by name, by pinKey or for all, and the program wins and says so", async () => {
     const pins: WrittenPins = {
       web: { args: { filter: FILTER } },
       red: { args: { filter: FILTER, pinKey: "shared" } },
@@ -92,7 +90,7 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     expect(moved.told).not.toContain("no pin took");
   });
 
-  it("is refused when two pins read it by chance, or when it is not understood", { timeout: LIMIT_MS }, async () => {
+  it("is refused when two pins read it by chance, or when it is not understood", async () => {
     const pins: WrittenPins = {
       web: { args: { filter: FILTER } },
       api: { args: { filter: FILTER, pinKey: "web" } },
@@ -121,7 +119,7 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     expect(endpoint.requests).toEqual([]);
   });
 
-  it("blocks an image on every road, and a pin that holds it keeps it", { timeout: LIMIT_MS }, async () => {
+  it("blocks an image on every road, and a pin that holds it keeps it", async () => {
     const pins: WrittenPins = { held: { args: { filter: FILTER } }, follows: { args: { filter: FILTER } } };
     const stack = await workspace.createStack({
       files: listingProgram(pins),
@@ -160,7 +158,7 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     );
   });
 
-  it("may be required: only a written line moves a pin or begins one", { timeout: LIMIT_MS }, async () => {
+  it("may be required: only a written line moves a pin or begins one", async () => {
     const held: WrittenPins = { web: { args: { filter: { ...FILTER, createdBefore: "2026-05-31" } } } };
     const stack = await createPinStack(workspace, endpoint, held);
     expect(heldIn((await engineRun(stack, "up")).pins)).toEqual({ web: "m-may" });

@@ -42,7 +42,7 @@ describeWithEngine("the example of environments", (bin) => {
     staging = await example.createStack("staging", others);
     prod = await example.createStack("prod", others);
     beijing = await example.createStack("prod-beijing", others);
-  }, LIMIT_MS);
+  });
   afterAll(async () => {
     await endpoint?.close();
     await workspace.close();
@@ -56,9 +56,7 @@ describeWithEngine("the example of environments", (bin) => {
     return endpointEnvironment({ ...endpoint, url: endpoint.url, accessKeyId, accessKeySecret });
   }
 
-  it("begins with one filter and one file each: newest, as of a date, by id, and by the id of a copy", {
-    timeout: LIMIT_MS,
-  }, async () => {
+  it("begins with one filter and one file each: newest, as of a date, by id, and by the id of a copy", async () => {
     for (const stack of [dev, staging, prod, beijing]) succeeded(await stack.up());
     const held = await Promise.all([dev, staging, prod, beijing].map((stack) => stack.outputs()));
     expect(held).toMatchObject([
@@ -69,9 +67,7 @@ describeWithEngine("the example of environments", (bin) => {
     ]);
   });
 
-  it("moves dev alone when an image is published, and applies what was previewed or nothing", {
-    timeout: LIMIT_MS,
-  }, async () => {
+  it("moves dev alone when an image is published, and applies what was previewed or nothing", async () => {
     publish("m-bp1monday", "2026-11-23T01:00:00Z");
     const preview = await dev.preview({ diff: true, args: ["--save-plan", "plan.json"] });
     expect(succeeded(preview).stdout).toContain(`~ imageId        : "${BUILDS["2026-11-19"]}" => "m-bp1monday"`);
@@ -94,7 +90,7 @@ describeWithEngine("the example of environments", (bin) => {
     expect(endpoint.requests).toEqual([]);
   });
 
-  it("passes over an image that dev's file blocks", { timeout: LIMIT_MS }, async () => {
+  it("passes over an image that dev's file blocks", async () => {
     publish("m-bp1noon", "2026-11-24T12:00:00Z");
     publish("m-bp1broken", "2026-11-24T13:00:00Z");
     expect((await engineRun(dev, "preview")).pins["web"]?.inputs).toMatchObject({ imageId: "m-bp1broken" });
@@ -103,7 +99,7 @@ describeWithEngine("the example of environments", (bin) => {
     expect(await dev.outputs()).toMatchObject({ imageId: "m-bp1noon", previousImageId: "m-bp1tuesday" });
   });
 
-  it("moves staging at its date", { timeout: LIMIT_MS }, async () => {
+  it("moves staging at its date", async () => {
     await example.edit("staging", 'asOf: "2026-11-12"', 'asOf: "2026-11-23"');
     const { told } = await engineRun(staging, "preview");
     expect(told).toContain(
@@ -116,7 +112,7 @@ describeWithEngine("the example of environments", (bin) => {
     });
   });
 
-  it("moves prod only by promotion: what staging holds, by a stack reference", { timeout: LIMIT_MS }, async () => {
+  it("moves prod only by promotion: what staging holds, by a stack reference", async () => {
     const own = `  alicloud-images:pins:\n    web:\n      imageId: ${BUILDS["2026-11-05"]} # web-base-20261105\n`;
     const from = "  environments:promoteFrom: organization/environments/staging\n";
     await example.edit("prod", own, from);
@@ -133,9 +129,7 @@ describeWithEngine("the example of environments", (bin) => {
     succeeded(await prod.preview({ args: ["--expect-no-changes"] }));
   });
 
-  it("moves prod only by promotion: an id that is written, and rolls back by the one before", {
-    timeout: LIMIT_MS,
-  }, async () => {
+  it("moves prod only by promotion: an id that is written, and rolls back by the one before", async () => {
     const line = (imageId: unknown) => `  alicloud-images:pins:\n    web:\n      imageId: ${imageId}\n`;
     await example.edit("prod", "config:\n", `config:\n${line("m-bp1noon")}`);
     succeeded(await prod.up());
@@ -151,9 +145,7 @@ describeWithEngine("the example of environments", (bin) => {
     });
   });
 
-  it("moves the other region by the id of the copy, and refuses the id of the original", {
-    timeout: LIMIT_MS,
-  }, async () => {
+  it("moves the other region by the id of the copy, and refuses the id of the original", async () => {
     publish("m-2zemonday", "2026-11-23T07:00:00Z", { region: "cn-beijing", ImageName: "web-base-m-bp1monday" });
     await example.edit("prod-beijing", `${COPY} # web-base-20261105`, "m-bp1monday");
     const refused = await engineRun(beijing, "preview");
@@ -166,7 +158,7 @@ describeWithEngine("the example of environments", (bin) => {
     expect(copy).toMatchObject({ imageId: "m-2zemonday", imageName: original["imageName"] });
   });
 
-  it("loses no pin when `pulumi up` is killed in the middle", { timeout: LIMIT_MS }, async () => {
+  it("loses no pin when `pulumi up` is killed in the middle", async () => {
     publish("m-bp1late", "2026-11-24T20:00:00Z");
     const before = (await dev.resources()).find(({ type }) => type === PINNED_IMAGE);
     // The preview of `up` is answered, the deployment itself is not.

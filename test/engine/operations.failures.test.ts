@@ -64,9 +64,9 @@ describeWithEngine("a pin", (bin) => {
       },
     }).concurrent;
 
-    it("stays as it was while the service refuses or is not there, says why in one line, and moves afterwards", {
-      timeout: LIMIT_MS,
-    }, async ({ move }) => {
+    it("stays as it was while the service refuses or is not there, says why in one line, and moves afterwards", async ({
+      move,
+    }) => {
       const { endpoint, stack, expectAsBefore, expectMoves } = move;
       for (const [answer, reason] of [
         [{ code: "Forbidden.RAM", status: 403 }, /Forbidden\.RAM/],
@@ -84,9 +84,9 @@ describeWithEngine("a pin", (bin) => {
       await expectMoves();
     });
 
-    it("moves when the service goes away once it has answered, and stays when that is before the update asks", {
-      timeout: LIMIT_MS,
-    }, async ({ move }) => {
+    it("moves when the service goes away once it has answered, and stays when that is before the update asks", async ({
+      move,
+    }) => {
       const { endpoint, stack, expectAsBefore } = move;
       const gone = [{ when: { request: { from: 2 } }, answer: { close: true } }] as const;
       endpoint.setFaults(gone);
@@ -103,9 +103,7 @@ describeWithEngine("a pin", (bin) => {
       });
     });
 
-    it("stays as it was when the command is killed while it asks, and moves afterwards", {
-      timeout: LIMIT_MS,
-    }, async ({ move }) => {
+    it("stays as it was when the command is killed while it asks, and moves afterwards", async ({ move }) => {
       const { endpoint, stack, expectAsBefore, expectMoves } = move;
       endpoint.setFaults([{ answer: { delayMs: HANGS_MS } }]);
       const crash = new AbortController();
@@ -118,9 +116,9 @@ describeWithEngine("a pin", (bin) => {
       await expectMoves();
     });
 
-    it("stays as it was when the provider process dies between check and update, and moves afterwards", {
-      timeout: LIMIT_MS,
-    }, async ({ move }) => {
+    it("stays as it was when the provider process dies between check and update, and moves afterwards", async ({
+      move,
+    }) => {
       const { stack, expectAsBefore, expectMoves } = move;
       await stack.writeFiles({ "dies.cjs": DIES_AT_UPDATE });
       const env = { NODE_OPTIONS: `--require ${join(stack.programDir, "dies.cjs")}` };
@@ -132,9 +130,7 @@ describeWithEngine("a pin", (bin) => {
       await expectMoves();
     });
 
-    it("ends with an error, and does not hang, when something throws what is no error", {
-      timeout: LIMIT_MS,
-    }, async ({ move }) => {
+    it("ends with an error, and does not hang, when something throws what is no error", async ({ move }) => {
       const { stack } = move;
       await stack.writeFiles({ "throws.cjs": THROWS_A_TEXT });
       const env = { NODE_OPTIONS: `--require ${join(stack.programDir, "throws.cjs")}` };

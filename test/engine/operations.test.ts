@@ -16,7 +16,6 @@ import {
 } from "./support/pins.js";
 import { openWorkspace, type Stack, succeeded, type Workspace } from "./support/stack.js";
 
-const LIMIT_MS = 180_000;
 const FILTER = { owners: "self" };
 
 function published(month: number) {
@@ -79,7 +78,7 @@ if (changed) pin("dependent", { filter }, { dependsOn: [new Later("later")] });
       done = await engineRun(stack, "up");
       held = await heldImages(stack);
       await endpoint.close();
-    }, LIMIT_MS);
+    });
 
     it("gets a new name: it stays with an alias, and is a first pin without one", () => {
       expect(held).toMatchObject({ "aliased-anew": "m-1", "renamed-anew": "m-2" });
@@ -128,7 +127,7 @@ if (changed) pin("dependent", { filter }, { dependsOn: [new Later("later")] });
       stack = await createPinStack(workspace, endpoint, { a: plain, b: plain });
       succeeded(await stack.up());
       endpoint.change({ add: [published(2)] });
-    }, LIMIT_MS);
+    });
     beforeEach(() => endpoint.forgetRequests());
     afterAll(() => endpoint.close());
 
@@ -137,9 +136,7 @@ if (changed) pin("dependent", { filter }, { dependsOn: [new Later("later")] });
       return engineRun(stack, "up", { args });
     }
 
-    it("is left alone by an update that targets something else, and by one that excludes it", {
-      timeout: LIMIT_MS,
-    }, async () => {
+    it("is left alone by an update that targets something else, and by one that excludes it", async () => {
       const both = { a: following, b: following };
       const elsewhere = await up(both, ["--target", stack.urn(MACHINE, "a")]);
       expect(elsewhere.exitCode).toBe(0);
@@ -152,22 +149,20 @@ if (changed) pin("dependent", { filter }, { dependsOn: [new Later("later")] });
       expect(endpoint.requests).toEqual([]);
     });
 
-    it("moves when an update targets it", { timeout: LIMIT_MS }, async () => {
+    it("moves when an update targets it", async () => {
       const { operations } = await up({ a: following, b: following }, ["--target", stack.urn(PINNED_IMAGE, "a")]);
       expect(operations).toMatchObject({ a: "update" });
       expect(await heldImages(stack)).toEqual({ a: "m-2", b: "m-1" });
     });
 
-    it("is a first pin when it is to be replaced", { timeout: LIMIT_MS }, async () => {
+    it("is a first pin when it is to be replaced", async () => {
       endpoint.change({ add: [published(3)] });
       const { pins } = await up({ a: plain, b: plain }, ["--replace", stack.urn(PINNED_IMAGE, "b")]);
       expect(await heldImages(stack)).toEqual({ a: "m-2", b: "m-3" });
       expect(pins["b"]?.outputs).toMatchObject({ reason: "first pin", previousImageId: "" });
     });
 
-    it("stays at refresh, with the program or without it, and warns of an image that is deprecated", {
-      timeout: LIMIT_MS,
-    }, async () => {
+    it("stays at refresh, with the program or without it, and warns of an image that is deprecated", async () => {
       endpoint.change({ set: { "m-3": { Status: "Deprecated" } }, add: [published(4)] });
       const before = await stack.resources();
       for (const args of [[], ["--run-program"]]) {
@@ -182,7 +177,7 @@ if (changed) pin("dependent", { filter }, { dependsOn: [new Later("later")] });
       succeeded(await stack.preview({ args: ["--expect-no-changes"] }));
     });
 
-    it("is a first pin when it was deleted from the state", { timeout: LIMIT_MS }, async () => {
+    it("is a first pin when it was deleted from the state", async () => {
       succeeded(
         await stack.run(["state", "delete", stack.urn(PINNED_IMAGE, "a"), "--force", "--target-dependents", "--yes"]),
       );
@@ -191,9 +186,7 @@ if (changed) pin("dependent", { filter }, { dependsOn: [new Later("later")] });
       expect(await heldImages(stack)).toEqual({ a: "m-4", b: "m-3" });
     });
 
-    it("goes, with nobody asked, when it is taken out of the program together with the package", {
-      timeout: LIMIT_MS,
-    }, async () => {
+    it("goes, with nobody asked, when it is taken out of the program together with the package", async () => {
       // A package of its own: from here the name pulumi-alicloud-images leads nowhere.
       await stack.writeFiles({ "package.json": '{ "name": "program" }', "index.js": "exports.done = true;" });
       const { exitCode, operations, errors } = await engineRun(stack, "up");

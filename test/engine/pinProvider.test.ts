@@ -11,7 +11,6 @@ import { describeWithEngine } from "./support/engine.js";
 import { endpointEnvironment, engineRun, installPackage, pinProgram } from "./support/pins.js";
 import { openWorkspace, type Stack, succeeded, type Workspace } from "./support/stack.js";
 
-const LIMIT_MS = 180_000;
 const OWN_PACKAGE = { "package.json": '{ "name": "program" }' };
 
 /** Deploys an inline program; the first argument is the options of the workspace. */
@@ -58,9 +57,9 @@ describeWithEngine("a pin", (bin) => {
     return rm(join(programDir, "node_modules/pulumi-alicloud-images"), { recursive: true });
   }
 
-  it("goes without a request when pin and package are removed together, also with up --refresh", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("goes without a request when pin and package are removed together, also with up --refresh", async ({
+    endpoint,
+  }) => {
     const stack = await deployed(endpoint);
     await removePackage(stack);
     await stack.writeFiles({ "index.js": "exports.done = true;" });
@@ -71,9 +70,7 @@ describeWithEngine("a pin", (bin) => {
     expect((await stack.resources()).map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
   });
 
-  it("is kept by a refresh, and destroyed, where the package is not installed", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("is kept by a refresh, and destroyed, where the package is not installed", async ({ endpoint }) => {
     const stack = await deployed(endpoint);
     const before = await stack.resources();
     await removePackage(stack);
@@ -83,7 +80,7 @@ describeWithEngine("a pin", (bin) => {
     expect(endpoint.requests).toEqual([]);
   });
 
-  it("names the folder in which the package was not found", { timeout: LIMIT_MS }, async ({ endpoint }) => {
+  it("names the folder in which the package was not found", async ({ endpoint }) => {
     const stack = await deployed(endpoint);
     // The program still finds it, as a component's own dependency would.
     await stack.writeFiles({
@@ -98,9 +95,9 @@ describeWithEngine("a pin", (bin) => {
     expect(errors.match(/Cannot load/g)).toHaveLength(1);
   });
 
-  it("does not blame the program's dependencies when the package is there and one that it needs is not", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("does not blame the program's dependencies when the package is there and one that it needs is not", async ({
+    endpoint,
+  }) => {
     const stack = await deployed(endpoint);
     const pinning = "node_modules/pulumi-alicloud-images/dist/pulumi/pinning.js";
     await stack.writeFiles({ [pinning]: 'require("not-installed");' });
@@ -115,9 +112,7 @@ describeWithEngine("a pin", (bin) => {
     expect(refreshed.pins["web"]?.outputs).toMatchObject({ imageId: "m-1" });
   });
 
-  it("of an inline program is looked up from workDir or main, and the message says so", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("of an inline program is looked up from workDir or main, and the message says so", async ({ endpoint }) => {
     const { programDir } = await workspace.createStack({
       files: { ...OWN_PACKAGE, "index.js": DEPLOY, "Pulumi.yaml": "name: inline\nruntime: nodejs\nmain: index.js\n" },
     });

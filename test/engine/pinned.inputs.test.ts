@@ -10,7 +10,6 @@ import { describeWithEngine } from "./support/engine.js";
 import { createPinStack, endpointEnvironment, engineRun } from "./support/pins.js";
 import { openWorkspace, previewDigest, type Stack, succeeded, type Workspace } from "./support/stack.js";
 
-const LIMIT_MS = 180_000;
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Takes what decides from the stack's configuration, as programs do. */
@@ -78,9 +77,7 @@ describeWithEngine("the arguments of a pin", (bin) => {
   }
 
   describe("in a stack file that is written by hand", () => {
-    it("may be an unquoted day, which means that day, and stays it once it is quoted", {
-      timeout: LIMIT_MS,
-    }, async ({ endpoint }) => {
+    it("may be an unquoted day, which means that day, and stays it once it is quoted", async ({ endpoint }) => {
       const stack = await createStack(endpoint, {
         code: CONFIGURED,
         stackFile: "config:\n  test:imagesAsOf: 2026-07-21\n",
@@ -99,7 +96,7 @@ describeWithEngine("the arguments of a pin", (bin) => {
     it.for([
       ["an argument", "  test:ids: { web: 20260721 }\n"],
       ["an entry for the pin", "  alicloud-images:pins:\n    web: { imageId: 20260721 }\n"],
-    ])("may not be a number where an id belongs: %s", { timeout: LIMIT_MS }, async ([, line], { endpoint }) => {
+    ])("may not be a number where an id belongs: %s", async ([, line], { endpoint }) => {
       const stack = await createStack(endpoint, { code: CONFIGURED, stackFile: `config:\n${line}` });
       const { exitCode, errors } = await engineRun(stack, "preview");
       expect(exitCode).not.toBe(0);
@@ -109,9 +106,7 @@ describeWithEngine("the arguments of a pin", (bin) => {
     });
   });
 
-  it("are told to be no way to adopt an image, and the way to it works", { timeout: LIMIT_MS }, async ({
-    endpoint,
-  }) => {
+  it("are told to be no way to adopt an image, and the way to it works", async ({ endpoint }) => {
     const adopted = (opts: Readonly<Record<string, string>>) => ({
       web: { args: { filter: { owners: "self" } }, opts },
     });
@@ -135,9 +130,9 @@ describeWithEngine("the arguments of a pin", (bin) => {
     const from = (reference: string, method: string, output: string) =>
       `config:\n  test:from: { reference: "${reference}", method: ${method}, output: ${output} }\n`;
 
-    it("promote its image, seen at preview, and are refused when that stack has no such output", {
-      timeout: LIMIT_MS,
-    }, async ({ endpoint }) => {
+    it("promote its image, seen at preview, and are refused when that stack has no such output", async ({
+      endpoint,
+    }) => {
       const dev = await createStack(endpoint, {
         code: CONFIGURED,
         stackFile: 'config:\n  test:imagesAsOf: "2026-07-21"\n',
@@ -167,9 +162,9 @@ describeWithEngine("the arguments of a pin", (bin) => {
     });
   });
 
-  it("include the region: the environment's is for a first pin only, alicloud:region moves it", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("include the region: the environment's is for a first pin only, alicloud:region moves it", async ({
+    endpoint,
+  }) => {
     const stack = await createStack(endpoint, { code: CONFIGURED });
     expect((await engineRun(stack, "up")).pins["web"]?.outputs).toMatchObject({
       region: "cn-hangzhou",
@@ -191,9 +186,7 @@ describeWithEngine("the arguments of a pin", (bin) => {
     expect(told).toContain("web: m-next (2026-07-22) => m-beijing (2026-07-22), region changed");
   });
 
-  it("that are not known at preview make all outputs unknown and ask nothing", { timeout: LIMIT_MS }, async ({
-    endpoint,
-  }) => {
+  it("that are not known at preview make all outputs unknown and ask nothing", async ({ endpoint }) => {
     const stack = await createStack(endpoint, {
       code: `
 const pulumi = require("@pulumi/pulumi");
@@ -227,9 +220,9 @@ exports.imageId = web.imageId;
     expect(Object.fromEntries(ids)).toEqual({ field: "m-next", nested: "m-day", filter: "m-day", id: "m-day" });
   });
 
-  it("that are secret stay so in what is shown and in the state, also when they no longer match", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("that are secret stay so in what is shown and in the state, also when they no longer match", async ({
+    endpoint,
+  }) => {
     const stack = await workspace.createStack({
       files: {
         "index.js": `
@@ -263,9 +256,9 @@ new PinnedImage("nested", { filter: { owners: "self", tags: { team: secret.apply
     expect(filesWith("canary-", [stack.stateDir, stack.stackFile])).toEqual([]);
   });
 
-  it("that are secrets of the program are encrypted wherever the pin repeats them, before and after a move", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("that are secrets of the program are encrypted wherever the pin repeats them, before and after a move", async ({
+    endpoint,
+  }) => {
     // Secrets of the configuration would be hidden by the engine itself, wherever they are printed.
     const stack = await createStack(endpoint, {
       code: `
@@ -315,7 +308,7 @@ exports.family = family.imageId;
     expect(filesWith("canary", [stack.stateDir])).toEqual([]);
   });
 
-  it("of the look-up functions that are secrets are in no error", { timeout: LIMIT_MS }, async ({ endpoint }) => {
+  it("of the look-up functions that are secrets are in no error", async ({ endpoint }) => {
     const stack = await createStack(endpoint, {
       code: `
 const pulumi = require("@pulumi/pulumi");
@@ -329,9 +322,7 @@ exports.id = getImageOutput({ owners: "self", imageFamily: pulumi.secret("canary
     expect(stdout + stderr).not.toContain("canary");
   });
 
-  it("are refused with keys of the configuration that nobody reads, before anything is taken", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("are refused with keys of the configuration that nobody reads, before anything is taken", async ({ endpoint }) => {
     const stack = await createStack(endpoint, { code: CONFIGURED });
     succeeded(await stack.run(["config", "set", "alicloud-images:pins.web.asOf", "2026-07-21"]));
     succeeded(await stack.run(["config", "set", "alicloud-images:requireDecison", "true"]));

@@ -8,7 +8,6 @@ import { describeWithEngine } from "./support/engine.js";
 import { createPinStack, engineRun } from "./support/pins.js";
 import { openWorkspace, type Stack, succeeded, type Workspace } from "./support/stack.js";
 
-const LIMIT_MS = 180_000;
 const FILTER = { owners: "self" };
 const FOLLOWING = { web: { args: { filter: FILTER, follow: true }, machine: true } };
 
@@ -28,7 +27,7 @@ describeWithEngine("between preview and up", (bin) => {
   });
   afterEach(() => endpoint.close());
 
-  it("a newer image stops an update that was planned, and nothing is applied", { timeout: LIMIT_MS }, async () => {
+  it("a newer image stops an update that was planned, and nothing is applied", async () => {
     const stack = await createPinStack(workspace, endpoint, FOLLOWING);
     const plan = join(workspace.root, "plan.json");
     const planned = async () => succeeded(await stack.preview({ args: ["--save-plan", plan] }));
@@ -54,9 +53,7 @@ describeWithEngine("between preview and up", (bin) => {
     expect(await held(stack)).toEqual({ web: "m-2", machine: "m-2" });
   });
 
-  it("a newer image changes nothing for a date that is over, but counts for a pin that follows", {
-    timeout: LIMIT_MS,
-  }, async () => {
+  it("a newer image changes nothing for a date that is over, but counts for a pin that follows", async () => {
     const dated = { args: { filter: FILTER, asOf: "2026-01-31" } };
     const stack = await createPinStack(workspace, endpoint, { ...FOLLOWING, dated });
     // Published once the preview of the update has its answer.

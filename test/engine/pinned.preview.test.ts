@@ -8,7 +8,6 @@ import { diffOf, stepsOf } from "./support/goldens.js";
 import { createPinStack, type WrittenPins, writePins } from "./support/pins.js";
 import { type CommandResult, openWorkspace, type Stack, succeeded, type Workspace } from "./support/stack.js";
 
-const LIMIT_MS = 180_000;
 const FILTER = { owners: "self", nameRegex: "^web-" };
 
 /** Each of them holds web-1 and is asked for something else afterwards. */
@@ -65,7 +64,7 @@ describeWithEngine("a preview", (bin) => {
     });
     await writePins(stack, pins("after"));
     moved = { diff: await stack.preview({ diff: true }), json: await stack.preview({ json: true }) };
-  }, LIMIT_MS);
+  });
 
   afterAll(async () => {
     await workspace.close();

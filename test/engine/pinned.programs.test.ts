@@ -18,7 +18,6 @@ import {
 } from "./support/pins.js";
 import { openWorkspace, PROJECT_ROOT, succeeded, type Workspace } from "./support/stack.js";
 
-const LIMIT_MS = 180_000;
 const FILTER = { owners: "self" };
 
 const ES_MODULE = `
@@ -96,7 +95,7 @@ describeWithEngine("a pin", (bin) => {
   });
   afterAll(() => workspace.close());
 
-  it("works in a program that is an ES module", { timeout: LIMIT_MS }, async ({ endpoint }) => {
+  it("works in a program that is an ES module", async ({ endpoint }) => {
     const stack = await workspace.createStack({
       files: { "index.mjs": ES_MODULE },
       env: endpointEnvironment(endpoint),
@@ -106,9 +105,7 @@ describeWithEngine("a pin", (bin) => {
     succeeded(await stack.preview({ args: ["--expect-no-changes"] }));
   });
 
-  it("works in a TypeScript program that is checked for types, and inside a component", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("works in a TypeScript program that is checked for types, and inside a component", async ({ endpoint }) => {
     const stack = await workspace.createStack({
       files: { "index.ts": TYPESCRIPT },
       env: endpointEnvironment(endpoint),
@@ -120,9 +117,7 @@ describeWithEngine("a pin", (bin) => {
     expect(web?.urn).toContain("test:index:Servers$pulumi-nodejs:dynamic/alicloud-images:PinnedImage");
   });
 
-  it("may be one of fifty, which share one sweep, and ask nothing once they hold an image", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("may be one of fifty, which share one sweep, and ask nothing once they hold an image", async ({ endpoint }) => {
     const fifty = Array.from({ length: 50 }, (_, n) => [
       `pin-${n}`,
       {
@@ -143,7 +138,7 @@ describeWithEngine("a pin", (bin) => {
     expect(endpoint.requests).toHaveLength(1);
   });
 
-  it("goes on as it was with the newest SDK, and moves there", { timeout: LIMIT_MS }, async ({ endpoint }) => {
+  it("goes on as it was with the newest SDK, and moves there", async ({ endpoint }) => {
     const pins = (asOf: string): WrittenPins => ({ web: { args: { filter: FILTER, asOf } } });
     const stack = await workspace.createStack({
       files: { ...pinProgram(pins("2026-01-31")), "package.json": '{ "name": "program" }' },
@@ -166,9 +161,9 @@ describeWithEngine("a pin", (bin) => {
     expect((await stack.resources()).flatMap(({ inputs }) => inputs?.["__provider"] ?? [])).toEqual(provider);
   });
 
-  it("may come from another copy of the package, with another SDK: entries are counted over both", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("may come from another copy of the package, with another SDK: entries are counted over both", async ({
+    endpoint,
+  }) => {
     const stack = await workspace.createStack({
       files: { "index.js": TWO_COPIES, "package.json": '{ "name": "program" }' },
       stackFile: "config:\n  alicloud-images:pins:\n    web: { asOf: 2026-01-31 }\n    db: { asOf: 2026-02-28 }\n",
@@ -190,9 +185,9 @@ describeWithEngine("a pin", (bin) => {
     expect(errors).toContain('Two pins, web and web, read the entry "web" of alicloud-images:pins');
   });
 
-  it("tells on its resource of a newer image when the stack wants to know, and nothing when it cannot find out", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("tells on its resource of a newer image when the stack wants to know, and nothing when it cannot find out", async ({
+    endpoint,
+  }) => {
     const pins = { web: { args: { filter: FILTER, asOf: "2026-01-31" } } };
     const stack = await createPinStack(workspace, endpoint, pins, {
       config: { "alicloud-images:notifyNewer": "true" },
