@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { Agent, request } from "node:http";
-import { signV1, stringToSignV1 } from "../dist/endpoint/signature.js";
+import { signV1, stringToSignV1 } from "../dist/emulator/auth/signature.js";
 import { REGION } from "./region.mjs";
 
 /** Connections that stay open, so many at most. */

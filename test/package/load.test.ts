@@ -48,9 +48,9 @@ describe("requiring the package", () => {
     expect(ownFiles).toContain("index.js");
   });
 
-  it("loads no file of the endpoint, the command line or the requests", async () => {
+  it("loads no file of look-ups, settings, requests, the local endpoint or the command line", async () => {
     const { ownFiles } = await packagesLoadedBy(`require("pulumi-alicloud-images");`);
-    expect(ownFiles.filter((path) => /^(endpoint|cli|api)\//.test(path))).toEqual([]);
+    expect(ownFiles.filter((path) => /^(lookup|settings|service|emulator|cli)\//.test(path))).toEqual([]);
   });
 });
 
