@@ -18,7 +18,7 @@ const PACKAGES = {
   "fastest-levenshtein": /^(values|pins|cli)\//,
   "json-bigint": /^service\/client\.ts$/,
   "proxy-from-env": /^service\/proxy\.ts$/,
-  re2js: /^values\/query\.ts$/,
+  re2js: /^values\//,
   yaml: /^cli\/pins\/stackFile\/\w+\.ts$/,
 };
 
