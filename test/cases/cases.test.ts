@@ -1,4 +1,4 @@
-// Does every case come out as it says? One runner for all files of this folder; see README.md.
+// Runner for the cases of all JSON files in this folder; see README.md.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signV1, stringToSignV1 } from "../../provider/emulator/auth/signature.js";

@@ -1,4 +1,4 @@
-// Do the short forms of case files mean what README.md says?
+// The short forms of case files, as README.md describes them.
 
 import { describe, expect, it } from "vitest";
 import { readCallCases, writeOutChange, writeOutFaults, writeOutRecords } from "./format.js";

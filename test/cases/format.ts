@@ -1,4 +1,4 @@
-// How is a case file written, and what does it say once its short forms are written out? See README.md.
+// The format of case files, and the expansion of their short forms; see README.md.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
-// A Pulumi program in a process of its own that makes the calls of one case after the other case, and tells what came of
-// them. It uses the built package as a user's program would. Waits between retries are shortened here, by the clock of this
-// process alone: the endpoint lives in another one.
+// Pulumi program in a separate process that makes the calls of each case it receives and reports their results. It uses the
+// built package as a user's program does. Waits between retries are shortened by this process's own clock; the endpoint
+// runs in another process.
 
 const { inspect } = require("node:util");
 

@@ -1,4 +1,4 @@
-// Runs the calls of a case in program.cjs, one case after the other, each with an environment and an output of its own.
+// Runs of program.cjs: the calls of one case after another, each with its own environment and output.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";

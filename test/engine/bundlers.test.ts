@@ -1,4 +1,4 @@
-// Programs that a bundler put into one file, with only the SDK outside.
+// Programs bundled into one file, with only the SDK external.
 
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";

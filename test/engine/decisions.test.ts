@@ -1,4 +1,4 @@
-// Do the decisions in a stack's file do on the real engine what they say: entries, blocked images, a required decision?
+// Stack-file settings for pins on the real engine: entries, blocked images, requireDecision.
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";

@@ -1,5 +1,5 @@
-// Does one image go through dev, staging and prod as the example says? Two accounts, two regions and four stacks with one
-// endpoint, through the real CLI, from the publishing of an image to its rollback.
+// The environments example: one image through dev, staging and prod, from publication to rollback. Two accounts, two
+// regions and four stacks with one endpoint, through the real CLI.
 
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { MAIN_ACCOUNT_ID, PARTNER_ACCOUNT_ID } from "../../provider/emulator/catalogue/accounts.js";

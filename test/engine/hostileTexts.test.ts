@@ -1,4 +1,4 @@
-// Does the engine, which obeys colour directives in messages, get any of the service's texts raw?
+// Text of the service in the engine's messages, where the engine interprets colour directives.
 
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";

@@ -1,5 +1,4 @@
-// What is left when a run fails, is killed, or meets what nobody foresaw? The pin as it was, nothing secret told, and no
-// command that hangs.
+// Pins after failed, killed and interrupted runs: the state is unchanged, no secret is printed, and no command hangs.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

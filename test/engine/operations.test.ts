@@ -1,4 +1,4 @@
-// What does each of Pulumi's options and operations do to a pin? Held images stay or move as the documents say.
+// Effects of Pulumi's resource options and operations on a pin.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";

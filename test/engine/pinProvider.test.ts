@@ -1,4 +1,4 @@
-// Pins whose provider process does not find the package: removed, in another folder, or installed only in part.
+// Pins whose provider process cannot load the package: removed, in another folder, or partly installed.
 
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
-// The lives of pins in test/cases/pinned.json, run by the real CLI. They share a stack, a pin each, since a run takes as
-// long for twenty pins as for one. Each in a process of its own and without Pulumi: test/pulumi/pinning.cases.test.ts.
+// The pin scenarios of test/cases/pinned.json, run by the real CLI. They share a stack, with one pin each, since a run takes
+// as long for twenty pins as for one. test/pulumi/pinning.cases.test.ts runs them separately and without Pulumi.
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Endpoint } from "../../provider/emulator/index.js";

@@ -1,5 +1,4 @@
-// Where do a pin's arguments come from, and what becomes of them? Stack files written by hand, other stacks, regions, secrets
-// and values that are not known yet.
+// Sources of a pin's arguments: hand-written stack files, other stacks, regions, secrets and unknown values.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// Does an update apply what the preview showed, although images are published in between?
+// Updates constrained by a plan, with images published between preview and update.
 
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";

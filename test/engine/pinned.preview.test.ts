@@ -1,4 +1,4 @@
-// What does a preview show of a pin, property by property and as JSON? Compared with the files of goldens/.
+// Previews of a pin, property by property and as JSON, compared with the files of goldens/.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";

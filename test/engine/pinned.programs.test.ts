@@ -1,5 +1,4 @@
-// In which programs does a pin work? ES modules, TypeScript, components, many pins, old and new SDK, and one that wants to know
-// of newer images.
+// Kinds of programs with pins: ES modules, TypeScript, components, many pins, old and new SDK, and one with notifyNewer.
 
 import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";

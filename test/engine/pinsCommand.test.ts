@@ -1,5 +1,4 @@
-// Do the pins commands tell the truth about real stacks, and does what they write do what they say? One program, three
-// stacks, two accounts and two regions, with the real CLI and its states.
+// The pins commands on real stacks: one program, three stacks, two accounts and two regions, with the real CLI and its states.
 
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-// Do the commands in docs/pins.md say what stands there? The story runs on the environments example, on real stacks.
+// The commands of docs/pins.md, run on real stacks of the environments example.
 
 import { execFileSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-// Do the examples of rolling out show at preview what they say: a canary first, and a new instance instead of a wiped one?
+// Previews of the rollout examples: a canary first, and a new instance instead of a replaced system disk.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// Does Pulumi read a stack's file as we do, and what we write there as it is meant?
+// Stack files as Pulumi reads them, compared with how this package reads and writes them.
 
 import { writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-// Do the examples of choosing well choose what they say? The SDK's mocks make the resources, a real endpoint lists the images.
+// The examples that choose images, with the SDK's mocks for resources and a real endpoint for images.
 
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";

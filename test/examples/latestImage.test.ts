@@ -1,5 +1,4 @@
-// Does the example of the newest image give an instance what it says? The SDK's mocks make the resources, a real endpoint
-// lists the images.
+// The latest-image example, with the SDK's mocks for resources and a real endpoint for images.
 
 import * as pulumi from "@pulumi/pulumi";
 import { type Endpoint, startEndpoint } from "pulumi-alicloud-images/endpoint";

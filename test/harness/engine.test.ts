@@ -1,4 +1,4 @@
-// How `npm run engine` finds, downloads or builds an engine: with stubs for `pulumi` and `go`, and once with the real engine.
+// `npm run engine`: how it finds, downloads or builds an engine, with stubs for `pulumi` and `go`, and once for real.
 
 import { spawn } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-// The engine that a test run gets: made available once, or missed loudly, and a failure in CI.
+// The engine of a test run: provided once, reported when missing, and required in CI.
 
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { TestProject } from "vitest/node";

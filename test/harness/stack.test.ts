@@ -1,4 +1,4 @@
-// Does the harness for real stacks keep its promises: offline, private, in time, and nothing left behind?
+// The test harness for real stacks: offline, private, within its time limits, and without leftovers.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// A user's program on Bun: look-ups over several pages, and a pin, whose provider the SDK cannot serialise there.
+// A program on Bun: look-ups over several pages, and a pin, whose provider the SDK cannot serialise there.
 
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";

@@ -1,4 +1,4 @@
-// Does a test run end with the right count?
+// The count on the last line of a test run.
 
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";

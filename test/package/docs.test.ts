@@ -1,4 +1,4 @@
-// Do the examples in docstrings and documents compile?
+// Compilation of the examples in docstrings and documents.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

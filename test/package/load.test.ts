@@ -1,4 +1,4 @@
-// What does it cost to require the package, in modules?
+// Modules that are loaded with the package.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// Does the packed package hold what a user needs, and work where a user installs it?
+// The packed package: its contents, and its use in the projects that install it.
 
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// Does a program move over from `alicloud.ecs.getImages` by changing one import?
+// Migration of a program from `alicloud.ecs.getImages` by a changed import.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// An endpoint that ends with the test, and what it takes to ask it.
+// A local endpoint for the duration of a test, and the settings and queries to use it.
 
 import { onTestFinished } from "vitest";
 import { type Endpoint, type EndpointOptions, startEndpoint } from "../../provider/emulator/index.js";

@@ -1,4 +1,4 @@
-// The lives of pins in test/cases/pinned.json, written out, and the check of what each of their steps came to.
+// The pin scenarios of test/cases/pinned.json, expanded, and the check of each step's outcome.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

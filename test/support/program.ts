@@ -1,4 +1,4 @@
-// A Pulumi program inside the test: the SDK's mocks for resources, a real endpoint for images.
+// A Pulumi program inside the test process, with the SDK's mocks for resources and a real endpoint for images.
 
 import * as pulumi from "@pulumi/pulumi";
 import { onTestFinished, vi } from "vitest";

@@ -1,4 +1,5 @@
-// Canaries: keys that no message, stack or inspected object may hold.
+// Canary secrets that no message, stack or inspected object can contain.
+
 import { inspect } from "node:util";
 import { expect } from "vitest";
 

@@ -1,4 +1,5 @@
-// A machine of its own for each test: an empty home, no variables of Alibaba Cloud or of proxies, no network.
+// An isolated machine for each test: an empty home, no Alibaba Cloud or proxy variables, no network.
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";

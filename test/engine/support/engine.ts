@@ -1,4 +1,4 @@
-// The real engine of the tests. Where none is possible they are skipped, and said to be; in CI they fail.
+// The real engine for tests. Without one its tests are skipped with a notice; in CI they fail.
 
 import { describe, inject } from "vitest";
 import type { ProvidedEngine } from "../../globalSetup.js";

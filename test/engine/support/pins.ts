@@ -1,4 +1,4 @@
-// How do tests run stacks that hold pins? A program that reads its pins from a file, and what a run of the CLI did to them.
+// Stacks with pins: a program that reads its pins from a file, and the effect of a CLI run on them.
 
 import { cp } from "node:fs/promises";
 import { join } from "node:path";

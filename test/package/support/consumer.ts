@@ -1,4 +1,4 @@
-// How do the tests install the packed package where a user would?
+// Installation of the packed package into an empty project.
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// How do the tests of the package run a command, and where do they put their files?
+// Commands and temporary folders of the tests.
 
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";

@@ -1,4 +1,4 @@
-// Bundlers and test runners of users, installed on first use and kept for later runs, so that `npm ci` stays small.
+// Bundlers and test runners of users, installed on first use and kept for later runs to keep `npm ci` small.
 
 import type { TestContext } from "vitest";
 import { type GroupName, install } from "../../clients/install.js";

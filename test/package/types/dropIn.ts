@@ -1,4 +1,4 @@
-// Does every type of `alicloud.ecs.getImages` fit ours, in the direction in which a program uses it? Compiled, never run.
+// Assignability of every type of `alicloud.ecs.getImages`, in the direction in which programs use it. Compiled, never run.
 
 import type * as alicloud from "@pulumi/alicloud";
 import type * as pulumi from "@pulumi/pulumi";
