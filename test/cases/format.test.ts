@@ -6,7 +6,7 @@ import { readCallCases, writeOutChange, writeOutFaults, writeOutRecords } from "
 const NOW = Date.parse("2026-11-25T12:00:00Z");
 
 describe("records of a case", () => {
-  it("are written out from a generator, between other items", () => {
+  it("are expanded from a generator, between other items", () => {
     const template = { ImageId: "m-{n:4}", ImageName: "web {n}", CreationTime: "{time}", Size: 20 };
     const list = [
       { ImageId: "first" },
@@ -19,12 +19,12 @@ describe("records of a case", () => {
     ]);
   });
 
-  it("come last to first when the generator says so", () => {
+  it("are reversed by the generator's reverse", () => {
     const list = [{ repeat: 3, template: { ImageId: "{n}" }, reverse: true }];
     expect(writeOutRecords(list, {}, NOW).map(({ ImageId }) => ImageId)).toEqual(["3", "2", "1"]);
   });
 
-  it("take the defaults, unless they have the field or are told to leave it out", () => {
+  it("inherit the defaults, unless they set or remove the field", () => {
     const defaults = { ImageOwnerAlias: "self", Size: 20 };
     const list = [
       { ImageId: "a", Size: 40 },
@@ -36,7 +36,7 @@ describe("records of a case", () => {
     ]);
   });
 
-  it("are named like their id only if they do not mention a name", () => {
+  it("are named after their id only without an ImageName", () => {
     const list = [
       { ImageId: "a", ImageName: null },
       { ImageId: "b", ImageName: { $absent: true } },
@@ -49,13 +49,13 @@ describe("records of a case", () => {
     ["now-36h", "2026-11-24T00:00:00Z"],
     ["now-2d", "2026-11-23T12:00:00Z"],
     ["now-2w", "now-2w"],
-  ])("say %s for %s", (written, time) => {
+  ])("resolve %s to %s", (written, time) => {
     expect(writeOutRecords([{ ImageId: "a", CreationTime: written }], {}, NOW)[0]).toMatchObject({
       CreationTime: time,
     });
   });
 
-  it("are written out in changes and in the changes of faults too", () => {
+  it("are expanded in changes and in the changes of faults", () => {
     const change = { addFirst: [{ ImageId: "a" }], set: { b: { CreationTime: "now-1d", Size: { $absent: true } } } };
     const written = {
       addFirst: [{ ImageId: "a", ImageName: "a", ImageOwnerAlias: "self" }],
@@ -72,7 +72,7 @@ describe("records of a case", () => {
 describe("the case files", () => {
   const cases = readCallCases(__dirname).flatMap((file) => file.cases);
 
-  it("give every case a name of its own", () => {
+  it("have a unique name for every case", () => {
     expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
   });
 

@@ -60,7 +60,7 @@ describeWithEngine("programs made by bundlers", (bin) => {
     await workspace.close();
   });
 
-  it("look up images and hold pins, with one text in the state whatever bundler made them", {
+  it("look up images and hold pins, with the same provider text in the state for every bundler", {
     timeout: LIMIT_MS,
   }, async (context) => {
     const tools = await toolsFor(context, "bundlers");

@@ -19,7 +19,7 @@ const MAY = build("m-may", "2026-05-01T00:00:00Z");
 const JUNE = build("m-june", "2026-06-15T12:00:00Z");
 const JULY = build("m-july", "2026-07-01T00:00:00Z");
 
-describeWithEngine("a decision in the stack's file", (bin) => {
+describeWithEngine("alicloud-images:pins, blocked and requireDecision", (bin) => {
   let workspace: Workspace;
   let endpoint: Endpoint;
   beforeAll(async () => {
@@ -35,7 +35,7 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     await workspace.close();
   });
 
-  it("is read by name, by pinKey or for all, and the program wins and says so", async () => {
+  it("match pins by name, by pinKey or by wildcard, and the program overrides them with a warning", async () => {
     const pins: WrittenPins = {
       web: { args: { filter: FILTER } },
       red: { args: { filter: FILTER, pinKey: "shared" } },
@@ -90,7 +90,7 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     expect(moved.told).not.toContain("no pin took");
   });
 
-  it("is refused when two pins read it by chance, or when it is not understood", async () => {
+  it("are rejected when two pins match an entry unintentionally, or when an entry is malformed", async () => {
     const pins: WrittenPins = {
       web: { args: { filter: FILTER } },
       api: { args: { filter: FILTER, pinKey: "web" } },
@@ -119,7 +119,7 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     expect(endpoint.requests).toEqual([]);
   });
 
-  it("blocks an image on every road, and a pin that holds it keeps it", async () => {
+  it("block an image for every selector, while a pin that holds it keeps it", async () => {
     const pins: WrittenPins = { held: { args: { filter: FILTER } }, follows: { args: { filter: FILTER } } };
     const stack = await workspace.createStack({
       files: listingProgram(pins),
@@ -158,7 +158,7 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     );
   });
 
-  it("may be required: only a written line moves a pin or begins one", async () => {
+  it("require a line in the stack file to create or move a pin", async () => {
     const held: WrittenPins = { web: { args: { filter: { ...FILTER, createdBefore: "2026-05-31" } } } };
     const stack = await createPinStack(workspace, endpoint, held);
     expect(heldIn((await engineRun(stack, "up")).pins)).toEqual({ web: "m-may" });

@@ -29,14 +29,14 @@ function shared(day: string) {
   };
 }
 
-describeWithEngine("what a program says of hostile images", (bin) => {
+describeWithEngine("diagnostics about hostile images", (bin) => {
   let workspace: Workspace;
   beforeAll(async () => {
     workspace = await openWorkspace(bin);
   });
   afterAll(() => workspace.close());
 
-  it("commands neither the engine nor the terminal, and forges no line", async () => {
+  it("control neither the engine nor the terminal, and forge no line", async () => {
     const records = [shared("2026-01-01"), shared("2026-01-02")];
     const account = { accountId: "1000000000000001", accessKeyId: "HostileKeyId", accessKeySecret: "HostileKeySecret" };
     const endpoint = await startEndpoint({ catalogue: { regions: { "cn-hangzhou": records } }, accounts: [account] });

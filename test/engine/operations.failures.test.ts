@@ -16,7 +16,6 @@ import {
   type Workspace,
 } from "./support/stack.js";
 
-const LIMIT_MS = 180_000;
 /** Far more than a run takes, and far less than for ever. */
 const HANGS_MS = 60_000;
 const FILTER = { owners: "self" };
@@ -46,14 +45,14 @@ function dated(asOf: string): WrittenPins {
   return { web: { args: { filter: FILTER, asOf }, machine: true } };
 }
 
-describeWithEngine("a pin", (bin) => {
+describeWithEngine("PinnedImage", (bin) => {
   let workspace: Workspace;
   beforeAll(async () => {
     workspace = await openWorkspace(bin);
   });
   afterAll(() => workspace.close());
 
-  describe("that is asked to move", () => {
+  describe("while it moves", () => {
     /** Tests that run beside one another, each with a pin of its own that holds m-1 and is to hold m-2. */
     const it = test.extend<{ readonly move: Move }>({
       move: async ({ task: _ }, use) => {
@@ -63,7 +62,7 @@ describeWithEngine("a pin", (bin) => {
       },
     }).concurrent;
 
-    it("stays as it was while the service refuses or is not there, says why in one line, and moves afterwards", async ({
+    it("stays unchanged while the service refuses or is unreachable, reports the reason in one line, and moves afterwards", async ({
       move,
     }) => {
       const { endpoint, stack, expectAsBefore, expectMoves } = move;
@@ -83,7 +82,7 @@ describeWithEngine("a pin", (bin) => {
       await expectMoves();
     });
 
-    it("moves when the service goes away once it has answered, and stays when that is before the update asks", async ({
+    it("moves if the service fails after the look-up, and stays unchanged if it fails before", async ({
       move,
     }) => {
       const { endpoint, stack, expectAsBefore } = move;
@@ -102,7 +101,7 @@ describeWithEngine("a pin", (bin) => {
       });
     });
 
-    it("stays as it was when the command is killed while it asks, and moves afterwards", async ({ move }) => {
+    it("stays unchanged if the command is killed during the look-up, and moves afterwards", async ({ move }) => {
       const { endpoint, stack, expectAsBefore, expectMoves } = move;
       endpoint.setFaults([{ answer: { delayMs: HANGS_MS } }]);
       const crash = new AbortController();
@@ -115,7 +114,7 @@ describeWithEngine("a pin", (bin) => {
       await expectMoves();
     });
 
-    it("stays as it was when the provider process dies between check and update, and moves afterwards", async ({
+    it("stays unchanged if the provider process dies between check and update, and moves afterwards", async ({
       move,
     }) => {
       const { stack, expectAsBefore, expectMoves } = move;
@@ -129,7 +128,7 @@ describeWithEngine("a pin", (bin) => {
       await expectMoves();
     });
 
-    it("ends with an error, and does not hang, when something throws what is no error", async ({ move }) => {
+    it("ends with an error, and does not hang, when a thrown value is not an Error", async ({ move }) => {
       const { stack } = move;
       await stack.writeFiles({ "throws.cjs": THROWS_A_TEXT });
       const env = { NODE_OPTIONS: `--require ${join(stack.programDir, "throws.cjs")}` };
@@ -139,7 +138,7 @@ describeWithEngine("a pin", (bin) => {
     });
   });
 
-  describe("that is asked for with keys", () => {
+  describe("with credentials", () => {
     const KEYS = {
       accessKeyId: "STS.LTAI5tCanaryKeyId",
       accessKeySecret: "CanarySecretValue",
@@ -163,10 +162,7 @@ describeWithEngine("a pin", (bin) => {
     };
 
     test.concurrent.for(Object.entries(PLACES))(
-      "leaves no trace of them in state, plan, output and logs: those of %s",
-      {
-        timeout: LIMIT_MS,
-      },
+      "leaves no trace of those from %s in state, plan, output and logs",
       async ([, place]) => {
         const own = await openWorkspace(bin);
         const endpoint = await startEndpoint({

@@ -34,7 +34,7 @@ const it = test.extend<{ readonly endpoint: Endpoint }>({
   },
 }).concurrent;
 
-describeWithEngine("a pin", (bin) => {
+describeWithEngine("PinnedImage", (bin) => {
   let workspace: Workspace;
   beforeAll(async () => {
     workspace = await openWorkspace(bin);
@@ -57,7 +57,7 @@ describeWithEngine("a pin", (bin) => {
     return rm(join(programDir, "node_modules/pulumi-alicloud-images"), { recursive: true });
   }
 
-  it("goes without a request when pin and package are removed together, also with up --refresh", async ({
+  it("is deleted without a request when pin and package are removed together, also with up --refresh", async ({
     endpoint,
   }) => {
     const stack = await deployed(endpoint);
@@ -70,7 +70,7 @@ describeWithEngine("a pin", (bin) => {
     expect((await stack.resources()).map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
   });
 
-  it("is kept by a refresh, and destroyed, where the package is not installed", async ({ endpoint }) => {
+  it("is kept by refresh, and deleted by destroy, where the package is not installed", async ({ endpoint }) => {
     const stack = await deployed(endpoint);
     const before = await stack.resources();
     await removePackage(stack);
@@ -80,7 +80,7 @@ describeWithEngine("a pin", (bin) => {
     expect(endpoint.requests).toEqual([]);
   });
 
-  it("names the folder in which the package was not found", async ({ endpoint }) => {
+  it("reports the folder in which the package was not found", async ({ endpoint }) => {
     const stack = await deployed(endpoint);
     // The program still finds it, as a component's own dependency would.
     await stack.writeFiles({
@@ -95,7 +95,7 @@ describeWithEngine("a pin", (bin) => {
     expect(errors.match(/Cannot load/g)).toHaveLength(1);
   });
 
-  it("does not blame the program's dependencies when the package is there and one that it needs is not", async ({
+  it("reports the missing module when the package is installed but a dependency of it is not", async ({
     endpoint,
   }) => {
     const stack = await deployed(endpoint);
@@ -112,7 +112,7 @@ describeWithEngine("a pin", (bin) => {
     expect(refreshed.pins["web"]?.outputs).toMatchObject({ imageId: "m-1" });
   });
 
-  it("of an inline program is looked up from workDir or main, and the message says so", async ({ endpoint }) => {
+  it("resolves the package of an inline program from workDir or main, and reports that", async ({ endpoint }) => {
     const { programDir } = await workspace.createStack({
       files: { ...OWN_PACKAGE, "index.js": DEPLOY, "Pulumi.yaml": "name: inline\nruntime: nodejs\nmain: index.js\n" },
     });

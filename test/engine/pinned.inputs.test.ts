@@ -55,7 +55,7 @@ const it = test.extend<{ readonly endpoint: Endpoint }>({
   },
 }).concurrent;
 
-describeWithEngine("the arguments of a pin", (bin) => {
+describeWithEngine("arguments of PinnedImage", (bin) => {
   let workspace: Workspace;
   beforeAll(async () => {
     workspace = await openWorkspace(bin);
@@ -75,8 +75,8 @@ describeWithEngine("the arguments of a pin", (bin) => {
     return workspace.createStack({ ...rest, files: { "index.js": code }, env: endpointEnvironment(endpoint) });
   }
 
-  describe("in a stack file that is written by hand", () => {
-    it("may be an unquoted day, which means that day, and stays it once it is quoted", async ({ endpoint }) => {
+  describe("in a hand-written stack file", () => {
+    it("accept an unquoted day, and do not change when it is quoted", async ({ endpoint }) => {
       const stack = await createStack(endpoint, {
         code: CONFIGURED,
         stackFile: "config:\n  test:imagesAsOf: 2026-07-21\n",
@@ -95,7 +95,7 @@ describeWithEngine("the arguments of a pin", (bin) => {
     it.for([
       ["an argument", "  test:ids: { web: 20260721 }\n"],
       ["an entry for the pin", "  alicloud-images:pins:\n    web: { imageId: 20260721 }\n"],
-    ])("may not be a number where an id belongs: %s", async ([, line], { endpoint }) => {
+    ])("reject a number as an id: %s", async ([, line], { endpoint }) => {
       const stack = await createStack(endpoint, { code: CONFIGURED, stackFile: `config:\n${line}` });
       const { exitCode, errors } = await engineRun(stack, "preview");
       expect(exitCode).not.toBe(0);
@@ -105,7 +105,7 @@ describeWithEngine("the arguments of a pin", (bin) => {
     });
   });
 
-  it("are told to be no way to adopt an image, and the way to it works", async ({ endpoint }) => {
+  it("reject the import option, and the documented alternative works", async ({ endpoint }) => {
     const adopted = (opts: Readonly<Record<string, string>>) => ({
       web: { args: { filter: { owners: "self" } }, opts },
     });
@@ -129,7 +129,7 @@ describeWithEngine("the arguments of a pin", (bin) => {
     const from = (reference: string, method: string, output: string) =>
       `config:\n  test:from: { reference: "${reference}", method: ${method}, output: ${output} }\n`;
 
-    it("promote its image, seen at preview, and are refused when that stack has no such output", async ({
+    it("promote its image, visible in the preview, and fail when that stack has no such output", async ({
       endpoint,
     }) => {
       const dev = await createStack(endpoint, {
@@ -161,7 +161,7 @@ describeWithEngine("the arguments of a pin", (bin) => {
     });
   });
 
-  it("include the region: the environment's is for a first pin only, alicloud:region moves it", async ({
+  it("include the region: the environment sets it for a new pin only, alicloud:region moves the pin", async ({
     endpoint,
   }) => {
     const stack = await createStack(endpoint, { code: CONFIGURED });
@@ -185,7 +185,7 @@ describeWithEngine("the arguments of a pin", (bin) => {
     expect(told).toContain("web: m-next (2026-07-22) => m-beijing (2026-07-22), region changed");
   });
 
-  it("that are not known at preview make all outputs unknown and ask nothing", async ({ endpoint }) => {
+  it("make all outputs unknown and send no request while unknown at preview", async ({ endpoint }) => {
     const stack = await createStack(endpoint, {
       code: `
 const pulumi = require("@pulumi/pulumi");
@@ -219,7 +219,7 @@ exports.imageId = web.imageId;
     expect(Object.fromEntries(ids)).toEqual({ field: "m-next", nested: "m-day", filter: "m-day", id: "m-day" });
   });
 
-  it("that are secret stay so in what is shown and in the state, also when they no longer match", async ({
+  it("stay secret in output and state, also when they no longer match", async ({
     endpoint,
   }) => {
     const stack = await workspace.createStack({
@@ -255,7 +255,7 @@ new PinnedImage("nested", { filter: { owners: "self", tags: { team: secret.apply
     expect(filesWith("canary-", [stack.stateDir, stack.stackFile])).toEqual([]);
   });
 
-  it("that are secrets of the program are encrypted wherever the pin repeats them, before and after a move", async ({
+  it("are encrypted wherever the pin repeats them if the program marks them as secret, before and after a move", async ({
     endpoint,
   }) => {
     // Secrets of the configuration would be hidden by the engine itself, wherever they are printed.
@@ -307,7 +307,7 @@ exports.family = family.imageId;
     expect(filesWith("canary", [stack.stateDir])).toEqual([]);
   });
 
-  it("of the look-up functions that are secrets are in no error", async ({ endpoint }) => {
+  it("appear in no error of the look-up functions if they are secret", async ({ endpoint }) => {
     const stack = await createStack(endpoint, {
       code: `
 const pulumi = require("@pulumi/pulumi");
@@ -321,7 +321,7 @@ exports.id = getImageOutput({ owners: "self", imageFamily: pulumi.secret("canary
     expect(stdout + stderr).not.toContain("canary");
   });
 
-  it("are refused with keys of the configuration that nobody reads, before anything is taken", async ({ endpoint }) => {
+  it("are rejected together with unknown configuration keys, before any image is selected", async ({ endpoint }) => {
     const stack = await createStack(endpoint, { code: CONFIGURED });
     succeeded(await stack.run(["config", "set", "alicloud-images:pins.web.asOf", "2026-07-21"]));
     succeeded(await stack.run(["config", "set", "alicloud-images:requireDecison", "true"]));

@@ -15,7 +15,7 @@ function published(month: number) {
   return record(`m-${month}`, { CreationTime: `2026-0${month}-15T00:00:00Z` });
 }
 
-describeWithEngine("between preview and up", (bin) => {
+describeWithEngine("pulumi up after a preview", (bin) => {
   let workspace: Workspace;
   let endpoint: Endpoint;
   beforeAll(async () => {
@@ -27,7 +27,7 @@ describeWithEngine("between preview and up", (bin) => {
   });
   afterEach(() => endpoint.close());
 
-  it("a newer image stops an update that was planned, and nothing is applied", async () => {
+  it("fails with --plan when a newer image was published, and applies nothing", async () => {
     const stack = await createPinStack(workspace, endpoint, FOLLOWING);
     const plan = join(workspace.root, "plan.json");
     const planned = async () => succeeded(await stack.preview({ args: ["--save-plan", plan] }));
@@ -53,7 +53,7 @@ describeWithEngine("between preview and up", (bin) => {
     expect(await held(stack)).toEqual({ web: "m-2", machine: "m-2" });
   });
 
-  it("a newer image changes nothing for a date that is over, but counts for a pin that follows", async () => {
+  it("ignores a newer image for a past asOf, and applies it to a pin with follow", async () => {
     const dated = { args: { filter: FILTER, asOf: "2026-01-31" } };
     const stack = await createPinStack(workspace, endpoint, { ...FOLLOWING, dated });
     // Published once the preview of the update has its answer.

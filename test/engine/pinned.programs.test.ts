@@ -87,7 +87,7 @@ const it = test.extend<{ readonly endpoint: Endpoint }>({
   },
 }).concurrent;
 
-describeWithEngine("a pin", (bin) => {
+describeWithEngine("PinnedImage", (bin) => {
   let workspace: Workspace;
   beforeAll(async () => {
     workspace = await openWorkspace(bin);
@@ -116,7 +116,7 @@ describeWithEngine("a pin", (bin) => {
     expect(web?.urn).toContain("test:index:Servers$pulumi-nodejs:dynamic/alicloud-images:PinnedImage");
   });
 
-  it("may be one of fifty, which share one sweep, and ask nothing once they hold an image", async ({ endpoint }) => {
+  it("shares one listing with fifty others, and sends no request once it holds an image", async ({ endpoint }) => {
     const fifty = Array.from({ length: 50 }, (_, n) => [
       `pin-${n}`,
       {
@@ -137,7 +137,7 @@ describeWithEngine("a pin", (bin) => {
     expect(endpoint.requests).toHaveLength(1);
   });
 
-  it("goes on as it was with the newest SDK, and moves there", async ({ endpoint }) => {
+  it("keeps its image after an update to the newest SDK, and moves there", async ({ endpoint }) => {
     const pins = (asOf: string): WrittenPins => ({ web: { args: { filter: FILTER, asOf } } });
     const stack = await workspace.createStack({
       files: { ...pinProgram(pins("2026-01-31")), "package.json": '{ "name": "program" }' },
@@ -160,7 +160,7 @@ describeWithEngine("a pin", (bin) => {
     expect((await stack.resources()).flatMap(({ inputs }) => inputs?.["__provider"] ?? [])).toEqual(provider);
   });
 
-  it("may come from another copy of the package, with another SDK: entries are counted over both", async ({
+  it("works from another copy of the package with another SDK, and shares the stack's entries with it", async ({
     endpoint,
   }) => {
     const stack = await workspace.createStack({
@@ -184,7 +184,7 @@ describeWithEngine("a pin", (bin) => {
     expect(errors).toContain('Two pins, web and web, read the entry "web" of alicloud-images:pins');
   });
 
-  it("tells on its resource of a newer image when the stack wants to know, and nothing when it cannot find out", async ({
+  it("reports a newer image with notifyNewer, and nothing when the look-up fails", async ({
     endpoint,
   }) => {
     const pins = { web: { args: { filter: FILTER, asOf: "2026-01-31" } } };

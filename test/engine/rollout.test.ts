@@ -13,7 +13,7 @@ import { openWorkspace, type Stack, succeeded, type Workspace } from "./support/
 const OLD = "m-bp1imtcutm0ojgcr8ago";
 const NEW = "m-bp1ray7m5jqcy2wx51tg";
 
-describeWithEngine("the example of rolling out", (bin) => {
+describeWithEngine("examples/canary and examples/replace-instance", (bin) => {
   let workspace: Workspace;
   let endpoint: Endpoint;
   beforeAll(async () => {
@@ -25,7 +25,7 @@ describeWithEngine("the example of rolling out", (bin) => {
     await workspace.close();
   });
 
-  it("in slices moves the canary first and then the rest, each by a line", async () => {
+  it("move the canary first and then the rest, each by one line of the stack file", async () => {
     const example = await copyExample(workspace, "canary");
     const stack = await example.createStack("prod", { env: endpointEnvironment(endpoint) });
     const [moved, unchanged] = await promised(example);
@@ -57,7 +57,7 @@ describeWithEngine("the example of rolling out", (bin) => {
     expect(await stack.outputs()).toEqual({ canaryImageId: NEW, imageId: NEW });
   });
 
-  it("replaces the instance where the option says so, the new one first", async () => {
+  it("replace the instance with replaceOnChanges, and create the new one first", async () => {
     const example = await copyExample(workspace, "replace-instance");
     const stack = await example.createStack("prod", { env: endpointEnvironment(endpoint) });
     succeeded(await stack.up());

@@ -66,7 +66,7 @@ const NAMES = [
   ...["constructor", "__proto__", "a\uFFFEb\uFFFF", "\u0085\u2028\u007F\uFEFF", "\\u0041", "a\tb"],
 ];
 
-describeWithEngine("a stack's file", (bin) => {
+describeWithEngine("a stack file", (bin) => {
   let workspace: Workspace;
   let stack: Stack;
 

@@ -37,7 +37,7 @@ function dependencies(): string[] {
 }
 
 describe("requiring the package", () => {
-  it("loads none of its dependencies that take time", async () => {
+  it("loads none of its large dependencies", async () => {
     const alone = await packagesLoadedBy(`require("@pulumi/pulumi");`);
     const { packages, ownFiles, exitCode } = await packagesLoadedBy(
       `require("@pulumi/pulumi"); require("pulumi-alicloud-images");`,
@@ -57,13 +57,13 @@ describe("requiring the package", () => {
 const COMMAND = `process.argv.splice(1, 0, require.resolve("./dist/cli/main.js"));require("./dist/cli/main.js");`;
 
 describe("the command line", () => {
-  it("never loads the Pulumi SDK, also where it lists an image", async () => {
+  it("never loads the Pulumi SDK, even to list an image", async () => {
     const args = ["latest", "--endpoint", "embedded", "--region", "cn-hangzhou", "--image-family"];
     const line = JSON.stringify([...args, "acs:ubuntu_24_04_x64"]);
     const { stdout, packages, exitCode } = await packagesLoadedBy(`process.argv.push(...${line});${COMMAND}`);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^ubuntu_24_04_x64_\S+\.vhd\n$/);
-    // It did ask, so what it needs for that is there.
+    // Evidence that the request was sent.
     expect(packages).toContain("@alicloud/pop-core");
     expect(packages.filter((name) => name.startsWith("@pulumi/"))).toEqual([]);
   });
@@ -76,7 +76,7 @@ describe("the command line", () => {
 });
 
 describe("the built package", () => {
-  it("has no import(), and no dependency that is an ES module only, which Jest and Node before 20.19 cannot load", async () => {
+  it("has no import() and no ESM-only dependency, which Jest and Node before 20.19 cannot load", async () => {
     const files = readdirSync(join(PROJECT_ROOT, "dist"), { recursive: true, encoding: "utf8" });
     const imports = files
       .filter((file) => file.endsWith(".js"))

@@ -16,12 +16,12 @@ function compile(version: keyof typeof COMPILERS, options: readonly string[] = [
   return runNode([join("node_modules", COMPILERS[version], "bin/tsc"), "-p", TYPES, ...options]);
 }
 
-describe("a program that was written for the official provider", { timeout: COMPILING_MS }, () => {
+describe("a program for the official provider", { timeout: COMPILING_MS }, () => {
   it("compiles after its import is changed, and all official types fit ours, at the strictest settings", async () => {
     expect(await compile("6.0")).toMatchObject({ exitCode: 0, stdout: "" });
   });
 
-  it("does so with TypeScript 5.9 and the settings of a new Pulumi project", async () => {
+  it("compiles with TypeScript 5.9 and the settings of a new Pulumi project", async () => {
     const usual = { exactOptionalPropertyTypes: false, noUncheckedIndexedAccess: false, module: "node16" };
     const options = Object.entries(usual).flatMap(([name, value]) => [`--${name}`, String(value)]);
     expect(await compile("5.9", options)).toMatchObject({ exitCode: 0, stdout: "" });
@@ -38,7 +38,7 @@ describe("a program that was written for the official provider", { timeout: COMP
 });
 
 describe("the compilers in this project", () => {
-  it("are TypeScript 6 for `tsc`, and 5.9 beside it for what must compile there too", async () => {
+  it("are TypeScript 6 for `tsc`, and 5.9 for compatibility tests", async () => {
     const versions = ["node_modules/.bin/tsc", "node_modules/typescript-5.9/bin/tsc"].map((path) =>
       runNode([path, "--version"]).then(({ stdout }) => stdout.trim()),
     );
