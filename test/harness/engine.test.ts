@@ -39,15 +39,15 @@ describe("an engine on PATH", () => {
   });
 
   it.each([
-    ["v3.215.9", "its version is 3.215.9, needed is 3.216 or a newer 3.x"],
-    ["v2.300.0", "its version is 2.300.0, needed is 3.216 or a newer 3.x"],
-    ["v4.0.0", "its version is 4.0.0, needed is 3.216 or a newer 3.x"],
-    ["unknown", "`pulumi version` gives no version"],
+    ["v3.215.9", "its version is 3.215.9, 3.216 or a newer 3.x is required"],
+    ["v2.300.0", "its version is 2.300.0, 3.216 or a newer 3.x is required"],
+    ["v4.0.0", "its version is 4.0.0, 3.216 or a newer 3.x is required"],
+    ["unknown", "`pulumi version` prints no version"],
   ])("is skipped when `pulumi version` prints %s", async (version, why) => {
     const bin = await fakeEngine(version);
     const { options, lines } = withPath(bin);
     expect(await findEngine(options)).toBeUndefined();
-    expect(lines).toEqual([`Passed by ${bin}/pulumi: ${why}.`]);
+    expect(lines).toEqual([`Skipped ${bin}/pulumi: ${why}.`]);
   });
 
   it("is skipped when it cannot be run", async () => {
@@ -61,7 +61,7 @@ describe("an engine on PATH", () => {
     await rm(join(bin, host));
     const { options, lines } = withPath(bin);
     expect(await findEngine(options)).toBeUndefined();
-    expect(lines).toEqual([`Passed by ${bin}/pulumi: ${host} is not beside it.`]);
+    expect(lines).toEqual([`Skipped ${bin}/pulumi: ${host} is missing beside it.`]);
   });
 
   it("is searched further along PATH when the first one is not usable", async () => {
@@ -99,8 +99,8 @@ describe("an engine built with Go", () => {
     }
     expect(lines.join("\n")).toContain("Building Pulumi from source; usually 4 to 11 minutes on two cores.");
 
-    // No Go any more, and nothing on PATH: what was built is at hand.
-    expect(await findEngine(withPath().options)).toEqual({ ...engine, source: "made earlier" });
+    // Without Go, and with nothing on PATH: the cached engine is found.
+    expect(await findEngine(withPath().options)).toEqual({ ...engine, source: "cached" });
     expect(await go.builds()).toHaveLength(2);
     expect(await readdir(cache)).toHaveLength(1);
   });
@@ -167,7 +167,7 @@ describe("Pulumi's own installer", () => {
   it("is not trusted when its result is incomplete", async () => {
     const install = async (folder: string) => void (await executable(join(folder, "bin/pulumi"), "echo v3.274.1"));
     await expect(ensureEngine({ ...withPath().options, install })).rejects.toThrow(
-      "the result is not usable: pulumi-language-nodejs and pulumi-resource-pulumi-nodejs are not beside it",
+      "the result is not usable: pulumi-language-nodejs and pulumi-resource-pulumi-nodejs are missing beside it",
     );
     expect(await readdir(cache)).toEqual([]);
   });
@@ -189,7 +189,7 @@ describe("Pulumi's own installer", () => {
   it("is not tried when the cache folder cannot be created, which the message names", async () => {
     const { options } = withPath();
     await writeFile(cache, "a file");
-    await expect(ensureEngine(options)).rejects.toThrow(/the cache folder cannot be made: .*EEXIST/);
+    await expect(ensureEngine(options)).rejects.toThrow(/the cache folder cannot be created: .*EEXIST/);
   });
 });
 
@@ -204,7 +204,7 @@ describe("the command line", () => {
     const { code, stdout, stderr } = await runScript(go.bin, "--check");
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain(
-      "No Pulumi engine is at hand. Pulumi 3.274.1 will be downloaded by Pulumi's own installer.",
+      "No Pulumi engine is available. Pulumi 3.274.1 will be downloaded by Pulumi's own installer.",
     );
     expect(stderr).toContain(cache);
     expect(await go.builds()).toEqual([]);

@@ -24,7 +24,7 @@ describe("setup", () => {
     const { project, provided } = fakeProject();
     const atTheEnd = await setup(project, () => Promise.reject(new EngineUnavailable("three ways to get one")));
     expect(provided()).toEqual({ state: "unavailable", problem: "three ways to get one" });
-    const notice = /NOT RUN, for want of a Pulumi engine:\n {2}test\/engine\/\*\.test\.ts\nthree ways to get one/;
+    const notice = /SKIPPED, no Pulumi engine is available:\n {2}test\/engine\/\*\.test\.ts\nthree ways to get one/;
     expect(warn.mock.calls).toEqual([[expect.stringMatching(notice)]]);
     atTheEnd?.();
     expect(warn.mock.calls[1]).toEqual(warn.mock.calls[0]);

@@ -154,7 +154,7 @@ export const size = new pulumi.StackReference("${dev.fullName}").requireOutput("
     const stack = await workspace.createStack({ files: { "index.js": PROGRAM } });
     const hung = stack.preview({ env: { HANG: "1" }, timeoutMs: 6_000 });
     await expect(hung).rejects.toThrow(PulumiTimeoutError);
-    await expect(hung).rejects.toThrow("`pulumi preview` was not done after 6 s and was killed.");
+    await expect(hung).rejects.toThrow("`pulumi preview` did not finish within 6 s and was killed.");
     expect(processesIn(workspace.root)).toEqual([]);
     succeeded(await stack.preview());
   });
