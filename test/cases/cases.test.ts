@@ -4,14 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signV1, stringToSignV1 } from "../../provider/emulator/auth/signature.js";
 import { type Endpoint, type RecordedRequest, startEndpoint } from "../../provider/emulator/index.js";
 import type { Consistency } from "../../provider/service/pass.js";
-import { type CallCase, type CallExpectation, isAbsent, type RequestExpectation, readCallCases } from "./format.js";
+import { CANARIES, caseAccount, caseEnvironment, expectFields, expectSigned } from "./checks.js";
+import { type CallCase, type CallExpectation, type RequestExpectation, readCallCases } from "./format.js";
 import { CaseProgram, type Outcome, type Run } from "./program.js";
-
-const CANARIES = {
-  accessKeyId: "LTAI5tCanaryKeyId",
-  accessKeySecret: "CanarySecretValue",
-  securityToken: "CanarySecurityToken",
-} as const;
 
 let program: CaseProgram;
 beforeAll(async () => {
@@ -31,14 +26,15 @@ async function checkCase(one: CallCase, consistency: Consistency): Promise<void>
   const endpoint = await openEndpoint(one);
   try {
     const run = await program.run({
-      environment: { ...environmentOf(one, endpoint), ALICLOUD_IMAGES_CONSISTENCY: consistency },
+      environment: { ...caseEnvironment(one.region, endpoint), ALICLOUD_IMAGES_CONSISTENCY: consistency },
       calls: one.calls,
       together: one.together,
     });
     expect(run.outcomes).toHaveLength(one.calls.length);
     for (const [index, call] of one.calls.entries()) checkOutcome(run.outcomes[index] ?? {}, call.expect);
     checkRequests(endpoint.requests, one.expect, consistency);
-    checkConduct(endpoint.requests, one);
+    const scripted = one.at(0).faults.map(({ answer }) => answer?.code);
+    expectSigned(endpoint.requests, scripted);
     checkSecrets(run, endpoint.requests, one);
   } finally {
     await endpoint.close();
@@ -46,25 +42,7 @@ async function checkCase(one: CallCase, consistency: Consistency): Promise<void>
 }
 
 function openEndpoint({ securityToken, maxPageSize, maxTags, at }: CallCase): Promise<Endpoint> {
-  const { accessKeyId, accessKeySecret } = CANARIES;
-  const account = { accountId: "1000000000000001", accessKeyId, accessKeySecret };
-  return startEndpoint({
-    accounts: [securityToken ? { ...account, securityToken: CANARIES.securityToken } : account],
-    maxPageSize,
-    maxTags,
-    ...at(Date.now()),
-  });
-}
-
-function environmentOf({ region, securityToken }: CallCase, { url }: Endpoint): Record<string, string> {
-  return {
-    ALICLOUD_REGION: region,
-    ALICLOUD_IMAGES_ENDPOINT: url,
-    ALIBABA_CLOUD_ACCESS_KEY_ID: CANARIES.accessKeyId,
-    ALIBABA_CLOUD_ACCESS_KEY_SECRET: CANARIES.accessKeySecret,
-    // An empty variable is as good as none.
-    ALIBABA_CLOUD_SECURITY_TOKEN: securityToken ? CANARIES.securityToken : "",
-  };
+  return startEndpoint({ accounts: [caseAccount(securityToken)], maxPageSize, maxTags, ...at(Date.now()) });
 }
 
 function checkOutcome({ result, odd, error }: Outcome, wanted: CallExpectation): void {
@@ -79,11 +57,7 @@ function checkOutcome({ result, odd, error }: Outcome, wanted: CallExpectation):
   expect(odd).toEqual([]);
   if (wanted.ids !== undefined) checkList(result, wanted.ids);
   else expect(result).toMatchObject({ id: wanted.imageId, imageId: wanted.imageId });
-  for (const [path, value] of Object.entries(wanted.fields ?? {})) {
-    const found = fieldAt(result, path);
-    if (isAbsent(value)) expect(found, path).toBeUndefined();
-    else expect(found, path).toStrictEqual(value);
-  }
+  expectFields(result, wanted.fields);
 }
 
 function checkList(result: Outcome["result"], ids: readonly string[]): void {
@@ -91,11 +65,6 @@ function checkList(result: Outcome["result"], ids: readonly string[]): void {
   expect(result?.["ids"]).toEqual(ids);
   expect(images.map(({ id }) => id)).toEqual(ids);
   expect(images.map(({ imageId }) => imageId)).toEqual(ids);
-}
-
-/** `images.0.tags.env`: dots between keys, numbers index lists. */
-function fieldAt(value: unknown, path: string): unknown {
-  return path.split(".").reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], value);
 }
 
 function checkRequests(all: readonly RecordedRequest[], wanted: RequestExpectation, consistency: Consistency): void {
@@ -124,16 +93,6 @@ function asRecorded(parameters: Readonly<Record<string, string>>): Record<string
 function namesLike(parameters: RecordedRequest["parameters"], name: string): string[] {
   const isLike = (other: string) => (name.endsWith("*") ? other.startsWith(name.slice(0, -1)) : other === name);
   return Object.keys(parameters).filter(isLike);
-}
-
-/** Only this one call, rightly signed, each time with a nonce of its own. */
-function checkConduct(requests: readonly RecordedRequest[], { at }: CallCase): void {
-  expect(requests.filter(({ action }) => action !== "DescribeImages")).toEqual([]);
-  const nonces = requests.map(({ parameters }) => parameters["SignatureNonce"]);
-  expect(new Set(nonces).size).toBe(requests.length);
-  const scripted = at(0).faults.map(({ answer }) => answer?.code);
-  const refused = requests.filter(({ code = "" }) => /Signature/.test(code) && !scripted.includes(code));
-  expect(refused).toEqual([]);
 }
 
 /** No key, token or signature in an error, a result, or what the program wrote. */

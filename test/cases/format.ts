@@ -45,8 +45,8 @@ export interface RequestExpectation {
   readonly queryHasNot?: readonly string[];
 }
 
-/** A case as it stands in a file. */
-interface WrittenCase {
+/** A case as written in a file. */
+export interface WrittenCase {
   readonly name: string;
   readonly source: string;
   readonly why: string;

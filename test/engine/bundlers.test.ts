@@ -5,9 +5,10 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
 import { runNode } from "../package/support/run.js";
 import { toolsFor } from "../package/support/tools.js";
+import { endpointEnvironment } from "../support/endpoint.js";
 import { record } from "../support/records.js";
 import { describeWithEngine } from "./support/engine.js";
-import { endpointEnvironment, installPackage } from "./support/pins.js";
+import { installPackage } from "./support/pins.js";
 import { openWorkspace, PROJECT_ROOT, succeeded, type Workspace } from "./support/stack.js";
 
 const LIMIT_MS = 300_000;

@@ -2,16 +2,10 @@
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
+import { endpointEnvironment } from "../support/endpoint.js";
 import { record } from "../support/records.js";
 import { describeWithEngine } from "./support/engine.js";
-import {
-  createPinStack,
-  endpointEnvironment,
-  engineRun,
-  pinProgram,
-  type WrittenPins,
-  writePins,
-} from "./support/pins.js";
+import { createPinStack, engineRun, pinProgram, type WrittenPins, writePins } from "./support/pins.js";
 import { openWorkspace, type Workspace } from "./support/stack.js";
 
 const FILTER = { owners: "self", imageFamily: "web-base" };

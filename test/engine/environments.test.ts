@@ -5,9 +5,10 @@ import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { MAIN_ACCOUNT_ID, PARTNER_ACCOUNT_ID } from "../../provider/emulator/catalogue/accounts.js";
 import { bundledCatalogue } from "../../provider/emulator/catalogue/index.js";
 import { type Account, type CatalogueRecord, type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
+import { endpointEnvironment } from "../support/endpoint.js";
 import { describeWithEngine } from "./support/engine.js";
 import { copyExample, type Example } from "./support/examples.js";
-import { endpointEnvironment, engineRun, PINNED_IMAGE } from "./support/pins.js";
+import { engineRun, PINNED_IMAGE } from "./support/pins.js";
 import { type Environment, openWorkspace, type Stack, succeeded, type Workspace } from "./support/stack.js";
 
 /** Longer than the command that is killed while it waits. */

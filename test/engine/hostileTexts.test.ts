@@ -3,9 +3,10 @@
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startEndpoint } from "../../provider/emulator/index.js";
+import { endpointEnvironment } from "../support/endpoint.js";
 import { expectHarmless, HOSTILE } from "../support/hostile.js";
 import { describeWithEngine } from "./support/engine.js";
-import { endpointEnvironment } from "./support/pins.js";
+
 import { openWorkspace, succeeded, type Workspace } from "./support/stack.js";
 
 /** Lists and pins, and with FAILS asks for what cannot be. */

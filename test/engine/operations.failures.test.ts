@@ -19,7 +19,7 @@ import {
 /** Far more than a run takes, and far less than for ever. */
 const HANGS_MS = 60_000;
 const FILTER = { owners: "self" };
-const SHORT_WAITS = { NODE_OPTIONS: `--require ${join(PROJECT_ROOT, "test/engine/support/shortWaits.cjs")}` };
+const SHORT_WAITS = { NODE_OPTIONS: `--require ${join(PROJECT_ROOT, "test/support/shortWaits.cjs")}` };
 
 /** The provider process ends in the middle of an update, as a crash would. */
 const DIES_AT_UPDATE = `
@@ -82,9 +82,7 @@ describeWithEngine("PinnedImage", (bin) => {
       await expectMoves();
     });
 
-    it("moves if the service fails after the look-up, and stays unchanged if it fails before", async ({
-      move,
-    }) => {
+    it("moves if the service fails after the look-up, and stays unchanged if it fails before", async ({ move }) => {
       const { endpoint, stack, expectAsBefore } = move;
       const gone = [{ when: { request: { from: 2 } }, answer: { close: true } }] as const;
       endpoint.setFaults(gone);

@@ -2,13 +2,14 @@
 
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
+import { afterAll, beforeAll, expect } from "vitest";
+import type { Endpoint } from "../../provider/emulator/index.js";
 import { privateEnvironment } from "../../tools/engine/pulumi.mjs";
 import { type CommandResult, runNode } from "../package/support/run.js";
+import { endpointEnvironment } from "../support/endpoint.js";
 import { record } from "../support/records.js";
 import { describeWithEngine } from "./support/engine.js";
-import { endpointEnvironment, engineRun, installPackage, pinProgram } from "./support/pins.js";
+import { engineRun, installPackage, pinProgram, testWithEndpoint } from "./support/pins.js";
 import { openWorkspace, type Stack, succeeded, type Workspace } from "./support/stack.js";
 
 const OWN_PACKAGE = { "package.json": '{ "name": "program" }' };
@@ -24,15 +25,7 @@ auto.LocalWorkspace.createOrSelectStack({ stackName: "dev", projectName: "inline
   .catch((error) => console.log(error.message));
 `;
 
-/** Tests that run beside one another, each with an endpoint of its own. */
-const it = test.extend<{ readonly endpoint: Endpoint }>({
-  endpoint: async ({ task: _ }, use) => {
-    const catalogue = { regions: { "cn-hangzhou": [record("m-1", { CreationTime: "2026-01-15T00:00:00Z" })] } };
-    const endpoint = await startEndpoint({ catalogue });
-    await use(endpoint);
-    await endpoint.close();
-  },
-}).concurrent;
+const it = testWithEndpoint({ "cn-hangzhou": [record("m-1", { CreationTime: "2026-01-15T00:00:00Z" })] });
 
 describeWithEngine("PinnedImage", (bin) => {
   let workspace: Workspace;
@@ -95,9 +88,7 @@ describeWithEngine("PinnedImage", (bin) => {
     expect(errors.match(/Cannot load/g)).toHaveLength(1);
   });
 
-  it("reports the missing module when the package is installed but a dependency of it is not", async ({
-    endpoint,
-  }) => {
+  it("reports the missing module when the package is installed but a dependency of it is not", async ({ endpoint }) => {
     const stack = await deployed(endpoint);
     const pinning = "node_modules/pulumi-alicloud-images/dist/pulumi/pinning.js";
     await stack.writeFiles({ [pinning]: 'require("not-installed");' });

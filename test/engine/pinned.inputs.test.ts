@@ -2,11 +2,12 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import type { Endpoint } from "../../provider/emulator/index.js";
+import { endpointEnvironment } from "../support/endpoint.js";
 import { record } from "../support/records.js";
 import { describeWithEngine } from "./support/engine.js";
-import { createPinStack, endpointEnvironment, engineRun } from "./support/pins.js";
+import { createPinStack, engineRun, testWithEndpoint } from "./support/pins.js";
 import { openWorkspace, previewDigest, type Stack, succeeded, type Workspace } from "./support/stack.js";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -36,24 +37,13 @@ const web = new PinnedImage("web", {
 exports.imageId = web.imageId;
 `;
 
-/** Tests that run beside one another, each with an endpoint of its own. */
-const it = test.extend<{ readonly endpoint: Endpoint }>({
-  endpoint: async ({ task: _ }, use) => {
-    const endpoint = await startEndpoint({
-      catalogue: {
-        regions: {
-          "cn-hangzhou": [
-            record("m-day", { CreationTime: "2026-07-21T22:00:00Z" }),
-            record("m-next", { CreationTime: "2026-07-22T00:00:00Z" }),
-          ],
-          "cn-beijing": [record("m-beijing", { CreationTime: "2026-07-22T00:00:00Z" })],
-        },
-      },
-    });
-    await use(endpoint);
-    await endpoint.close();
-  },
-}).concurrent;
+const it = testWithEndpoint({
+  "cn-hangzhou": [
+    record("m-day", { CreationTime: "2026-07-21T22:00:00Z" }),
+    record("m-next", { CreationTime: "2026-07-22T00:00:00Z" }),
+  ],
+  "cn-beijing": [record("m-beijing", { CreationTime: "2026-07-22T00:00:00Z" })],
+});
 
 describeWithEngine("arguments of PinnedImage", (bin) => {
   let workspace: Workspace;
@@ -219,9 +209,7 @@ exports.imageId = web.imageId;
     expect(Object.fromEntries(ids)).toEqual({ field: "m-next", nested: "m-day", filter: "m-day", id: "m-day" });
   });
 
-  it("stay secret in output and state, also when they no longer match", async ({
-    endpoint,
-  }) => {
+  it("stay secret in output and state, also when they no longer match", async ({ endpoint }) => {
     const stack = await workspace.createStack({
       files: {
         "index.js": `

@@ -2,16 +2,17 @@
 
 import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
+import { afterAll, beforeAll, expect } from "vitest";
+import { startEndpoint } from "../../provider/emulator/index.js";
+import { endpointEnvironment } from "../support/endpoint.js";
 import { record } from "../support/records.js";
 import { describeWithEngine } from "./support/engine.js";
 import {
   createPinStack,
-  endpointEnvironment,
   engineRun,
   installPackage,
   pinProgram,
+  testWithEndpoint,
   type WrittenPins,
   writePins,
 } from "./support/pins.js";
@@ -69,23 +70,12 @@ exports.Servers = class extends pulumi.ComponentResource {
 };
 `;
 
-/** Tests that run beside one another, each with an endpoint of its own. */
-const it = test.extend<{ readonly endpoint: Endpoint }>({
-  endpoint: async ({ task: _ }, use) => {
-    const endpoint = await startEndpoint({
-      catalogue: {
-        regions: {
-          "cn-hangzhou": [
-            record("m-1", { CreationTime: "2026-01-15T00:00:00Z", Size: 20 }),
-            record("m-2", { CreationTime: "2026-02-15T00:00:00Z", Size: 40 }),
-          ],
-        },
-      },
-    });
-    await use(endpoint);
-    await endpoint.close();
-  },
-}).concurrent;
+const it = testWithEndpoint({
+  "cn-hangzhou": [
+    record("m-1", { CreationTime: "2026-01-15T00:00:00Z", Size: 20 }),
+    record("m-2", { CreationTime: "2026-02-15T00:00:00Z", Size: 40 }),
+  ],
+});
 
 describeWithEngine("PinnedImage", (bin) => {
   let workspace: Workspace;
@@ -184,9 +174,7 @@ describeWithEngine("PinnedImage", (bin) => {
     expect(errors).toContain('Two pins, web and web, read the entry "web" of alicloud-images:pins');
   });
 
-  it("reports a newer image with notifyNewer, and nothing when the look-up fails", async ({
-    endpoint,
-  }) => {
+  it("reports a newer image with notifyNewer, and nothing when the look-up fails", async ({ endpoint }) => {
     const pins = { web: { args: { filter: FILTER, asOf: "2026-01-31" } } };
     const stack = await createPinStack(workspace, endpoint, pins, {
       config: { "alicloud-images:notifyNewer": "true" },
@@ -204,7 +192,7 @@ describeWithEngine("PinnedImage", (bin) => {
     await away.close();
     const env = {
       ALICLOUD_IMAGES_ENDPOINT: away.url,
-      NODE_OPTIONS: `--require ${join(PROJECT_ROOT, "test/engine/support/shortWaits.cjs")}`,
+      NODE_OPTIONS: `--require ${join(PROJECT_ROOT, "test/support/shortWaits.cjs")}`,
     };
     const offline = succeeded(await stack.preview({ args: ["--expect-no-changes"], env }));
     expect(offline.stdout).not.toContain("Diagnostics");

@@ -4,9 +4,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
+import { endpointEnvironment } from "../support/endpoint.js";
 import { describeWithEngine } from "./support/engine.js";
 import { copyExample, type Example } from "./support/examples.js";
-import { endpointEnvironment } from "./support/pins.js";
+
 import { openWorkspace, type Stack, succeeded, type Workspace } from "./support/stack.js";
 
 /** The bundled web-base-20261105 and web-base-20261112. */

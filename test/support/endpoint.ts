@@ -31,18 +31,21 @@ export function settingsOf(endpoint: Endpoint, overrides: Partial<Settings> = {}
   return { ...resolveSettings({ environment: environmentOf(endpoint) }), ...overrides };
 }
 
-/** The environment of a program that asks an endpoint with its own keys. */
-export function environmentOf({ url, accessKeyId, accessKeySecret, securityToken }: Endpoint): Record<string, string> {
+/** The environment of a program that uses an endpoint with the endpoint's own keys. */
+export function endpointEnvironment(endpoint: Endpoint): Record<string, string> {
   return {
     ALICLOUD_REGION: "cn-hangzhou",
-    ALICLOUD_IMAGES_ENDPOINT: url,
-    ALICLOUD_ACCESS_KEY: accessKeyId,
-    ALICLOUD_SECRET_KEY: accessKeySecret,
-    // What is empty is as good as not set.
-    ALICLOUD_SECURITY_TOKEN: securityToken ?? "",
-    // Longer than any wait that tests shorten, see waits.ts.
-    CLIENT_READ_TIMEOUT: "100000",
+    ALICLOUD_IMAGES_ENDPOINT: endpoint.url,
+    ALICLOUD_ACCESS_KEY: endpoint.accessKeyId,
+    ALICLOUD_SECRET_KEY: endpoint.accessKeySecret,
+    // An empty variable counts as unset.
+    ALICLOUD_SECURITY_TOKEN: endpoint.securityToken ?? "",
   };
+}
+
+/** The same for a program inside the test, with a time limit above all waits that waits.ts shortens. */
+export function environmentOf(endpoint: Endpoint): Record<string, string> {
+  return { ...endpointEnvironment(endpoint), CLIENT_READ_TIMEOUT: "100000" };
 }
 
 export function openStore(): ImageStore {

@@ -6,7 +6,8 @@ import { expect } from "vitest";
 import type { FaultRule } from "../../provider/emulator/faults.js";
 import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
 import type { CatalogueChange, CatalogueRecord } from "../../provider/emulator/records.js";
-import { isAbsent, writeOutChange, writeOutFaults, writeOutRecords } from "../cases/format.js";
+import { CANARIES, caseAccount, caseEnvironment, expectFields, expectSigned } from "../cases/checks.js";
+import { type WrittenCase, writeOutChange, writeOutFaults, writeOutRecords } from "../cases/format.js";
 
 /** The life of one `PinnedImage`. */
 export interface PinSequence {
@@ -66,20 +67,7 @@ export interface StepOutcome {
   readonly errors: string;
 }
 
-const CANARIES = {
-  accessKeyId: "LTAI5tCanaryKeyId",
-  accessKeySecret: "CanarySecretValue",
-  securityToken: "CanarySecurityToken",
-} as const;
-
-interface WrittenSequence {
-  readonly name: string;
-  readonly region?: string;
-  readonly securityToken?: boolean;
-  readonly maxPageSize?: number;
-  readonly maxTags?: number;
-  readonly defaults?: Readonly<Record<string, unknown>>;
-  readonly catalogue: Readonly<Record<string, readonly unknown[]>>;
+interface WrittenSequence extends Omit<WrittenCase, "steps"> {
   readonly steps?: readonly WrittenStep[];
 }
 
@@ -132,25 +120,16 @@ function inRegions(step: WrittenStep, region: string, tagged: (region: string) =
 /** An endpoint for lives with the same limits, with the catalogues of their beginnings. */
 export function openPinEndpoint(sequences: readonly [PinSequence, ...PinSequence[]]): Promise<Endpoint> {
   const [{ limits }] = sequences;
-  const { accessKeyId, accessKeySecret, securityToken } = CANARIES;
-  const token = limits.securityToken ? { securityToken } : {};
   return startEndpoint({
-    accounts: [{ accountId: "1000000000000001", accessKeyId, accessKeySecret, ...token }],
+    accounts: [caseAccount(limits.securityToken)],
     maxPageSize: limits.maxPageSize,
     maxTags: limits.maxTags,
     catalogue: { regions: Object.assign({}, ...sequences.map(({ regions }) => regions)) },
   });
 }
 
-/** What the program's environment says. */
-export function pinEnvironment({ region, limits }: PinSequence, { url }: Endpoint): Readonly<Record<string, string>> {
-  return {
-    ALICLOUD_REGION: region,
-    ALICLOUD_IMAGES_ENDPOINT: url,
-    ALIBABA_CLOUD_ACCESS_KEY_ID: CANARIES.accessKeyId,
-    ALIBABA_CLOUD_ACCESS_KEY_SECRET: CANARIES.accessKeySecret,
-    ...(limits.securityToken ? { ALIBABA_CLOUD_SECURITY_TOKEN: CANARIES.securityToken } : {}),
-  };
+export function pinEnvironment({ region }: PinSequence, endpoint: Endpoint): Readonly<Record<string, string>> {
+  return caseEnvironment(region, endpoint);
 }
 
 function writeOutStep(
@@ -195,11 +174,7 @@ export function checkStep(
   expectTexts(String(pin?.["reason"]), wanted.reasonMatches, wanted.reasonNotMatches);
   expectTexts(told, wanted.warningMatches);
   const { imageId, image, reason } = pin ?? {};
-  for (const [path, value] of Object.entries(wanted.fields ?? {})) {
-    const found = fieldAt({ imageId, image, reason }, path);
-    if (isAbsent(value)) expect(found, path).toBeUndefined();
-    else expect(found, path).toStrictEqual(value);
-  }
+  expectFields({ imageId, image, reason }, wanted.fields);
   expect(Object.values({ ...(image as object), imageId, reason })).not.toContain(null);
 }
 
@@ -208,18 +183,10 @@ function expectTexts(text: string, found: readonly string[] = [], notFound: read
   for (const source of notFound) expect(text).not.toMatch(new RegExp(source, "is"));
 }
 
-/** Only this one call, rightly signed, each time with a nonce of its own; and so many of them. */
 function checkRequests(requests: Endpoint["requests"], wanted: NonNullable<StepExpectation["requests"]>): void {
-  expect(requests.filter(({ action }) => action !== "DescribeImages")).toEqual([]);
-  expect(requests.filter(({ code = "" }) => code.includes("Signature"))).toEqual([]);
-  expect(new Set(requests.map(({ parameters }) => parameters["SignatureNonce"])).size).toBe(requests.length);
+  expectSigned(requests);
   const { exact, min = 0, max = Number.POSITIVE_INFINITY } = wanted;
   if (exact !== undefined) expect(requests).toHaveLength(exact);
   expect(requests.length).toBeGreaterThanOrEqual(min);
   expect(requests.length).toBeLessThanOrEqual(max);
-}
-
-/** `image.name`: dots between keys. */
-function fieldAt(value: unknown, path: string): unknown {
-  return path.split(".").reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], value);
 }

@@ -2,7 +2,9 @@
 
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
-import type { Endpoint } from "../../../provider/emulator/index.js";
+import { test } from "vitest";
+import { type Catalogue, type Endpoint, startEndpoint } from "../../../provider/emulator/index.js";
+import { endpointEnvironment } from "../../support/endpoint.js";
 import {
   type CommandOptions,
   type CommandResult,
@@ -66,16 +68,6 @@ export function writePins(stack: Stack, pins: WrittenPins): Promise<void> {
 
 function pinsFile(pins: WrittenPins): Files {
   return { "pins.json": JSON.stringify(pins) };
-}
-
-/** What program and provider process need to ask an endpoint, with its own keys. */
-export function endpointEnvironment({ url, accessKeyId, accessKeySecret }: Endpoint): Environment {
-  return {
-    ALICLOUD_REGION: "cn-hangzhou",
-    ALICLOUD_IMAGES_ENDPOINT: url,
-    ALICLOUD_ACCESS_KEY: accessKeyId,
-    ALICLOUD_SECRET_KEY: accessKeySecret,
-  };
 }
 
 /** What a run did, by the engine's own account of it. */
@@ -172,4 +164,15 @@ export async function installPackage(programDir: string): Promise<void> {
   const folder = join(programDir, "node_modules/pulumi-alicloud-images");
   for (const name of ["package.json", "dist"])
     await cp(join(PROJECT_ROOT, name), join(folder, name), { recursive: true });
+}
+
+/** `it` for concurrent tests, each with its own endpoint and these images. */
+export function testWithEndpoint(regions: Catalogue["regions"]) {
+  return test.extend<{ readonly endpoint: Endpoint }>({
+    endpoint: async ({ task: _ }, use) => {
+      const endpoint = await startEndpoint({ catalogue: { regions } });
+      await use(endpoint);
+      await endpoint.close();
+    },
+  }).concurrent;
 }
