@@ -47,13 +47,13 @@ function openEndpoint({ securityToken, maxPageSize, maxTags, at }: CallCase): Pr
 
 function checkOutcome({ result, odd, error }: Outcome, wanted: CallExpectation): void {
   if (wanted.errorMatches !== undefined) {
-    expect(result, "an error was expected, and there is a result").toBeUndefined();
+    expect(result, "expected an error, got a result").toBeUndefined();
     expect(error).toMatchObject({ isImagesError: true, message: expect.any(String) });
     for (const source of wanted.errorMatches) expect(error?.message).toMatch(new RegExp(source, "is"));
     for (const source of wanted.errorNotMatches ?? []) expect(error?.message).not.toMatch(new RegExp(source, "is"));
     return;
   }
-  expect(error?.message, "a result was expected, and there is an error").toBeUndefined();
+  expect(error?.message, "expected a result, got an error").toBeUndefined();
   expect(odd).toEqual([]);
   if (wanted.ids !== undefined) checkList(result, wanted.ids);
   else expect(result).toMatchObject({ id: wanted.imageId, imageId: wanted.imageId });
@@ -71,7 +71,7 @@ function checkRequests(all: readonly RecordedRequest[], wanted: RequestExpectati
   const requests = all.filter(({ action }) => action === "DescribeImages");
   const { exact, min = exact ?? 0, max = exact ?? Number.POSITIVE_INFINITY } = wanted.requests ?? {};
   expect(requests.length).toBeGreaterThanOrEqual(min);
-  // A verified listing of several pages reads each twice, and looks for a page after a full last one.
+  // A verified listing of several pages reads each twice, and checks for a page after a full last one.
   const rereads = consistency === "verified" && requests.some(({ parameters }) => parameters["PageNumber"] !== "1");
   expect(requests.length).toBeLessThanOrEqual(rereads ? 2 * max + 1 : max);
   const sent = requests.map(({ parameters }) => parameters);
@@ -84,18 +84,18 @@ function checkRequests(all: readonly RecordedRequest[], wanted: RequestExpectati
   }
 }
 
-/** The endpoint compares a token itself, refuses a wrong one, and records that there was one. */
+/** The endpoint checks the token itself and records only its presence. */
 function asRecorded(parameters: Readonly<Record<string, string>>): Record<string, string> {
   return "SecurityToken" in parameters ? { ...parameters, SecurityToken: "***" } : parameters;
 }
 
-/** The parameters of this name; a `*` at the end stands for any rest. */
+/** The parameters of this name; a `*` at the end matches any suffix. */
 function namesLike(parameters: RecordedRequest["parameters"], name: string): string[] {
   const isLike = (other: string) => (name.endsWith("*") ? other.startsWith(name.slice(0, -1)) : other === name);
   return Object.keys(parameters).filter(isLike);
 }
 
-/** No key, token or signature in an error, a result, or what the program wrote. */
+/** Expects no key, token or signature in an error, a result, or the program's output. */
 function checkSecrets(
   { outcomes, output }: Run,
   requests: readonly RecordedRequest[],
@@ -110,7 +110,7 @@ function checkSecrets(
   }
 }
 
-/** The signature that a request had, which the endpoint does not record. */
+/** The signature of a request, which the endpoint does not record. */
 function signatureOf(method: string, recorded: RecordedRequest["parameters"], hasToken: boolean): string {
   const { accessKeyId, accessKeySecret, securityToken } = CANARIES;
   const token: Record<string, string> = hasToken ? { SecurityToken: securityToken } : {};

@@ -1,7 +1,7 @@
 // The short forms of case files, as README.md describes them.
 
 import { describe, expect, it } from "vitest";
-import { readCallCases, writeOutChange, writeOutFaults, writeOutRecords } from "./format.js";
+import { expandChange, expandFaults, expandRecords, readCallCases } from "./format.js";
 
 const NOW = Date.parse("2026-11-25T12:00:00Z");
 
@@ -12,7 +12,7 @@ describe("records of a case", () => {
       { ImageId: "first" },
       { repeat: 2, from: 9, template, start: "2026-01-01T00:00:00Z", stepSeconds: 60 },
     ];
-    expect(writeOutRecords(list, {}, NOW)).toEqual([
+    expect(expandRecords(list, {}, NOW)).toEqual([
       { ImageId: "first", ImageName: "first" },
       { ImageId: "m-0009", ImageName: "web 9", CreationTime: "2026-01-01T00:00:00Z", Size: 20 },
       { ImageId: "m-0010", ImageName: "web 10", CreationTime: "2026-01-01T00:01:00Z", Size: 20 },
@@ -21,7 +21,7 @@ describe("records of a case", () => {
 
   it("are reversed by the generator's reverse", () => {
     const list = [{ repeat: 3, template: { ImageId: "{n}" }, reverse: true }];
-    expect(writeOutRecords(list, {}, NOW).map(({ ImageId }) => ImageId)).toEqual(["3", "2", "1"]);
+    expect(expandRecords(list, {}, NOW).map(({ ImageId }) => ImageId)).toEqual(["3", "2", "1"]);
   });
 
   it("inherit the defaults, unless they set or remove the field", () => {
@@ -30,7 +30,7 @@ describe("records of a case", () => {
       { ImageId: "a", Size: 40 },
       { ImageId: "b", Size: { $absent: true } },
     ];
-    expect(writeOutRecords(list, defaults, NOW)).toEqual([
+    expect(expandRecords(list, defaults, NOW)).toEqual([
       { ImageId: "a", ImageName: "a", ImageOwnerAlias: "self", Size: 40 },
       { ImageId: "b", ImageName: "b", ImageOwnerAlias: "self" },
     ]);
@@ -41,7 +41,7 @@ describe("records of a case", () => {
       { ImageId: "a", ImageName: null },
       { ImageId: "b", ImageName: { $absent: true } },
     ];
-    expect(writeOutRecords(list, {}, NOW)).toEqual([{ ImageId: "a", ImageName: null }, { ImageId: "b" }]);
+    expect(expandRecords(list, {}, NOW)).toEqual([{ ImageId: "a", ImageName: null }, { ImageId: "b" }]);
   });
 
   it.each([
@@ -50,7 +50,7 @@ describe("records of a case", () => {
     ["now-2d", "2026-11-23T12:00:00Z"],
     ["now-2w", "now-2w"],
   ])("resolve %s to %s", (written, time) => {
-    expect(writeOutRecords([{ ImageId: "a", CreationTime: written }], {}, NOW)[0]).toMatchObject({
+    expect(expandRecords([{ ImageId: "a", CreationTime: written }], {}, NOW)[0]).toMatchObject({
       CreationTime: time,
     });
   });
@@ -62,8 +62,8 @@ describe("records of a case", () => {
       set: { b: { CreationTime: "2026-11-24T12:00:00Z", Size: { $absent: true } } },
     };
     const defaults = { ImageOwnerAlias: "self" };
-    expect(writeOutChange(change, defaults, NOW)).toEqual(written);
-    expect(writeOutFaults([{ when: { attempt: 1 }, after: change }], defaults, NOW)).toEqual([
+    expect(expandChange(change, defaults, NOW)).toEqual(written);
+    expect(expandFaults([{ when: { attempt: 1 }, after: change }], defaults, NOW)).toEqual([
       { when: { attempt: 1 }, after: written },
     ]);
   });

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { Call } from "./format.js";
 
-/** What a call came to, as far as it can be told to another process. */
+/** The outcome of a call, as it is sent between processes. */
 export interface Outcome {
   readonly result?: { readonly [field: string]: unknown };
   /** Parts of the result that are not plain values. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { bareEnvironment, PROJECT_ROOT, runNode, temporaryFolder } from "./support/run.js";
 
-/** Runs a script and tells the packages that it loaded by its end, and its exit code. */
+/** Runs a script and returns its exit code and the packages it loaded. */
 async function packagesLoadedBy(script: string) {
   const home = await temporaryFolder();
   const report = `
@@ -25,7 +25,7 @@ async function packagesLoadedBy(script: string) {
   };
 }
 
-/** One small file, which a pin needs to read the stack's own settings. */
+/** A single small file, which pins need to read the stack's settings. */
 const EAGER = ["fastest-levenshtein"];
 
 /** Packages that load on first use, if at all. */

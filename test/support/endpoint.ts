@@ -15,7 +15,7 @@ export interface TestEndpointOptions extends Omit<EndpointOptions, "catalogue"> 
   readonly otherRegions?: Readonly<Record<string, readonly CatalogueRecord[]>>;
 }
 
-/** Starts an endpoint for the test that runs. */
+/** Starts an endpoint for the current test. */
 export async function openEndpoint(options: TestEndpointOptions = {}): Promise<Endpoint> {
   const { records = [], otherRegions = {}, ...rest } = options;
   const endpoint = await startEndpoint({
@@ -26,7 +26,7 @@ export async function openEndpoint(options: TestEndpointOptions = {}): Promise<E
   return endpoint;
 }
 
-/** Settings that lead to an endpoint, with its own keys. */
+/** Settings for an endpoint, with its own keys. */
 export function settingsOf(endpoint: Endpoint, overrides: Partial<Settings> = {}): Settings {
   return { ...resolveSettings({ environment: environmentOf(endpoint) }), ...overrides };
 }
@@ -56,7 +56,7 @@ export function queryOf(args: GetImagesArgs = {}): ImageQuery {
   return parseArguments(args, { nowMs: Date.now() });
 }
 
-/** The parameters of the requests that an endpoint got, without those that every request has. */
+/** The parameters of the requests that an endpoint received, without those of every request. */
 export function askedOf(endpoint: Endpoint): Record<string, string>[] {
   return endpoint.requests.map(({ parameters }) =>
     Object.fromEntries(Object.entries(parameters).filter(([name]) => !COMMON_PARAMETERS.has(name))),
