@@ -1,5 +1,5 @@
-// Stands in for alicloud.ecs.Instance where there is neither an account nor the Alibaba Cloud plugin: it takes the same
-// imageId and shows in the preview what a changed one does to an instance. In a program of your own, use the real one.
+// A substitute for alicloud.ecs.Instance that needs neither an account nor the Alibaba Cloud plugin: it accepts the same
+// imageId, and the preview shows the effect of a changed one. In your own program, use the real resource.
 
 import type * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
@@ -23,7 +23,7 @@ export class StandInInstance extends pulumi.dynamic.Resource {
   declare readonly imageId: pulumi.Output<string>;
 
   constructor(name: string, args: StandInInstanceArgs, opts?: pulumi.CustomResourceOptions) {
-    // The engine heeds replaceOnChanges where a provider tells what changes in detail, which a dynamic one cannot.
+    // The engine applies replaceOnChanges only with a detailed diff, which a dynamic provider cannot return.
     super(instances, name, { ...args, replaceOnChanges: opts?.replaceOnChanges }, opts, "examples", "StandInInstance");
   }
 }

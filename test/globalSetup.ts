@@ -1,9 +1,9 @@
-// The Pulumi engine of the projects `engine` and `harness`, made available once before their workers start.
+// The Pulumi engine of the projects `engine` and `harness`, provided once before their workers start.
 
 import type { TestProject } from "vitest/node";
 import { EngineUnavailable, ensureEngine } from "../tools/engine/engine.mjs";
 
-/** What `inject("engine")` gives to test files; see test/engine/support/engine.ts. */
+/** The value of `inject("engine")` in test files; see test/engine/support/engine.ts. */
 export type ProvidedEngine =
   | { readonly state: "ready"; readonly bin: string }
   | { readonly state: "unavailable"; readonly problem: string };
@@ -14,7 +14,7 @@ declare module "vitest" {
   }
 }
 
-/** Vitest calls it with the project alone; what it returns is called when all tests are done. */
+/** Called by Vitest with only the project. Vitest calls the returned function after all tests. */
 export default async function setup(
   project: TestProject,
   makeAvailable: typeof ensureEngine = ensureEngine,
@@ -26,10 +26,10 @@ export default async function setup(
     if (!(error instanceof EngineUnavailable)) throw error;
     project.provide("engine", { state: "unavailable", problem: error.message });
     const files = project.config.include.map((pattern) => `  ${pattern}`);
-    const notice = ["", "NOT RUN, for want of a Pulumi engine:", ...files, error.message, ""].join("\n");
-    const tell = () => console.warn(notice);
-    tell();
-    // Once more at the end, where people look.
-    return tell;
+    const notice = ["", "SKIPPED, no Pulumi engine is available:", ...files, error.message, ""].join("\n");
+    const warn = () => console.warn(notice);
+    warn();
+    // Repeated at the end of the output.
+    return warn;
   }
 }

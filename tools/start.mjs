@@ -1,5 +1,5 @@
-// npm start: what the package is for, shown with real output and no account. First images from the bundled endpoint,
-// then a pin on a real Pulumi engine, previewed, deployed, held, moved. Everything lies in a temporary place.
+// npm start: a demonstration without an account. First images of the local endpoint, then a pin on a real Pulumi engine that
+// is previewed, deployed, held and moved. All files are temporary.
 
 import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
@@ -15,24 +15,24 @@ const FILTER = ["--owners", "system", "--image-family", "acs:ubuntu_24_04_x64"];
 const NEWER = "ubuntu_24_04_x64_20G_alibase_20261116.vhd";
 
 const { values } = parseArgs({ options: { "no-engine": { type: "boolean", default: false } } });
-const place = await mkdtemp(join(tmpdir(), "alicloud-images-"));
-const { startEndpoint } = await import("../dist/endpoint/index.js");
+const folder = await mkdtemp(join(tmpdir(), "alicloud-images-"));
+const { startEndpoint } = await import("../dist/emulator/index.js");
 const endpoint = await startEndpoint();
 process.once("SIGINT", () => cleanUp().finally(() => process.exit(130)));
 try {
-  process.exitCode = await show();
+  process.exitCode = await demonstrate();
 } finally {
   await cleanUp();
 }
 
-async function show() {
-  say(
-    `A local DescribeImages answers at ${endpoint.url}, with a catalogue of real public images. No account is needed.`,
+async function demonstrate() {
+  print(
+    `A local DescribeImages endpoint is running at ${endpoint.url} with a catalogue of public images. No account is needed.`,
   );
   const listed = await showImages();
   if (listed !== 0) return listed;
   if (values["no-engine"]) {
-    say("That was all without an engine. Without --no-engine a pin follows, on a real Pulumi engine.");
+    print("Run `npm start` without --no-engine to see a pin on a real Pulumi engine.");
     return 0;
   }
   const bin = await engineBin();
@@ -46,14 +46,14 @@ async function showImages() {
   const latest = listed === 0 ? await images(["latest", ...FILTER]) : listed;
   if (latest !== 0) return latest;
   const count = endpoint.requests.length;
-  say(`The same answer every time: newest first, ties by id. It took ${count} signed requests.`);
+  print(`The order is always the same: newest first, equal times by id. Signed requests sent: ${count}.`);
   return 0;
 }
 
 async function engineBin() {
   const found = await findEngine();
   if (found !== undefined) return found.bin;
-  say(`Next comes a pin on a real Pulumi engine. ${explainCost()} (npm start -- --no-engine leaves it out.)`);
+  print(`The next step is a pin on a real Pulumi engine. ${explainCost()} (npm start -- --no-engine skips it.)`);
   try {
     return (await ensureEngine()).bin;
   } catch (error) {
@@ -65,35 +65,35 @@ async function engineBin() {
 
 async function showPin(bin) {
   const run = await openStack(bin);
-  say("A Pulumi program (examples/pinned-image) gives the newest Ubuntu 24.04 to an instance, through a pin.");
+  print("A Pulumi program (examples/pinned-image) uses a pin to give an instance the newest Ubuntu 24.04.");
   await run(["preview"]);
   await run(["up", "--yes", "--skip-preview"]);
 
   endpoint.change({ region: "cn-hangzhou", addFirst: [newerImage()] });
-  say(`Now ${NEWER} is published. The pin holds what it has, and asks nothing:`);
+  print(`Now ${NEWER} is published. The pin keeps its image and sends no request:`);
   const before = endpoint.requests.length;
   await run(["preview", "--expect-no-changes"]);
-  say(`Requests to the service: ${endpoint.requests.length - before}.`);
+  print(`Requests sent: ${endpoint.requests.length - before}.`);
 
-  say("Somebody decides to move, by a date in the stack file. The preview shows what would happen, and why:");
+  print("A later date in the stack file moves the pin. The preview shows the change and its reason:");
   await run(["config", "set", "imagesAsOf", "2026-11-20"]);
   await run(["preview", "--diff"]);
   await run(["up", "--yes", "--skip-preview"]);
-  say("Next: the README's first example, in a program of your own.");
+  print("Next: use the first example of README.md in your own program.");
 }
 
 async function openStack(bin) {
-  const folder = join(place, "pulumi");
-  await mkdir(folder);
-  const env = privateEnvironment({ bin, root: folder, env: settings() });
-  const configFile = join(folder, "Pulumi.demo.yaml");
+  const workspace = join(folder, "pulumi");
+  await mkdir(workspace);
+  const env = privateEnvironment({ bin, root: workspace, env: settings() });
+  const configFile = join(workspace, "Pulumi.demo.yaml");
   const options = { bin, env, cwd: join(root, "examples/pinned-image") };
   await succeed(["stack", "init", "organization/pinned-image/demo"], options);
   return async (args) => {
     console.log(`$ pulumi ${args.join(" ")}`);
     const { stdout, stderr } = await succeed([...args, "--config-file", configFile], options);
-    // With --diff, what the provider says comes on stderr.
-    console.log(essence(`${stdout}\n${stderr}`));
+    // With --diff, messages of the provider are on stderr.
+    console.log(summarize(`${stdout}\n${stderr}`));
   };
 }
 
@@ -103,8 +103,8 @@ async function succeed(args, options) {
   return result;
 }
 
-/** What the CLI printed, without progress, addresses of resources and empty lines. */
-function essence(output) {
+/** The CLI's output without progress, resource addresses and empty lines. */
+function summarize(output) {
   const noise = /^\s*$|^@ |^\s*\[(urn|id)=|^(Previewing|Updating) |^Duration|^Loading policy/;
   const lines = output.split("\n").filter((line) => !noise.test(line));
   return lines.length === 0 ? "" : `${lines.map((line) => `  ${line}`).join("\n")}\n`;
@@ -140,7 +140,7 @@ function settings() {
   };
 }
 
-/** Runs our own command as a user would, against the endpoint. */
+/** Runs the package's command against the endpoint. */
 async function images(args) {
   console.log(`$ alicloud-images ${args.join(" ")}`);
   const child = spawn(process.execPath, [join(root, "dist/cli/main.js"), ...args], {
@@ -152,11 +152,11 @@ async function images(args) {
   return code;
 }
 
-function say(text) {
+function print(text) {
   console.log(`${text}\n`);
 }
 
 async function cleanUp() {
   await endpoint.close();
-  await rm(place, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
 }

@@ -1,13 +1,13 @@
-// One program, several environments. Which image each of them holds is decided in its stack file, under
-// alicloud-images:pins, so that moving an image is a reviewed line and never a change of this program:
+// One program for several environments. The stack file of each selects its image, under alicloud-images:pins. Moving to
+// another image is a reviewed change of one line, never a change of this program:
 //
 //   dev            follows the newest image
 //   staging        holds the newest as of a date
-//   prod           holds one image by its id, and refuses to move without such a line
-//   prod-beijing   holds its copy in another region: a custom image has another id in each
+//   prod           holds one image by its id, and never moves without such a line
+//   prod-beijing   holds its copy in another region, where a custom image has another id
 //
-// The images are built in one account, which shares them with those of the other environments. The filter names the
-// builder, so that the same line finds the same images in each of the accounts. To try it without any:
+// The images are built in one account and shared with the accounts of the other environments. The filter names the
+// building account and therefore finds the same images in every account. To try it without an account:
 //   ALICLOUD_IMAGES_ENDPOINT=embedded pulumi preview --stack dev
 
 import * as pulumi from "@pulumi/pulumi";
@@ -16,9 +16,9 @@ import { StandInInstance } from "../standInInstance";
 
 const config = new pulumi.Config();
 
-// Instead of by a line in its file, a stack can take what another one in its region holds at each of its deployments:
+// Instead of a line in its file, a stack can use the current image of another stack in its region:
 //   pulumi config set promoteFrom organization/environments/staging
-// requireOutput fails when the other stack has no such output; getOutput would be empty.
+// requireOutput fails when the other stack has no such output; getOutput would return an empty value.
 const promoteFrom = config.get("promoteFrom");
 const promoted = promoteFrom ? new pulumi.StackReference(promoteFrom).requireOutput("imageId") : undefined;
 
@@ -32,5 +32,5 @@ new StandInInstance("web", { imageId: web.imageId, instanceName: `web-${pulumi.g
 export const imageId = web.imageId;
 export const imageName = web.image.name;
 export const reason = web.reason;
-/** Writing it back into the stack file rolls back. */
+/** To roll back, write it into the stack file. */
 export const previousImageId = web.previousImageId;

@@ -1,5 +1,5 @@
-// The newest golden image of one's own. Which builds may be used says a tag that the pipeline sets when its tests have
-// passed; `tagKeys` asks for a tag whatever its value.
+// The newest golden image of the account. The pipeline tags builds whose tests have passed; `tagKeys` matches a tag with
+// any value.
 
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";

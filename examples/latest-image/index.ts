@@ -1,7 +1,7 @@
 // The newest Ubuntu of a family, for an instance.
 //
-// Each `pulumi up` takes what is newest then, and a changed image replaces the system disk of an instance. That suits
-// instances that keep nothing there; examples/pinned-image holds its image until somebody decides.
+// Each `pulumi up` selects the newest image, and a changed image replaces the system disk of the instance. This suits
+// instances that store nothing there; examples/pinned-image holds its image until the stack file changes.
 
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";

@@ -2,7 +2,7 @@
 //
 //   pulumi config set imagesAsOf 2026-11-25
 //
-// The preview then shows which image becomes which, and what that does to the instance.
+// The preview then shows the old and the new image, and the effect on the instance.
 
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";

@@ -1,13 +1,13 @@
-// A new instance instead of a wiped one. A changed imageId is by itself an update in place, which replaces the system
-// disk and destroys what is on it. With replaceOnChanges a new instance is made first, and the old one deleted when
-// the new one is there. When the pin moves, `pulumi preview` shows
+// A new instance instead of a replaced system disk. A changed imageId is an update in place by default, which destroys the
+// contents of the system disk. With replaceOnChanges a new instance is created before the old one is deleted. When the
+// pin moves, `pulumi preview` shows
 //
 //   ~  pulumi-nodejs:dynamic/alicloud-images:PinnedImage web update [diff: ~asOf,image,imageId,previousImageId,reason]
 //   ++ pulumi-nodejs:dynamic/examples:StandInInstance web create replacement [diff: ~imageId]
 //   +- pulumi-nodejs:dynamic/examples:StandInInstance web replace [diff: ~imageId]
 //   -- pulumi-nodejs:dynamic/examples:StandInInstance web delete original [diff: ~imageId]
 //
-// and without the option one line for the instance, `~ ... update`.
+// and without the option a single line for the instance, `~ ... update`.
 
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";

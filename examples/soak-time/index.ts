@@ -1,8 +1,8 @@
-// The newest image of a family that has been out for a week: by then others have met what is wrong with it.
+// The newest image of a family that has been available for a week, by which time others have found its faults.
 //
 //   pulumi config set minAge 36h
 //
-// A launch template takes it, so that new instances get it and running ones keep theirs.
+// A launch template uses it: new instances get it, and running ones keep theirs.
 
 import * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";

@@ -1,5 +1,5 @@
-// One golden image in three regions. A copy has an id of its own and does not tell where it comes from, so the image is
-// the same by its name: the newest of the first region whose name exists in all three, and its copies.
+// One golden image in three regions. A copy has a different id and no reference to its source, so images with the same
+// name are treated as the same: the newest of the first region whose name exists in all three, and its copies.
 
 import * as alicloud from "@pulumi/alicloud";
 import { getImageByRegionOutput } from "pulumi-alicloud-images";

@@ -1,5 +1,5 @@
-// One system for x86_64 and for arm64, side by side. Each look-up names its architecture: the newest among both would be
-// of one kind today and of the other tomorrow.
+// One operating system for x86_64 and arm64, side by side. Each look-up names its architecture: the newest image of both
+// could be x86_64 today and arm64 tomorrow.
 
 import * as alicloud from "@pulumi/alicloud";
 import { getImageOutput } from "pulumi-alicloud-images";

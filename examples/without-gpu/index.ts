@@ -1,5 +1,5 @@
-// The newest image by its name, without the variants for GPUs. Patterns are RE2, which has no lookahead: what must not be
-// in a name is said by `excludeNameRegex`.
+// The newest image by its name, without GPU variants. Patterns are RE2, which has no lookahead: `excludeNameRegex` excludes
+// names instead.
 
 import * as alicloud from "@pulumi/alicloud";
 import { getImageOutput } from "pulumi-alicloud-images";

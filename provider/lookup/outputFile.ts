@@ -1,9 +1,9 @@
 // Writes images to a file in the form of the official provider's outputFile.
 
 import { homedir } from "node:os";
-import { writeAtomically } from "../values/atomicWrite.js";
 import { ArgumentError } from "../values/errors.js";
 import type { Image } from "../values/image.js";
+import { writeAtomically } from "./atomicWrite.js";
 
 /**
  * Writes a JSON list, indented by tabs, with field names in snake_case: `image_id`, `disk_device_mappings`.

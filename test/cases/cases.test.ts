@@ -1,17 +1,12 @@
-// Does every case come out as it says? One runner for all files of this folder; see README.md.
+// Runner for the cases of all JSON files in this folder; see README.md.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signV1, stringToSignV1 } from "../../provider/emulator/auth/signature.js";
 import { type Endpoint, type RecordedRequest, startEndpoint } from "../../provider/emulator/index.js";
 import type { Consistency } from "../../provider/service/pass.js";
-import { type CallCase, type CallExpectation, isAbsent, type RequestExpectation, readCallCases } from "./format.js";
+import { CANARIES, caseAccount, caseEnvironment, expectFields, expectSigned } from "./checks.js";
+import { type CallCase, type CallExpectation, type RequestExpectation, readCallCases } from "./format.js";
 import { CaseProgram, type Outcome, type Run } from "./program.js";
-
-const CANARIES = {
-  accessKeyId: "LTAI5tCanaryKeyId",
-  accessKeySecret: "CanarySecretValue",
-  securityToken: "CanarySecurityToken",
-} as const;
 
 let program: CaseProgram;
 beforeAll(async () => {
@@ -31,14 +26,15 @@ async function checkCase(one: CallCase, consistency: Consistency): Promise<void>
   const endpoint = await openEndpoint(one);
   try {
     const run = await program.run({
-      environment: { ...environmentOf(one, endpoint), ALICLOUD_IMAGES_CONSISTENCY: consistency },
+      environment: { ...caseEnvironment(one.region, endpoint), ALICLOUD_IMAGES_CONSISTENCY: consistency },
       calls: one.calls,
       together: one.together,
     });
     expect(run.outcomes).toHaveLength(one.calls.length);
     for (const [index, call] of one.calls.entries()) checkOutcome(run.outcomes[index] ?? {}, call.expect);
     checkRequests(endpoint.requests, one.expect, consistency);
-    checkConduct(endpoint.requests, one);
+    const scripted = one.at(0).faults.map(({ answer }) => answer?.code);
+    expectSigned(endpoint.requests, scripted);
     checkSecrets(run, endpoint.requests, one);
   } finally {
     await endpoint.close();
@@ -46,44 +42,22 @@ async function checkCase(one: CallCase, consistency: Consistency): Promise<void>
 }
 
 function openEndpoint({ securityToken, maxPageSize, maxTags, at }: CallCase): Promise<Endpoint> {
-  const { accessKeyId, accessKeySecret } = CANARIES;
-  const account = { accountId: "1000000000000001", accessKeyId, accessKeySecret };
-  return startEndpoint({
-    accounts: [securityToken ? { ...account, securityToken: CANARIES.securityToken } : account],
-    maxPageSize,
-    maxTags,
-    ...at(Date.now()),
-  });
-}
-
-function environmentOf({ region, securityToken }: CallCase, { url }: Endpoint): Record<string, string> {
-  return {
-    ALICLOUD_REGION: region,
-    ALICLOUD_IMAGES_ENDPOINT: url,
-    ALIBABA_CLOUD_ACCESS_KEY_ID: CANARIES.accessKeyId,
-    ALIBABA_CLOUD_ACCESS_KEY_SECRET: CANARIES.accessKeySecret,
-    // An empty variable is as good as none.
-    ALIBABA_CLOUD_SECURITY_TOKEN: securityToken ? CANARIES.securityToken : "",
-  };
+  return startEndpoint({ accounts: [caseAccount(securityToken)], maxPageSize, maxTags, ...at(Date.now()) });
 }
 
 function checkOutcome({ result, odd, error }: Outcome, wanted: CallExpectation): void {
   if (wanted.errorMatches !== undefined) {
-    expect(result, "an error was expected, and there is a result").toBeUndefined();
+    expect(result, "expected an error, got a result").toBeUndefined();
     expect(error).toMatchObject({ isImagesError: true, message: expect.any(String) });
     for (const source of wanted.errorMatches) expect(error?.message).toMatch(new RegExp(source, "is"));
     for (const source of wanted.errorNotMatches ?? []) expect(error?.message).not.toMatch(new RegExp(source, "is"));
     return;
   }
-  expect(error?.message, "a result was expected, and there is an error").toBeUndefined();
+  expect(error?.message, "expected a result, got an error").toBeUndefined();
   expect(odd).toEqual([]);
   if (wanted.ids !== undefined) checkList(result, wanted.ids);
   else expect(result).toMatchObject({ id: wanted.imageId, imageId: wanted.imageId });
-  for (const [path, value] of Object.entries(wanted.fields ?? {})) {
-    const found = fieldAt(result, path);
-    if (isAbsent(value)) expect(found, path).toBeUndefined();
-    else expect(found, path).toStrictEqual(value);
-  }
+  expectFields(result, wanted.fields);
 }
 
 function checkList(result: Outcome["result"], ids: readonly string[]): void {
@@ -93,16 +67,11 @@ function checkList(result: Outcome["result"], ids: readonly string[]): void {
   expect(images.map(({ imageId }) => imageId)).toEqual(ids);
 }
 
-/** `images.0.tags.env`: dots between keys, numbers index lists. */
-function fieldAt(value: unknown, path: string): unknown {
-  return path.split(".").reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], value);
-}
-
 function checkRequests(all: readonly RecordedRequest[], wanted: RequestExpectation, consistency: Consistency): void {
   const requests = all.filter(({ action }) => action === "DescribeImages");
   const { exact, min = exact ?? 0, max = exact ?? Number.POSITIVE_INFINITY } = wanted.requests ?? {};
   expect(requests.length).toBeGreaterThanOrEqual(min);
-  // A verified listing of several pages reads each twice, and looks for a page after a full last one.
+  // A verified listing of several pages reads each twice, and checks for a page after a full last one.
   const rereads = consistency === "verified" && requests.some(({ parameters }) => parameters["PageNumber"] !== "1");
   expect(requests.length).toBeLessThanOrEqual(rereads ? 2 * max + 1 : max);
   const sent = requests.map(({ parameters }) => parameters);
@@ -115,28 +84,18 @@ function checkRequests(all: readonly RecordedRequest[], wanted: RequestExpectati
   }
 }
 
-/** The endpoint compares a token itself, refuses a wrong one, and records that there was one. */
+/** The endpoint checks the token itself and records only its presence. */
 function asRecorded(parameters: Readonly<Record<string, string>>): Record<string, string> {
   return "SecurityToken" in parameters ? { ...parameters, SecurityToken: "***" } : parameters;
 }
 
-/** The parameters of this name; a `*` at the end stands for any rest. */
+/** The parameters of this name; a `*` at the end matches any suffix. */
 function namesLike(parameters: RecordedRequest["parameters"], name: string): string[] {
   const isLike = (other: string) => (name.endsWith("*") ? other.startsWith(name.slice(0, -1)) : other === name);
   return Object.keys(parameters).filter(isLike);
 }
 
-/** Only this one call, rightly signed, each time with a nonce of its own. */
-function checkConduct(requests: readonly RecordedRequest[], { at }: CallCase): void {
-  expect(requests.filter(({ action }) => action !== "DescribeImages")).toEqual([]);
-  const nonces = requests.map(({ parameters }) => parameters["SignatureNonce"]);
-  expect(new Set(nonces).size).toBe(requests.length);
-  const scripted = at(0).faults.map(({ answer }) => answer?.code);
-  const refused = requests.filter(({ code = "" }) => /Signature/.test(code) && !scripted.includes(code));
-  expect(refused).toEqual([]);
-}
-
-/** No key, token or signature in an error, a result, or what the program wrote. */
+/** Expects no key, token or signature in an error, a result, or the program's output. */
 function checkSecrets(
   { outcomes, output }: Run,
   requests: readonly RecordedRequest[],
@@ -151,7 +110,7 @@ function checkSecrets(
   }
 }
 
-/** The signature that a request had, which the endpoint does not record. */
+/** The signature of a request, which the endpoint does not record. */
 function signatureOf(method: string, recorded: RecordedRequest["parameters"], hasToken: boolean): string {
   const { accessKeyId, accessKeySecret, securityToken } = CANARIES;
   const token: Record<string, string> = hasToken ? { SecurityToken: securityToken } : {};

@@ -1,11 +1,11 @@
-// How is a case file written, and what does it say once its short forms are written out? See README.md.
+// The format of case files, and the expansion of their short forms; see README.md.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FaultRule } from "../../provider/emulator/faults.js";
 import type { Catalogue, CatalogueChange, CatalogueRecord } from "../../provider/emulator/records.js";
 
-/** A case of one or more calls in one program, written out. */
+/** A case of one or more calls in one program, expanded. */
 export interface CallCase {
   readonly name: string;
   readonly source: string;
@@ -28,7 +28,7 @@ export interface Call {
   readonly expect: CallExpectation;
 }
 
-/** What one call must come to: exactly one of `ids`, `imageId`, `errorMatches`. */
+/** The expectation of one call: exactly one of `ids`, `imageId`, `errorMatches`. */
 export interface CallExpectation {
   readonly ids?: readonly string[];
   readonly imageId?: string;
@@ -37,7 +37,7 @@ export interface CallExpectation {
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-/** What the requests of the whole case must be. */
+/** The expectation of all requests of a case. */
 export interface RequestExpectation {
   readonly requests?: { readonly exact?: number; readonly min?: number; readonly max?: number };
   readonly queryHas?: Readonly<Record<string, string>>;
@@ -45,8 +45,8 @@ export interface RequestExpectation {
   readonly queryHasNot?: readonly string[];
 }
 
-/** A case as it stands in a file. */
-interface WrittenCase {
+/** A case as written in a file. */
+export interface CaseSource {
   readonly name: string;
   readonly source: string;
   readonly why: string;
@@ -73,31 +73,31 @@ export function readCallCases(
   return readdirSync(folder)
     .filter((file) => file.endsWith(".json"))
     .sort()
-    .map((file) => ({ file, written: JSON.parse(readFileSync(join(folder, file), "utf8")) as WrittenCase[] }))
+    .map((file) => ({ file, written: JSON.parse(readFileSync(join(folder, file), "utf8")) as CaseSource[] }))
     .map(({ file, written }) => ({
       file,
-      cases: written.filter(({ steps }) => steps === undefined).map(writeOut),
+      cases: written.filter(({ steps }) => steps === undefined).map(expand),
     }))
     .filter(({ cases }) => cases.length > 0);
 }
 
-/** Records with generators, defaults and short forms written out; `now-2d` counts back from `nowMs`. */
-export function writeOutRecords(
+/** Records with generators, defaults and short forms expanded; `now-2d` counts back from `nowMs`. */
+export function expandRecords(
   list: readonly unknown[],
   defaults: Readonly<Record<string, unknown>>,
   nowMs: number,
 ): CatalogueRecord[] {
-  return writeOutList(list).map((item) => {
+  return expandList(list).map((item) => {
     const merged = { ...defaults, ...(item as Record<string, unknown>) };
-    // Absent by order is not the same as not mentioned: only then the name is filled in.
+    // A name that is explicitly absent is not filled in.
     if (!("ImageName" in merged)) Object.assign(merged, { ImageName: merged["ImageId"] });
     const kept = Object.entries(merged).filter(([, value]) => !isAbsent(value));
-    return Object.fromEntries(kept.map(([field, value]) => [field, writeOutTime(value, nowMs)]));
+    return Object.fromEntries(kept.map(([field, value]) => [field, expandTime(value, nowMs)]));
   });
 }
 
-/** A catalogue change with its records written out. */
-export function writeOutChange(
+/** A catalogue change with its records expanded. */
+export function expandChange(
   change: CatalogueChange,
   defaults: Readonly<Record<string, unknown>>,
   nowMs: number,
@@ -105,33 +105,33 @@ export function writeOutChange(
   const { add, addFirst, set } = change;
   return {
     ...change,
-    ...(add === undefined ? {} : { add: writeOutRecords(add, defaults, nowMs) }),
-    ...(addFirst === undefined ? {} : { addFirst: writeOutRecords(addFirst, defaults, nowMs) }),
+    ...(add === undefined ? {} : { add: expandRecords(add, defaults, nowMs) }),
+    ...(addFirst === undefined ? {} : { addFirst: expandRecords(addFirst, defaults, nowMs) }),
     ...(set === undefined
       ? {}
-      : { set: mapValues(set, (fields) => mapValues(fields, (value) => writeOutTime(value, nowMs))) }),
+      : { set: mapValues(set, (fields) => mapValues(fields, (value) => expandTime(value, nowMs))) }),
   };
 }
 
-/** Fault rules with the records of their changes written out. */
-export function writeOutFaults(
+/** Fault rules with the records of their changes expanded. */
+export function expandFaults(
   faults: readonly FaultRule[],
   defaults: Readonly<Record<string, unknown>>,
   nowMs: number,
 ): FaultRule[] {
   return faults.map(({ before, after, ...rule }) => ({
     ...rule,
-    ...(before === undefined ? {} : { before: writeOutChange(before, defaults, nowMs) }),
-    ...(after === undefined ? {} : { after: writeOutChange(after, defaults, nowMs) }),
+    ...(before === undefined ? {} : { before: expandChange(before, defaults, nowMs) }),
+    ...(after === undefined ? {} : { after: expandChange(after, defaults, nowMs) }),
   }));
 }
 
-/** Whether a value is the order to leave a field out, or the expectation that it is not there. */
+/** Whether a value is `{ "$absent": true }`, which omits a field or expects it to be absent. */
 export function isAbsent(value: unknown): boolean {
   return typeof value === "object" && value !== null && "$absent" in value;
 }
 
-function writeOut(written: WrittenCase): CallCase {
+function expand(written: CaseSource): CallCase {
   const { name, source, why, defaults = {}, expect = {} } = written;
   return {
     name,
@@ -142,31 +142,31 @@ function writeOut(written: WrittenCase): CallCase {
     maxPageSize: written.maxPageSize ?? 100,
     maxTags: written.maxTags ?? 20,
     together: written.together ?? false,
-    calls: callsOf(written).map(writeOutCall),
+    calls: callsOf(written).map(expandCall),
     expect,
     at: (nowMs) => ({
-      catalogue: { regions: mapValues(written.catalogue, (list) => writeOutRecords(list, defaults, nowMs)) },
-      faults: writeOutFaults(written.faults ?? [], defaults, nowMs),
+      catalogue: { regions: mapValues(written.catalogue, (list) => expandRecords(list, defaults, nowMs)) },
+      faults: expandFaults(written.faults ?? [], defaults, nowMs),
     }),
   };
 }
 
-function callsOf({ call, calls, times = 1, expect = {}, ...written }: WrittenCase): readonly Call[] {
+function callsOf({ call, calls, times = 1, expect = {}, ...written }: CaseSource): readonly Call[] {
   if (calls !== undefined) return calls;
   if (call === undefined) throw new Error(`The case "${written.name}" has neither "call" nor "calls".`);
   return Array.from({ length: times }, () => ({ call, arguments: written.arguments ?? {}, expect }));
 }
 
-function writeOutCall({ call, arguments: given = {}, expect = {} }: Call): Call {
+function expandCall({ call, arguments: given = {}, expect = {} }: Call): Call {
   const { ids } = expect;
   return {
     call,
-    arguments: mapValues(given, (value) => (Array.isArray(value) ? writeOutList(value) : value)),
-    expect: { ...expect, ...(ids === undefined ? {} : { ids: writeOutList(ids) as string[] }) },
+    arguments: mapValues(given, (value) => (Array.isArray(value) ? expandList(value) : value)),
+    expect: { ...expect, ...(ids === undefined ? {} : { ids: expandList(ids) as string[] }) },
   };
 }
 
-/** Many items written as one: `{ repeat, template, from, start, stepSeconds, reverse }`. */
+/** A generator of many items: `{ repeat, template, from, start, stepSeconds, reverse }`. */
 interface Generator {
   readonly repeat: number;
   readonly template: string | Readonly<Record<string, unknown>>;
@@ -176,7 +176,7 @@ interface Generator {
   readonly reverse?: boolean;
 }
 
-function writeOutList(list: readonly unknown[]): unknown[] {
+function expandList(list: readonly unknown[]): unknown[] {
   return list.flatMap((item) => (isGenerator(item) ? generate(item) : [item]));
 }
 
@@ -198,7 +198,7 @@ function generate({ repeat, template, from = 1, start = "", stepSeconds = 0, rev
 
 const AGO_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-function writeOutTime(value: unknown, nowMs: number): unknown {
+function expandTime(value: unknown, nowMs: number): unknown {
   if (typeof value !== "string") return value;
   const [, count, unit = ""] = /^now-(\d+)([mhd])$/.exec(value) ?? [];
   return count === undefined ? value : instant(nowMs - Number(count) * (AGO_MS[unit] ?? 0));

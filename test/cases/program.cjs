@@ -1,17 +1,10 @@
-// A Pulumi program in a process of its own that makes the calls of one case after the other case, and tells what came of
-// them. It uses the built package as a user's program would. Waits between retries are shortened here, by the clock of this
-// process alone: the endpoint lives in another one.
+// Pulumi program in a separate process that makes the calls of each case it receives and reports their results. It uses the
+// built package as a user's program does. Waits between retries are shortened by this process's own clock; the endpoint
+// runs in another process.
 
 const { inspect } = require("node:util");
 
-const RETRY_WAITS_MS = { from: 100, to: 20_000 };
-const realSetTimeout = globalThis.setTimeout;
-globalThis.setTimeout = Object.assign(
-  (run, ms, ...args) =>
-    realSetTimeout(run, ms >= RETRY_WAITS_MS.from && ms <= RETRY_WAITS_MS.to ? ms / 1000 : ms, ...args),
-  realSetTimeout,
-);
-
+require("../support/shortWaits.cjs");
 const images = require("pulumi-alicloud-images");
 
 process.on("message", async ({ environment, calls, together, end }) => {
@@ -20,7 +13,7 @@ process.on("message", async ({ environment, calls, together, end }) => {
   const outcomes = [];
   if (together) outcomes.push(...(await Promise.all(calls.map(make))));
   else for (const call of calls) outcomes.push(await make(call));
-  // What was written before this mark belongs to the case.
+  // Output before this mark belongs to the case.
   process.stdout.write(end);
   process.stderr.write(end);
   process.send({ outcomes });
@@ -42,7 +35,7 @@ async function make({ call, arguments: given }) {
   }
 }
 
-/** Everything in a result that is not a plain object, an array, a text, a number or a boolean. */
+/** Everything in a result that is not a plain object, an array, a string, a number or a boolean. */
 function oddities(value, path) {
   if (typeof value === "string" || typeof value === "boolean" || Number.isFinite(value)) return [];
   const prototype = typeof value === "object" && value !== null ? Object.getPrototypeOf(value) : undefined;

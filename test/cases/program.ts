@@ -1,4 +1,4 @@
-// Runs the calls of a case in program.cjs, one case after the other, each with an environment and an output of its own.
+// Runs of program.cjs: the calls of one case after another, each with its own environment and output.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { Call } from "./format.js";
 
-/** What a call came to, as far as it can be told to another process. */
+/** The outcome of a call, as it is sent between processes. */
 export interface Outcome {
   readonly result?: { readonly [field: string]: unknown };
   /** Parts of the result that are not plain values. */

@@ -1,13 +1,14 @@
-// Programs that a bundler put into one file, with only the SDK outside.
+// Programs bundled into one file, with only the SDK external.
 
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
 import { runNode } from "../package/support/run.js";
 import { toolsFor } from "../package/support/tools.js";
+import { endpointEnvironment } from "../support/endpoint.js";
 import { record } from "../support/records.js";
 import { describeWithEngine } from "./support/engine.js";
-import { endpointEnvironment, installPackage } from "./support/pins.js";
+import { installPackage } from "./support/pins.js";
 import { openWorkspace, PROJECT_ROOT, succeeded, type Workspace } from "./support/stack.js";
 
 const LIMIT_MS = 300_000;
@@ -60,7 +61,7 @@ describeWithEngine("programs made by bundlers", (bin) => {
     await workspace.close();
   });
 
-  it("look up images and hold pins, with one text in the state whatever bundler made them", {
+  it("look up images and hold pins, with the same provider text in the state for every bundler", {
     timeout: LIMIT_MS,
   }, async (context) => {
     const tools = await toolsFor(context, "bundlers");

@@ -1,27 +1,19 @@
-// Do the decisions in a stack's file do on the real engine what they say: entries, blocked images, a required decision?
+// Stack-file settings for pins on the real engine: entries, blocked images, requireDecision.
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
+import { endpointEnvironment } from "../support/endpoint.js";
 import { record } from "../support/records.js";
 import { describeWithEngine } from "./support/engine.js";
-import {
-  createPinStack,
-  endpointEnvironment,
-  engineRun,
-  pinProgram,
-  type WrittenPins,
-  writePins,
-} from "./support/pins.js";
+import { createPinStack, engineRun, pinProgram, type WrittenPins, writePins } from "./support/pins.js";
 import { openWorkspace, type Workspace } from "./support/stack.js";
-
-const LIMIT_MS = 180_000;
 
 const FILTER = { owners: "self", imageFamily: "web-base" };
 const MAY = build("m-may", "2026-05-01T00:00:00Z");
 const JUNE = build("m-june", "2026-06-15T12:00:00Z");
 const JULY = build("m-july", "2026-07-01T00:00:00Z");
 
-describeWithEngine("a decision in the stack's file", (bin) => {
+describeWithEngine("alicloud-images:pins, blocked and requireDecision", (bin) => {
   let workspace: Workspace;
   let endpoint: Endpoint;
   beforeAll(async () => {
@@ -37,7 +29,7 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     await workspace.close();
   });
 
-  it("is read by name, by pinKey or for all, and the program wins and says so", { timeout: LIMIT_MS }, async () => {
+  it("match pins by name, by pinKey or by wildcard, and the program overrides them with a warning", async () => {
     const pins: WrittenPins = {
       web: { args: { filter: FILTER } },
       red: { args: { filter: FILTER, pinKey: "shared" } },
@@ -92,7 +84,7 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     expect(moved.told).not.toContain("no pin took");
   });
 
-  it("is refused when two pins read it by chance, or when it is not understood", { timeout: LIMIT_MS }, async () => {
+  it("are rejected when two pins match an entry unintentionally, or when an entry is malformed", async () => {
     const pins: WrittenPins = {
       web: { args: { filter: FILTER } },
       api: { args: { filter: FILTER, pinKey: "web" } },
@@ -121,7 +113,7 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     expect(endpoint.requests).toEqual([]);
   });
 
-  it("blocks an image on every road, and a pin that holds it keeps it", { timeout: LIMIT_MS }, async () => {
+  it("block an image for every selector, while a pin that holds it keeps it", async () => {
     const pins: WrittenPins = { held: { args: { filter: FILTER } }, follows: { args: { filter: FILTER } } };
     const stack = await workspace.createStack({
       files: listingProgram(pins),
@@ -162,7 +154,7 @@ describeWithEngine("a decision in the stack's file", (bin) => {
     );
   });
 
-  it("may be required: only a written line moves a pin or begins one", { timeout: LIMIT_MS }, async () => {
+  it("require a line in the stack file to create or move a pin", async () => {
     const held: WrittenPins = { web: { args: { filter: { ...FILTER, createdBefore: "2026-05-31" } } } };
     const stack = await createPinStack(workspace, endpoint, held);
     expect(heldIn((await engineRun(stack, "up")).pins)).toEqual({ web: "m-may" });

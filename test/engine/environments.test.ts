@@ -1,16 +1,18 @@
-// Does one image go through dev, staging and prod as the example says? Two accounts, two regions and four stacks with one
-// endpoint, through the real CLI, from the publishing of an image to its rollback.
+// The environments example: one image through dev, staging and prod, from publication to rollback. Two accounts, two
+// regions and four stacks with one endpoint, through the real CLI.
 
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { MAIN_ACCOUNT_ID, PARTNER_ACCOUNT_ID } from "../../provider/emulator/catalogue/accounts.js";
 import { bundledCatalogue } from "../../provider/emulator/catalogue/index.js";
 import { type Account, type CatalogueRecord, type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
+import { endpointEnvironment } from "../support/endpoint.js";
 import { describeWithEngine } from "./support/engine.js";
 import { copyExample, type Example } from "./support/examples.js";
-import { endpointEnvironment, engineRun, PINNED_IMAGE } from "./support/pins.js";
+import { engineRun, PINNED_IMAGE } from "./support/pins.js";
 import { type Environment, openWorkspace, type Stack, succeeded, type Workspace } from "./support/stack.js";
 
-const LIMIT_MS = 180_000;
+/** Longer than the command that is killed while it waits. */
+const HANGING_MS = 180_000;
 
 /** Builds of the bundled catalogue by their day, in cn-hangzhou, and the copy of the first in cn-beijing. */
 const BUILDS = {
@@ -23,7 +25,7 @@ const COPY = "m-2zeongrpwguq1guwyqt1";
 const BUILDER = { accountId: MAIN_ACCOUNT_ID, accessKeyId: "BuilderKeyId", accessKeySecret: "BuilderKeySecret" };
 const OTHER = { accountId: PARTNER_ACCOUNT_ID, accessKeyId: "OtherKeyId", accessKeySecret: "OtherKeySecret" };
 
-describeWithEngine("the example of environments", (bin) => {
+describeWithEngine("examples/environments", (bin) => {
   let workspace: Workspace;
   let endpoint: Endpoint;
   let example: Example;
@@ -42,7 +44,7 @@ describeWithEngine("the example of environments", (bin) => {
     staging = await example.createStack("staging", others);
     prod = await example.createStack("prod", others);
     beijing = await example.createStack("prod-beijing", others);
-  }, LIMIT_MS);
+  });
   afterAll(async () => {
     await endpoint?.close();
     await workspace.close();
@@ -56,9 +58,7 @@ describeWithEngine("the example of environments", (bin) => {
     return endpointEnvironment({ ...endpoint, url: endpoint.url, accessKeyId, accessKeySecret });
   }
 
-  it("begins with one filter and one file each: newest, as of a date, by id, and by the id of a copy", {
-    timeout: LIMIT_MS,
-  }, async () => {
+  it("starts with one filter and one stack file each: newest, as of a date, by id, and by the id of a copy", async () => {
     for (const stack of [dev, staging, prod, beijing]) succeeded(await stack.up());
     const held = await Promise.all([dev, staging, prod, beijing].map((stack) => stack.outputs()));
     expect(held).toMatchObject([
@@ -69,9 +69,7 @@ describeWithEngine("the example of environments", (bin) => {
     ]);
   });
 
-  it("moves dev alone when an image is published, and applies what was previewed or nothing", {
-    timeout: LIMIT_MS,
-  }, async () => {
+  it("moves only dev when an image is published, and applies exactly the previewed image or fails", async () => {
     publish("m-bp1monday", "2026-11-23T01:00:00Z");
     const preview = await dev.preview({ diff: true, args: ["--save-plan", "plan.json"] });
     expect(succeeded(preview).stdout).toContain(`~ imageId        : "${BUILDS["2026-11-19"]}" => "m-bp1monday"`);
@@ -94,7 +92,7 @@ describeWithEngine("the example of environments", (bin) => {
     expect(endpoint.requests).toEqual([]);
   });
 
-  it("passes over an image that dev's file blocks", { timeout: LIMIT_MS }, async () => {
+  it("skips an image that dev's stack file blocks", async () => {
     publish("m-bp1noon", "2026-11-24T12:00:00Z");
     publish("m-bp1broken", "2026-11-24T13:00:00Z");
     expect((await engineRun(dev, "preview")).pins["web"]?.inputs).toMatchObject({ imageId: "m-bp1broken" });
@@ -103,7 +101,7 @@ describeWithEngine("the example of environments", (bin) => {
     expect(await dev.outputs()).toMatchObject({ imageId: "m-bp1noon", previousImageId: "m-bp1tuesday" });
   });
 
-  it("moves staging at its date", { timeout: LIMIT_MS }, async () => {
+  it("moves staging at its date", async () => {
     await example.edit("staging", 'asOf: "2026-11-12"', 'asOf: "2026-11-23"');
     const { told } = await engineRun(staging, "preview");
     expect(told).toContain(
@@ -116,7 +114,7 @@ describeWithEngine("the example of environments", (bin) => {
     });
   });
 
-  it("moves prod only by promotion: what staging holds, by a stack reference", { timeout: LIMIT_MS }, async () => {
+  it("promotes the image of staging to prod by a stack reference", async () => {
     const own = `  alicloud-images:pins:\n    web:\n      imageId: ${BUILDS["2026-11-05"]} # web-base-20261105\n`;
     const from = "  environments:promoteFrom: organization/environments/staging\n";
     await example.edit("prod", own, from);
@@ -133,9 +131,7 @@ describeWithEngine("the example of environments", (bin) => {
     succeeded(await prod.preview({ args: ["--expect-no-changes"] }));
   });
 
-  it("moves prod only by promotion: an id that is written, and rolls back by the one before", {
-    timeout: LIMIT_MS,
-  }, async () => {
+  it("promotes an image to prod by its id, and rolls back by the previous id", async () => {
     const line = (imageId: unknown) => `  alicloud-images:pins:\n    web:\n      imageId: ${imageId}\n`;
     await example.edit("prod", "config:\n", `config:\n${line("m-bp1noon")}`);
     succeeded(await prod.up());
@@ -151,9 +147,7 @@ describeWithEngine("the example of environments", (bin) => {
     });
   });
 
-  it("moves the other region by the id of the copy, and refuses the id of the original", {
-    timeout: LIMIT_MS,
-  }, async () => {
+  it("moves the other region by the id of the copy, and rejects the id of the original", async () => {
     publish("m-2zemonday", "2026-11-23T07:00:00Z", { region: "cn-beijing", ImageName: "web-base-m-bp1monday" });
     await example.edit("prod-beijing", `${COPY} # web-base-20261105`, "m-bp1monday");
     const refused = await engineRun(beijing, "preview");
@@ -166,14 +160,14 @@ describeWithEngine("the example of environments", (bin) => {
     expect(copy).toMatchObject({ imageId: "m-2zemonday", imageName: original["imageName"] });
   });
 
-  it("loses no pin when `pulumi up` is killed in the middle", { timeout: LIMIT_MS }, async () => {
+  it("loses no pin when `pulumi up` is killed in the middle", async () => {
     publish("m-bp1late", "2026-11-24T20:00:00Z");
     const before = (await dev.resources()).find(({ type }) => type === PINNED_IMAGE);
     // The preview of `up` is answered, the deployment itself is not.
-    endpoint.setFaults([{ when: { request: 2 }, answer: { delayMs: LIMIT_MS } }]);
+    endpoint.setFaults([{ when: { request: 2 }, answer: { delayMs: HANGING_MS } }]);
     const crash = new AbortController();
     const killed = dev.up({ previewFirst: true, signal: crash.signal });
-    await vi.waitUntil(() => endpoint.requests.filter(isListing).length === 2, { timeout: LIMIT_MS, interval: 20 });
+    await vi.waitUntil(() => endpoint.requests.filter(isListing).length === 2, { timeout: HANGING_MS, interval: 20 });
     crash.abort();
     expect((await killed).exitCode).toBeUndefined();
     endpoint.setFaults([]);

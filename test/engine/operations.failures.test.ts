@@ -1,5 +1,4 @@
-// What is left when a run fails, is killed, or meets what nobody foresaw? The pin as it was, nothing secret told, and no
-// command that hangs.
+// Pins after failed, killed and interrupted runs: the state is unchanged, no secret is printed, and no command hangs.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,11 +16,10 @@ import {
   type Workspace,
 } from "./support/stack.js";
 
-const LIMIT_MS = 180_000;
 /** Far more than a run takes, and far less than for ever. */
 const HANGS_MS = 60_000;
 const FILTER = { owners: "self" };
-const SHORT_WAITS = { NODE_OPTIONS: `--require ${join(PROJECT_ROOT, "test/engine/support/shortWaits.cjs")}` };
+const SHORT_WAITS = { NODE_OPTIONS: `--require ${join(PROJECT_ROOT, "test/support/shortWaits.cjs")}` };
 
 /** The provider process ends in the middle of an update, as a crash would. */
 const DIES_AT_UPDATE = `
@@ -47,14 +45,14 @@ function dated(asOf: string): WrittenPins {
   return { web: { args: { filter: FILTER, asOf }, machine: true } };
 }
 
-describeWithEngine("a pin", (bin) => {
+describeWithEngine("PinnedImage", (bin) => {
   let workspace: Workspace;
   beforeAll(async () => {
     workspace = await openWorkspace(bin);
   });
   afterAll(() => workspace.close());
 
-  describe("that is asked to move", () => {
+  describe("while it moves", () => {
     /** Tests that run beside one another, each with a pin of its own that holds m-1 and is to hold m-2. */
     const it = test.extend<{ readonly move: Move }>({
       move: async ({ task: _ }, use) => {
@@ -64,9 +62,9 @@ describeWithEngine("a pin", (bin) => {
       },
     }).concurrent;
 
-    it("stays as it was while the service refuses or is not there, says why in one line, and moves afterwards", {
-      timeout: LIMIT_MS,
-    }, async ({ move }) => {
+    it("stays unchanged while the service refuses or is unreachable, reports the reason in one line, and moves afterwards", async ({
+      move,
+    }) => {
       const { endpoint, stack, expectAsBefore, expectMoves } = move;
       for (const [answer, reason] of [
         [{ code: "Forbidden.RAM", status: 403 }, /Forbidden\.RAM/],
@@ -84,9 +82,7 @@ describeWithEngine("a pin", (bin) => {
       await expectMoves();
     });
 
-    it("moves when the service goes away once it has answered, and stays when that is before the update asks", {
-      timeout: LIMIT_MS,
-    }, async ({ move }) => {
+    it("moves if the service fails after the look-up, and stays unchanged if it fails before", async ({ move }) => {
       const { endpoint, stack, expectAsBefore } = move;
       const gone = [{ when: { request: { from: 2 } }, answer: { close: true } }] as const;
       endpoint.setFaults(gone);
@@ -103,9 +99,7 @@ describeWithEngine("a pin", (bin) => {
       });
     });
 
-    it("stays as it was when the command is killed while it asks, and moves afterwards", {
-      timeout: LIMIT_MS,
-    }, async ({ move }) => {
+    it("stays unchanged if the command is killed during the look-up, and moves afterwards", async ({ move }) => {
       const { endpoint, stack, expectAsBefore, expectMoves } = move;
       endpoint.setFaults([{ answer: { delayMs: HANGS_MS } }]);
       const crash = new AbortController();
@@ -118,9 +112,9 @@ describeWithEngine("a pin", (bin) => {
       await expectMoves();
     });
 
-    it("stays as it was when the provider process dies between check and update, and moves afterwards", {
-      timeout: LIMIT_MS,
-    }, async ({ move }) => {
+    it("stays unchanged if the provider process dies between check and update, and moves afterwards", async ({
+      move,
+    }) => {
       const { stack, expectAsBefore, expectMoves } = move;
       await stack.writeFiles({ "dies.cjs": DIES_AT_UPDATE });
       const env = { NODE_OPTIONS: `--require ${join(stack.programDir, "dies.cjs")}` };
@@ -132,9 +126,7 @@ describeWithEngine("a pin", (bin) => {
       await expectMoves();
     });
 
-    it("ends with an error, and does not hang, when something throws what is no error", {
-      timeout: LIMIT_MS,
-    }, async ({ move }) => {
+    it("ends with an error, and does not hang, when a thrown value is not an Error", async ({ move }) => {
       const { stack } = move;
       await stack.writeFiles({ "throws.cjs": THROWS_A_TEXT });
       const env = { NODE_OPTIONS: `--require ${join(stack.programDir, "throws.cjs")}` };
@@ -144,7 +136,7 @@ describeWithEngine("a pin", (bin) => {
     });
   });
 
-  describe("that is asked for with keys", () => {
+  describe("with credentials", () => {
     const KEYS = {
       accessKeyId: "STS.LTAI5tCanaryKeyId",
       accessKeySecret: "CanarySecretValue",
@@ -168,10 +160,7 @@ describeWithEngine("a pin", (bin) => {
     };
 
     test.concurrent.for(Object.entries(PLACES))(
-      "leaves no trace of them in state, plan, output and logs: those of %s",
-      {
-        timeout: LIMIT_MS,
-      },
+      "leaves no trace of those from %s in state, plan, output and logs",
       async ([, place]) => {
         const own = await openWorkspace(bin);
         const endpoint = await startEndpoint({

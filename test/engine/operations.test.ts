@@ -1,13 +1,13 @@
-// What does each of Pulumi's options and operations do to a pin? Held images stay or move as the documents say.
+// Effects of Pulumi's resource options and operations on a pin.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
+import { endpointEnvironment } from "../support/endpoint.js";
 import { record } from "../support/records.js";
 import { describeWithEngine } from "./support/engine.js";
 import {
   createPinStack,
   type EngineRun,
-  endpointEnvironment,
   engineRun,
   MACHINE,
   PINNED_IMAGE,
@@ -16,7 +16,6 @@ import {
 } from "./support/pins.js";
 import { openWorkspace, type Stack, succeeded, type Workspace } from "./support/stack.js";
 
-const LIMIT_MS = 180_000;
 const FILTER = { owners: "self" };
 
 function published(month: number) {
@@ -28,7 +27,7 @@ async function heldImages(stack: Stack): Promise<Readonly<Record<string, unknown
   return Object.fromEntries(pins.map(({ urn, outputs }) => [urn.split("::").at(-1), outputs?.["imageId"]]));
 }
 
-describeWithEngine("a pin", (bin) => {
+describeWithEngine("PinnedImage", (bin) => {
   let workspace: Workspace;
   let endpoint: Endpoint;
   beforeAll(async () => {
@@ -36,7 +35,7 @@ describeWithEngine("a pin", (bin) => {
   });
   afterAll(() => workspace.close());
 
-  describe("whose options change while a newer image is there", () => {
+  describe("with changed options while a newer image exists", () => {
     const OPTIONS = (changed: boolean) => `
 const pulumi = require("@pulumi/pulumi");
 const { PinnedImage } = require("pulumi-alicloud-images");
@@ -79,46 +78,46 @@ if (changed) pin("dependent", { filter }, { dependsOn: [new Later("later")] });
       done = await engineRun(stack, "up");
       held = await heldImages(stack);
       await endpoint.close();
-    }, LIMIT_MS);
+    });
 
-    it("gets a new name: it stays with an alias, and is a first pin without one", () => {
+    it("keeps its image under a new name with an alias, and is a new pin without one", () => {
       expect(held).toMatchObject({ "aliased-anew": "m-1", "renamed-anew": "m-2" });
       expect(done.operations).toMatchObject({ "aliased-anew": "same", "renamed-anew": "create", renamed: "delete" });
       expect(Object.keys(held)).not.toContain("renamed");
     });
 
-    it("moves into a component: it stays with an alias, and is a first pin without one", () => {
+    it("keeps its image in a component with an alias, and is a new pin without one", () => {
       expect(held).toMatchObject({ grouped: "m-1", uprooted: "m-2" });
       expect(done.operations).toMatchObject({ grouped: "same" });
     });
 
-    it("is protected: that keeps it from being destroyed, not from moving", () => {
+    it("can move while protected", () => {
       expect(held).toMatchObject({ protected: "m-2" });
       expect(done.operations).toMatchObject({ protected: "update" });
     });
 
-    it("ignores changes of imageId: it stays, whatever decides", () => {
+    it("keeps its image with ignoreChanges on imageId", () => {
       expect(held).toMatchObject({ ignoring: "m-1", undated: "m-1" });
       expect(done.operations).toMatchObject({ ignoring: "same" });
     });
 
-    it("is to be replaced on changes of imageId: it is updated all the same", () => {
+    it("is updated, not replaced, with replaceOnChanges on imageId", () => {
       expect(held).toMatchObject({ replacing: "m-2" });
       expect(done.operations).toMatchObject({ replacing: "update" });
     });
 
-    it("depends on what is not there yet: its image is known at preview", () => {
+    it("has a known image at preview with dependsOn on a new resource", () => {
       expect(preview.pins["dependent"]?.inputs).toMatchObject({ imageId: "m-2", reason: "first pin" });
     });
 
-    it("is seen at preview as it will be", () => {
+    it("is previewed as it will be applied", () => {
       expect(preview.operations).toEqual(done.operations);
       const planned = Object.entries(preview.pins).map(([name, { inputs }]) => [name, inputs["imageId"]]);
       expect(Object.fromEntries(planned)).toMatchObject(held);
     });
   });
 
-  describe("in the course of its life", () => {
+  describe("through operations", () => {
     const plain = { args: { filter: FILTER }, machine: true };
     const following = { args: { filter: FILTER, follow: true }, machine: true };
     let stack: Stack;
@@ -128,7 +127,7 @@ if (changed) pin("dependent", { filter }, { dependsOn: [new Later("later")] });
       stack = await createPinStack(workspace, endpoint, { a: plain, b: plain });
       succeeded(await stack.up());
       endpoint.change({ add: [published(2)] });
-    }, LIMIT_MS);
+    });
     beforeEach(() => endpoint.forgetRequests());
     afterAll(() => endpoint.close());
 
@@ -137,9 +136,7 @@ if (changed) pin("dependent", { filter }, { dependsOn: [new Later("later")] });
       return engineRun(stack, "up", { args });
     }
 
-    it("is left alone by an update that targets something else, and by one that excludes it", {
-      timeout: LIMIT_MS,
-    }, async () => {
+    it("is unchanged by an update that targets another resource or excludes the pin", async () => {
       const both = { a: following, b: following };
       const elsewhere = await up(both, ["--target", stack.urn(MACHINE, "a")]);
       expect(elsewhere.exitCode).toBe(0);
@@ -152,22 +149,20 @@ if (changed) pin("dependent", { filter }, { dependsOn: [new Later("later")] });
       expect(endpoint.requests).toEqual([]);
     });
 
-    it("moves when an update targets it", { timeout: LIMIT_MS }, async () => {
+    it("moves when an update targets it", async () => {
       const { operations } = await up({ a: following, b: following }, ["--target", stack.urn(PINNED_IMAGE, "a")]);
       expect(operations).toMatchObject({ a: "update" });
       expect(await heldImages(stack)).toEqual({ a: "m-2", b: "m-1" });
     });
 
-    it("is a first pin when it is to be replaced", { timeout: LIMIT_MS }, async () => {
+    it("is a new pin with --replace", async () => {
       endpoint.change({ add: [published(3)] });
       const { pins } = await up({ a: plain, b: plain }, ["--replace", stack.urn(PINNED_IMAGE, "b")]);
       expect(await heldImages(stack)).toEqual({ a: "m-2", b: "m-3" });
       expect(pins["b"]?.outputs).toMatchObject({ reason: "first pin", previousImageId: "" });
     });
 
-    it("stays at refresh, with the program or without it, and warns of an image that is deprecated", {
-      timeout: LIMIT_MS,
-    }, async () => {
+    it("keeps its image in refresh, with or without the program, and warns about a deprecated image", async () => {
       endpoint.change({ set: { "m-3": { Status: "Deprecated" } }, add: [published(4)] });
       const before = await stack.resources();
       for (const args of [[], ["--run-program"]]) {
@@ -182,7 +177,7 @@ if (changed) pin("dependent", { filter }, { dependsOn: [new Later("later")] });
       succeeded(await stack.preview({ args: ["--expect-no-changes"] }));
     });
 
-    it("is a first pin when it was deleted from the state", { timeout: LIMIT_MS }, async () => {
+    it("is a new pin after it was deleted from the state", async () => {
       succeeded(
         await stack.run(["state", "delete", stack.urn(PINNED_IMAGE, "a"), "--force", "--target-dependents", "--yes"]),
       );
@@ -191,9 +186,7 @@ if (changed) pin("dependent", { filter }, { dependsOn: [new Later("later")] });
       expect(await heldImages(stack)).toEqual({ a: "m-4", b: "m-3" });
     });
 
-    it("goes, with nobody asked, when it is taken out of the program together with the package", {
-      timeout: LIMIT_MS,
-    }, async () => {
+    it("is deleted without a request when it is removed from the program together with the package", async () => {
       // A package of its own: from here the name pulumi-alicloud-images leads nowhere.
       await stack.writeFiles({ "package.json": '{ "name": "program" }', "index.js": "exports.done = true;" });
       const { exitCode, operations, errors } = await engineRun(stack, "up");

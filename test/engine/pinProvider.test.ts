@@ -1,17 +1,17 @@
-// Pins whose provider process does not find the package: removed, in another folder, or installed only in part.
+// Pins whose provider process cannot load the package: removed, in another folder, or partly installed.
 
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
+import { afterAll, beforeAll, expect } from "vitest";
+import type { Endpoint } from "../../provider/emulator/index.js";
 import { privateEnvironment } from "../../tools/engine/pulumi.mjs";
 import { type CommandResult, runNode } from "../package/support/run.js";
+import { endpointEnvironment } from "../support/endpoint.js";
 import { record } from "../support/records.js";
 import { describeWithEngine } from "./support/engine.js";
-import { endpointEnvironment, engineRun, installPackage, pinProgram } from "./support/pins.js";
+import { engineRun, installPackage, pinProgram, testWithEndpoint } from "./support/pins.js";
 import { openWorkspace, type Stack, succeeded, type Workspace } from "./support/stack.js";
 
-const LIMIT_MS = 180_000;
 const OWN_PACKAGE = { "package.json": '{ "name": "program" }' };
 
 /** Deploys an inline program; the first argument is the options of the workspace. */
@@ -25,17 +25,9 @@ auto.LocalWorkspace.createOrSelectStack({ stackName: "dev", projectName: "inline
   .catch((error) => console.log(error.message));
 `;
 
-/** Tests that run beside one another, each with an endpoint of its own. */
-const it = test.extend<{ readonly endpoint: Endpoint }>({
-  endpoint: async ({ task: _ }, use) => {
-    const catalogue = { regions: { "cn-hangzhou": [record("m-1", { CreationTime: "2026-01-15T00:00:00Z" })] } };
-    const endpoint = await startEndpoint({ catalogue });
-    await use(endpoint);
-    await endpoint.close();
-  },
-}).concurrent;
+const it = testWithEndpoint({ "cn-hangzhou": [record("m-1", { CreationTime: "2026-01-15T00:00:00Z" })] });
 
-describeWithEngine("a pin", (bin) => {
+describeWithEngine("PinnedImage", (bin) => {
   let workspace: Workspace;
   beforeAll(async () => {
     workspace = await openWorkspace(bin);
@@ -58,9 +50,9 @@ describeWithEngine("a pin", (bin) => {
     return rm(join(programDir, "node_modules/pulumi-alicloud-images"), { recursive: true });
   }
 
-  it("goes without a request when pin and package are removed together, also with up --refresh", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("is deleted without a request when pin and package are removed together, also with up --refresh", async ({
+    endpoint,
+  }) => {
     const stack = await deployed(endpoint);
     await removePackage(stack);
     await stack.writeFiles({ "index.js": "exports.done = true;" });
@@ -71,9 +63,7 @@ describeWithEngine("a pin", (bin) => {
     expect((await stack.resources()).map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
   });
 
-  it("is kept by a refresh, and destroyed, where the package is not installed", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("is kept by refresh, and deleted by destroy, where the package is not installed", async ({ endpoint }) => {
     const stack = await deployed(endpoint);
     const before = await stack.resources();
     await removePackage(stack);
@@ -83,7 +73,7 @@ describeWithEngine("a pin", (bin) => {
     expect(endpoint.requests).toEqual([]);
   });
 
-  it("names the folder in which the package was not found", { timeout: LIMIT_MS }, async ({ endpoint }) => {
+  it("reports the folder in which the package was not found", async ({ endpoint }) => {
     const stack = await deployed(endpoint);
     // The program still finds it, as a component's own dependency would.
     await stack.writeFiles({
@@ -98,9 +88,7 @@ describeWithEngine("a pin", (bin) => {
     expect(errors.match(/Cannot load/g)).toHaveLength(1);
   });
 
-  it("does not blame the program's dependencies when the package is there and one that it needs is not", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("reports the missing module when the package is installed but a dependency of it is not", async ({ endpoint }) => {
     const stack = await deployed(endpoint);
     const pinning = "node_modules/pulumi-alicloud-images/dist/pulumi/pinning.js";
     await stack.writeFiles({ [pinning]: 'require("not-installed");' });
@@ -115,9 +103,7 @@ describeWithEngine("a pin", (bin) => {
     expect(refreshed.pins["web"]?.outputs).toMatchObject({ imageId: "m-1" });
   });
 
-  it("of an inline program is looked up from workDir or main, and the message says so", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("resolves the package of an inline program from workDir or main, and reports that", async ({ endpoint }) => {
     const { programDir } = await workspace.createStack({
       files: { ...OWN_PACKAGE, "index.js": DEPLOY, "Pulumi.yaml": "name: inline\nruntime: nodejs\nmain: index.js\n" },
     });

@@ -1,5 +1,5 @@
-// The lives of pins in test/cases/pinned.json, run by the real CLI. They share a stack, a pin each, since a run takes as
-// long for twenty pins as for one. Each in a process of its own and without Pulumi: test/pulumi/pinning.cases.test.ts.
+// The pin scenarios of test/cases/pinned.json, run by the real CLI. They share a stack, with one pin each, since a run takes
+// as long for twenty pins as for one. test/pulumi/pinning.cases.test.ts runs them separately and without Pulumi.
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Endpoint } from "../../provider/emulator/index.js";
@@ -31,26 +31,26 @@ const SEQUENCES = readPinSequences({ tagged: true });
 
 describeWithEngine("on a real engine", (bin) => {
   let workspace: Workspace;
-  const lives = new Map<PinSequence, readonly LivedStep[]>();
+  const outcomes = new Map<PinSequence, readonly StepRun[]>();
   beforeAll(async () => {
     workspace = await openWorkspace(bin);
     for (const group of groupsByLimits(SEQUENCES)) {
-      for (const [sequence, steps] of await live(group, workspace)) lives.set(sequence, steps);
+      for (const [sequence, steps] of await runGroup(group, workspace)) outcomes.set(sequence, steps);
     }
   }, LIMIT_MS);
   afterAll(() => workspace.close());
 
   it.each(SEQUENCES.map((sequence) => [sequence.name, sequence] as const))("%s", (_, sequence) => {
-    const lived = lives.get(sequence) ?? [];
-    expect(lived.map(({ step }) => step)).toEqual(sequence.steps);
+    const runs = outcomes.get(sequence) ?? [];
+    expect(runs.map(({ step }) => step)).toEqual(sequence.steps);
     let heldBefore: string | undefined;
-    for (const { step, outcome, requests, heldAfter } of lived) {
+    for (const { step, outcome, requests, heldAfter } of runs) {
       expect(() => checkStep(step, outcome, { requests, heldBefore }), step.does).not.toThrow();
       expect(outcome.created, "a pin is created when there is none yet").toBe(
         heldBefore === undefined && outcome.pin !== undefined,
       );
       if (step.operation === "up" && outcome.pin !== undefined) heldBefore = String(outcome.pin["imageId"]);
-      // What a run leaves behind is what the engine's account of it said; a run that fails or previews leaves all as it was.
+      // The state matches the engine's report; a failed run or a preview leaves it unchanged.
       expect(heldAfter, step.does).toBe(heldBefore);
     }
   });
@@ -58,8 +58,8 @@ describeWithEngine("on a real engine", (bin) => {
 
 type Group = readonly [PinSequence, ...PinSequence[]];
 
-/** A step of a life as it came out. */
-interface LivedStep {
+/** A step and its outcome. */
+interface StepRun {
   readonly sequence: PinSequence;
   readonly step: PinStep;
   readonly outcome: StepOutcome & { readonly created: boolean };
@@ -80,11 +80,11 @@ function groupsByLimits(sequences: readonly PinSequence[]): readonly Group[] {
 }
 
 /** Lives through all steps: the first ones of all, then the second ones, and so on. */
-async function live(group: Group, workspace: Workspace): Promise<ReadonlyMap<PinSequence, readonly LivedStep[]>> {
+async function runGroup(group: Group, workspace: Workspace): Promise<ReadonlyMap<PinSequence, readonly StepRun[]>> {
   const endpoint = await openPinEndpoint(group);
   try {
     const stack = await workspace.createStack({ files: pinProgram({}), env: pinEnvironment(group[0], endpoint) });
-    const lived = new Map(group.map((sequence) => [sequence, [] as LivedStep[]]));
+    const runs = new Map(group.map((sequence) => [sequence, [] as StepRun[]]));
     const pins: Record<string, WrittenPin> = {};
     const rounds = Math.max(...group.map(({ steps }) => steps.length));
     for (let n = 0; n < rounds; n += 1) {
@@ -93,11 +93,11 @@ async function live(group: Group, workspace: Workspace): Promise<ReadonlyMap<Pin
         // What fails or is only looked at is taken back, so that the runs of the others are not about it.
         if (together) Object.assign(pins, now);
         for (const done of await run(turns, together, { stack, endpoint, pins: { ...pins, ...now } })) {
-          lived.get(done.sequence)?.push(done);
+          runs.get(done.sequence)?.push(done);
         }
       }
     }
-    return lived;
+    return runs;
   } finally {
     await endpoint.close();
   }
@@ -126,7 +126,7 @@ async function run(
   turns: readonly Turn[],
   together: boolean,
   { stack, endpoint, pins }: { readonly stack: Stack; readonly endpoint: Endpoint; readonly pins: WrittenPins },
-): Promise<readonly LivedStep[]> {
+): Promise<readonly StepRun[]> {
   for (const { step } of turns) step.begin(endpoint);
   const operation = turns[0]?.step.operation ?? "up";
   if (operation !== "refresh") await writePins(stack, pins);
@@ -142,7 +142,7 @@ async function run(
   }));
 }
 
-function outcomeOf(step: PinStep, done: EngineRun, tag: string, together: boolean): LivedStep["outcome"] {
+function outcomeOf(step: PinStep, done: EngineRun, tag: string, together: boolean): StepRun["outcome"] {
   const operation = done.operations[tag];
   const { inputs, outputs } = done.pins[tag] ?? {};
   const lines = done.told.split("\n");

@@ -1,16 +1,15 @@
-// Where do a pin's arguments come from, and what becomes of them? Stack files written by hand, other stacks, regions, secrets
-// and values that are not known yet.
+// Sources of a pin's arguments: hand-written stack files, other stacks, regions, secrets and unknown values.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import type { Endpoint } from "../../provider/emulator/index.js";
+import { endpointEnvironment } from "../support/endpoint.js";
 import { record } from "../support/records.js";
 import { describeWithEngine } from "./support/engine.js";
-import { createPinStack, endpointEnvironment, engineRun } from "./support/pins.js";
+import { createPinStack, engineRun, testWithEndpoint } from "./support/pins.js";
 import { openWorkspace, previewDigest, type Stack, succeeded, type Workspace } from "./support/stack.js";
 
-const LIMIT_MS = 180_000;
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Takes what decides from the stack's configuration, as programs do. */
@@ -38,26 +37,15 @@ const web = new PinnedImage("web", {
 exports.imageId = web.imageId;
 `;
 
-/** Tests that run beside one another, each with an endpoint of its own. */
-const it = test.extend<{ readonly endpoint: Endpoint }>({
-  endpoint: async ({ task: _ }, use) => {
-    const endpoint = await startEndpoint({
-      catalogue: {
-        regions: {
-          "cn-hangzhou": [
-            record("m-day", { CreationTime: "2026-07-21T22:00:00Z" }),
-            record("m-next", { CreationTime: "2026-07-22T00:00:00Z" }),
-          ],
-          "cn-beijing": [record("m-beijing", { CreationTime: "2026-07-22T00:00:00Z" })],
-        },
-      },
-    });
-    await use(endpoint);
-    await endpoint.close();
-  },
-}).concurrent;
+const it = testWithEndpoint({
+  "cn-hangzhou": [
+    record("m-day", { CreationTime: "2026-07-21T22:00:00Z" }),
+    record("m-next", { CreationTime: "2026-07-22T00:00:00Z" }),
+  ],
+  "cn-beijing": [record("m-beijing", { CreationTime: "2026-07-22T00:00:00Z" })],
+});
 
-describeWithEngine("the arguments of a pin", (bin) => {
+describeWithEngine("arguments of PinnedImage", (bin) => {
   let workspace: Workspace;
   beforeAll(async () => {
     workspace = await openWorkspace(bin);
@@ -77,10 +65,8 @@ describeWithEngine("the arguments of a pin", (bin) => {
     return workspace.createStack({ ...rest, files: { "index.js": code }, env: endpointEnvironment(endpoint) });
   }
 
-  describe("in a stack file that is written by hand", () => {
-    it("may be an unquoted day, which means that day, and stays it once it is quoted", {
-      timeout: LIMIT_MS,
-    }, async ({ endpoint }) => {
+  describe("in a hand-written stack file", () => {
+    it("accept an unquoted day, and do not change when it is quoted", async ({ endpoint }) => {
       const stack = await createStack(endpoint, {
         code: CONFIGURED,
         stackFile: "config:\n  test:imagesAsOf: 2026-07-21\n",
@@ -99,7 +85,7 @@ describeWithEngine("the arguments of a pin", (bin) => {
     it.for([
       ["an argument", "  test:ids: { web: 20260721 }\n"],
       ["an entry for the pin", "  alicloud-images:pins:\n    web: { imageId: 20260721 }\n"],
-    ])("may not be a number where an id belongs: %s", { timeout: LIMIT_MS }, async ([, line], { endpoint }) => {
+    ])("reject a number as an id: %s", async ([, line], { endpoint }) => {
       const stack = await createStack(endpoint, { code: CONFIGURED, stackFile: `config:\n${line}` });
       const { exitCode, errors } = await engineRun(stack, "preview");
       expect(exitCode).not.toBe(0);
@@ -109,9 +95,7 @@ describeWithEngine("the arguments of a pin", (bin) => {
     });
   });
 
-  it("are told to be no way to adopt an image, and the way to it works", { timeout: LIMIT_MS }, async ({
-    endpoint,
-  }) => {
+  it("reject the import option, and the documented alternative works", async ({ endpoint }) => {
     const adopted = (opts: Readonly<Record<string, string>>) => ({
       web: { args: { filter: { owners: "self" } }, opts },
     });
@@ -135,9 +119,9 @@ describeWithEngine("the arguments of a pin", (bin) => {
     const from = (reference: string, method: string, output: string) =>
       `config:\n  test:from: { reference: "${reference}", method: ${method}, output: ${output} }\n`;
 
-    it("promote its image, seen at preview, and are refused when that stack has no such output", {
-      timeout: LIMIT_MS,
-    }, async ({ endpoint }) => {
+    it("promote its image, visible in the preview, and fail when that stack has no such output", async ({
+      endpoint,
+    }) => {
       const dev = await createStack(endpoint, {
         code: CONFIGURED,
         stackFile: 'config:\n  test:imagesAsOf: "2026-07-21"\n',
@@ -167,9 +151,9 @@ describeWithEngine("the arguments of a pin", (bin) => {
     });
   });
 
-  it("include the region: the environment's is for a first pin only, alicloud:region moves it", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("include the region: the environment sets it for a new pin only, alicloud:region moves the pin", async ({
+    endpoint,
+  }) => {
     const stack = await createStack(endpoint, { code: CONFIGURED });
     expect((await engineRun(stack, "up")).pins["web"]?.outputs).toMatchObject({
       region: "cn-hangzhou",
@@ -191,9 +175,7 @@ describeWithEngine("the arguments of a pin", (bin) => {
     expect(told).toContain("web: m-next (2026-07-22) => m-beijing (2026-07-22), region changed");
   });
 
-  it("that are not known at preview make all outputs unknown and ask nothing", { timeout: LIMIT_MS }, async ({
-    endpoint,
-  }) => {
+  it("make all outputs unknown and send no request while unknown at preview", async ({ endpoint }) => {
     const stack = await createStack(endpoint, {
       code: `
 const pulumi = require("@pulumi/pulumi");
@@ -227,9 +209,7 @@ exports.imageId = web.imageId;
     expect(Object.fromEntries(ids)).toEqual({ field: "m-next", nested: "m-day", filter: "m-day", id: "m-day" });
   });
 
-  it("that are secret stay so in what is shown and in the state, also when they no longer match", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("stay secret in output and state, also when they no longer match", async ({ endpoint }) => {
     const stack = await workspace.createStack({
       files: {
         "index.js": `
@@ -263,9 +243,9 @@ new PinnedImage("nested", { filter: { owners: "self", tags: { team: secret.apply
     expect(filesWith("canary-", [stack.stateDir, stack.stackFile])).toEqual([]);
   });
 
-  it("that are secrets of the program are encrypted wherever the pin repeats them, before and after a move", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("are encrypted wherever the pin repeats them if the program marks them as secret, before and after a move", async ({
+    endpoint,
+  }) => {
     // Secrets of the configuration would be hidden by the engine itself, wherever they are printed.
     const stack = await createStack(endpoint, {
       code: `
@@ -315,7 +295,7 @@ exports.family = family.imageId;
     expect(filesWith("canary", [stack.stateDir])).toEqual([]);
   });
 
-  it("of the look-up functions that are secrets are in no error", { timeout: LIMIT_MS }, async ({ endpoint }) => {
+  it("appear in no error of the look-up functions if they are secret", async ({ endpoint }) => {
     const stack = await createStack(endpoint, {
       code: `
 const pulumi = require("@pulumi/pulumi");
@@ -329,9 +309,7 @@ exports.id = getImageOutput({ owners: "self", imageFamily: pulumi.secret("canary
     expect(stdout + stderr).not.toContain("canary");
   });
 
-  it("are refused with keys of the configuration that nobody reads, before anything is taken", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("are rejected together with unknown configuration keys, before any image is selected", async ({ endpoint }) => {
     const stack = await createStack(endpoint, { code: CONFIGURED });
     succeeded(await stack.run(["config", "set", "alicloud-images:pins.web.asOf", "2026-07-21"]));
     succeeded(await stack.run(["config", "set", "alicloud-images:requireDecison", "true"]));

@@ -1,4 +1,4 @@
-// What does a preview show of a pin, property by property and as JSON? Compared with the files of goldens/.
+// Previews of a pin, property by property and as JSON, compared with the files of goldens/.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
@@ -8,7 +8,6 @@ import { diffOf, stepsOf } from "./support/goldens.js";
 import { createPinStack, type WrittenPins, writePins } from "./support/pins.js";
 import { type CommandResult, openWorkspace, type Stack, succeeded, type Workspace } from "./support/stack.js";
 
-const LIMIT_MS = 180_000;
 const FILTER = { owners: "self", nameRegex: "^web-" };
 
 /** Each of them holds web-1 and is asked for something else afterwards. */
@@ -33,7 +32,7 @@ function pins(of: "before" | "after"): WrittenPins {
 
 const ARCHITECTURE = { Architecture: "x86_64", OSType: "linux", Size: 40, ImageFamily: "web" };
 
-describeWithEngine("a preview", (bin) => {
+describeWithEngine("pulumi preview", (bin) => {
   let workspace: Workspace;
   let endpoint: Endpoint;
   let stack: Stack;
@@ -65,19 +64,19 @@ describeWithEngine("a preview", (bin) => {
     });
     await writePins(stack, pins("after"));
     moved = { diff: await stack.preview({ diff: true }), json: await stack.preview({ json: true }) };
-  }, LIMIT_MS);
+  });
 
   afterAll(async () => {
     await workspace.close();
     await endpoint.close();
   });
 
-  it("of a first pin shows its image, and what stands behind it knows that", async () => {
+  it("shows the image of a new pin, known to resources that use it", async () => {
     await matchesGoldens("first", first, "dated");
     expect(diffOf(first.diff, "dated")).toMatch(/Machine: \(create\)\n.*\n +imageId +: "m-web1"\n/);
   });
 
-  it("of all pins as they are expects no changes, asks nothing, and works with the endpoint away", async () => {
+  it("shows no changes for unchanged pins, sends no request, and works while the endpoint is down", async () => {
     const elsewhere = await startEndpoint({ catalogue: { regions: {} } });
     await elsewhere.close();
     await writePins(stack, pins("before"));
@@ -90,7 +89,7 @@ describeWithEngine("a preview", (bin) => {
     await writePins(stack, pins("after"));
   });
 
-  describe("of a pin that is asked for something else", () => {
+  describe("of a pin with changed arguments", () => {
     it.each([
       ["dated", "shows old => new with the date, and what that does to a machine"],
       ["dateless", "shows only that the date is gone"],
@@ -103,7 +102,7 @@ describeWithEngine("a preview", (bin) => {
       await matchesGoldens(name, moved, name);
     });
 
-    it("leaves those out that stay", () => {
+    it("omits unchanged pins", () => {
       expect(diffOf(moved.diff, "unchanged")).toBe("");
       expect(JSON.parse(stepsOf(moved.json, "unchanged"))).toEqual({ steps: [] });
     });

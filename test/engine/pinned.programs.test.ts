@@ -1,24 +1,23 @@
-// In which programs does a pin work? ES modules, TypeScript, components, many pins, old and new SDK, and one that wants to know
-// of newer images.
+// Kinds of programs with pins: ES modules, TypeScript, components, many pins, old and new SDK, and one with notifyNewer.
 
 import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
+import { afterAll, beforeAll, expect } from "vitest";
+import { startEndpoint } from "../../provider/emulator/index.js";
+import { endpointEnvironment } from "../support/endpoint.js";
 import { record } from "../support/records.js";
 import { describeWithEngine } from "./support/engine.js";
 import {
   createPinStack,
-  endpointEnvironment,
   engineRun,
   installPackage,
   pinProgram,
+  testWithEndpoint,
   type WrittenPins,
   writePins,
 } from "./support/pins.js";
 import { openWorkspace, PROJECT_ROOT, succeeded, type Workspace } from "./support/stack.js";
 
-const LIMIT_MS = 180_000;
 const FILTER = { owners: "self" };
 
 const ES_MODULE = `
@@ -71,32 +70,21 @@ exports.Servers = class extends pulumi.ComponentResource {
 };
 `;
 
-/** Tests that run beside one another, each with an endpoint of its own. */
-const it = test.extend<{ readonly endpoint: Endpoint }>({
-  endpoint: async ({ task: _ }, use) => {
-    const endpoint = await startEndpoint({
-      catalogue: {
-        regions: {
-          "cn-hangzhou": [
-            record("m-1", { CreationTime: "2026-01-15T00:00:00Z", Size: 20 }),
-            record("m-2", { CreationTime: "2026-02-15T00:00:00Z", Size: 40 }),
-          ],
-        },
-      },
-    });
-    await use(endpoint);
-    await endpoint.close();
-  },
-}).concurrent;
+const it = testWithEndpoint({
+  "cn-hangzhou": [
+    record("m-1", { CreationTime: "2026-01-15T00:00:00Z", Size: 20 }),
+    record("m-2", { CreationTime: "2026-02-15T00:00:00Z", Size: 40 }),
+  ],
+});
 
-describeWithEngine("a pin", (bin) => {
+describeWithEngine("PinnedImage", (bin) => {
   let workspace: Workspace;
   beforeAll(async () => {
     workspace = await openWorkspace(bin);
   });
   afterAll(() => workspace.close());
 
-  it("works in a program that is an ES module", { timeout: LIMIT_MS }, async ({ endpoint }) => {
+  it("works in a program that is an ES module", async ({ endpoint }) => {
     const stack = await workspace.createStack({
       files: { "index.mjs": ES_MODULE },
       env: endpointEnvironment(endpoint),
@@ -106,9 +94,7 @@ describeWithEngine("a pin", (bin) => {
     succeeded(await stack.preview({ args: ["--expect-no-changes"] }));
   });
 
-  it("works in a TypeScript program that is checked for types, and inside a component", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("works in a TypeScript program that is checked for types, and inside a component", async ({ endpoint }) => {
     const stack = await workspace.createStack({
       files: { "index.ts": TYPESCRIPT },
       env: endpointEnvironment(endpoint),
@@ -120,9 +106,7 @@ describeWithEngine("a pin", (bin) => {
     expect(web?.urn).toContain("test:index:Servers$pulumi-nodejs:dynamic/alicloud-images:PinnedImage");
   });
 
-  it("may be one of fifty, which share one sweep, and ask nothing once they hold an image", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("shares one listing with fifty others, and sends no request once it holds an image", async ({ endpoint }) => {
     const fifty = Array.from({ length: 50 }, (_, n) => [
       `pin-${n}`,
       {
@@ -143,7 +127,7 @@ describeWithEngine("a pin", (bin) => {
     expect(endpoint.requests).toHaveLength(1);
   });
 
-  it("goes on as it was with the newest SDK, and moves there", { timeout: LIMIT_MS }, async ({ endpoint }) => {
+  it("keeps its image after an update to the newest SDK, and moves there", async ({ endpoint }) => {
     const pins = (asOf: string): WrittenPins => ({ web: { args: { filter: FILTER, asOf } } });
     const stack = await workspace.createStack({
       files: { ...pinProgram(pins("2026-01-31")), "package.json": '{ "name": "program" }' },
@@ -166,9 +150,9 @@ describeWithEngine("a pin", (bin) => {
     expect((await stack.resources()).flatMap(({ inputs }) => inputs?.["__provider"] ?? [])).toEqual(provider);
   });
 
-  it("may come from another copy of the package, with another SDK: entries are counted over both", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("works from another copy of the package with another SDK, and shares the stack's entries with it", async ({
+    endpoint,
+  }) => {
     const stack = await workspace.createStack({
       files: { "index.js": TWO_COPIES, "package.json": '{ "name": "program" }' },
       stackFile: "config:\n  alicloud-images:pins:\n    web: { asOf: 2026-01-31 }\n    db: { asOf: 2026-02-28 }\n",
@@ -190,9 +174,7 @@ describeWithEngine("a pin", (bin) => {
     expect(errors).toContain('Two pins, web and web, use the entry "web" of alicloud-images:pins');
   });
 
-  it("tells on its resource of a newer image when the stack wants to know, and nothing when it cannot find out", {
-    timeout: LIMIT_MS,
-  }, async ({ endpoint }) => {
+  it("reports a newer image with notifyNewer, and nothing when the look-up fails", async ({ endpoint }) => {
     const pins = { web: { args: { filter: FILTER, asOf: "2026-01-31" } } };
     const stack = await createPinStack(workspace, endpoint, pins, {
       config: { "alicloud-images:notifyNewer": "true" },
@@ -210,7 +192,7 @@ describeWithEngine("a pin", (bin) => {
     await away.close();
     const env = {
       ALICLOUD_IMAGES_ENDPOINT: away.url,
-      NODE_OPTIONS: `--require ${join(PROJECT_ROOT, "test/engine/support/shortWaits.cjs")}`,
+      NODE_OPTIONS: `--require ${join(PROJECT_ROOT, "test/support/shortWaits.cjs")}`,
     };
     const offline = succeeded(await stack.preview({ args: ["--expect-no-changes"], env }));
     expect(offline.stdout).not.toContain("Diagnostics");

@@ -1,5 +1,4 @@
-// Do the pins commands tell the truth about real stacks, and does what they write do what they say? One program, three
-// stacks, two accounts and two regions, with the real CLI and its states.
+// The pins commands on real stacks: one program, three stacks, two accounts and two regions, with the real CLI and its states.
 
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
@@ -24,7 +23,6 @@ import { describeWithEngine } from "./support/engine.js";
 import { PINNED_IMAGE } from "./support/pins.js";
 import { openWorkspace, previewDigest, type Stack, stripVolatile, succeeded, type Workspace } from "./support/stack.js";
 
-const LIMIT_MS = 180_000;
 /** A part of a pattern that is a secret of dev. */
 const CANARY = "CanaryOfAName";
 
@@ -63,7 +61,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
         await writeFile(join(folder, `Pulumi.${name}.yaml`), `${written}${salt}\n`);
     }
     for (const name of STACKS) succeeded(await stackOf(name).up());
-  }, LIMIT_MS);
+  });
   afterAll(async () => {
     await endpoint?.close();
     await workspace.close();
@@ -99,16 +97,14 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
     );
   }
 
-  it("read states as these, which the other tests go by", { timeout: LIMIT_MS }, async () => {
+  it("read states as these, which the other tests go by", async () => {
     for (const name of STACKS) {
       const { stdout } = succeeded(await stackOf(name).exportState());
       await expect(redacted(stdout)).toMatchFileSnapshot(`../cli/pins/states/${name}.state`);
     }
   });
 
-  it("show every pin of every stack, each asked for as its stack says, and write nothing", {
-    timeout: LIMIT_MS,
-  }, async () => {
+  it("show every pin of every stack, each asked for as its stack says, and write nothing", async () => {
     const before = await fingerprints(workspace.root);
     const found = await json<{ pins: Row[]; problems: unknown[] }>([]);
     expect(found.problems).toEqual([]);
@@ -133,9 +129,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
     expect((await pins(["outdated"])).exitCode).toBe(1);
   });
 
-  it("keep a secret filter to themselves, and say which pin could not be asked for without the passphrase", {
-    timeout: LIMIT_MS,
-  }, async () => {
+  it("keep a secret filter to themselves, and say which pin could not be asked for without the passphrase", async () => {
     const locked = await pins(["list", "--stack", "dev", "--json"], { PULUMI_CONFIG_PASSPHRASE: undefined });
     const { pins: rows } = JSON.parse(locked.stdout) as { pins: Row[] };
     expect(rows.map(({ pin, status }) => [pin, status])).toEqual([
@@ -154,7 +148,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
     endpoint.change({ region: "cn-hangzhou", add: [publicBuild("2026-11-01")] });
   });
 
-  it("foretell what the engine's preview does", { timeout: LIMIT_MS }, async () => {
+  it("foretell what the engine's preview does", async () => {
     endpoint.change({ region: "cn-hangzhou", add: [build("m-web23", "2026-11-23")] });
     const moved = ok(await pins(["move", "web", "os", "--stack", "staging", "--yes"]));
     expect(moved.stdout).toContain("new           m-web23 (2026-11-23), the newest on ");
@@ -180,7 +174,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
     expect(moves[1]?.takenBy).toEqual(["web-1", "web-old"]);
   });
 
-  it("find the resource that a move did not reach", { timeout: LIMIT_MS }, async () => {
+  it("find the resource that a move did not reach", async () => {
     expect((await pins(["check", "--stack", "staging"])).exitCode).toBe(0);
     succeeded(await stackOf("staging").up());
     expect(await heldBy("staging")).toMatchObject({ web: "m-web23", db: ubuntu("20261101") });
@@ -198,9 +192,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
     expect(endpoint.requests).toEqual([]);
   });
 
-  it("promote to another region by the copy of the same name, and only when it is there", {
-    timeout: LIMIT_MS,
-  }, async () => {
+  it("promote to another region by the copy of the same name, and only when it is there", async () => {
     const before = await readFile(join(folder, "Pulumi.prod.yaml"), "utf8");
     const missing = await pins(["promote", "staging", "prod", "--yes"]);
     expect(missing.exitCode).toBe(1);
@@ -223,7 +215,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
     expect(await heldBy("prod")).toMatchObject({ web: "m-bjweb23", db: ubuntu("20261101") });
   });
 
-  it("roll back what the state remembers", { timeout: LIMIT_MS }, async () => {
+  it("roll back what the state remembers", async () => {
     const back = ok(await pins(["rollback", "web", "--stack", "prod", "--yes"]));
     expect(back.stderr).toContain("web: the new image is older than the held one.");
     expect(back.stderr).toContain("To preview it: pulumi preview --diff --stack prod");
@@ -233,9 +225,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
     expect(row).toMatchObject({ held: { imageId: "m-bjweb05" }, previousImageId: "m-bjweb23", status: "behind" });
   });
 
-  it("foretell what a secret entry moves, as the preview does, and show it no more than that", {
-    timeout: LIMIT_MS,
-  }, async () => {
+  it("foretell what a secret entry moves, as the preview does, and show it no more than that", async () => {
     const stack = stackOf("staging");
     const file = join(folder, "Pulumi.staging.yaml");
     const before = await readFile(file, "utf8");
@@ -268,9 +258,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
     await writeFile(file, before);
   });
 
-  it("count what the project's file says as the engine does: a blocked image is outdated, and never written", {
-    timeout: LIMIT_MS,
-  }, async () => {
+  it("count what the project's file says as the engine does: a blocked image is outdated, and never written", async () => {
     const file = join(folder, "Pulumi.yaml");
     const before = await readFile(file, "utf8");
     for (const list of ["[m-web05, m-web19]", "{ value: [m-web05, m-web19] }"]) {
@@ -286,9 +274,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
     await writeFile(file, before);
   });
 
-  it("find a forbidden image that runs by a secret, and say that they do not know without the passphrase", {
-    timeout: LIMIT_MS,
-  }, async () => {
+  it("find a forbidden image that runs by a secret, and say that they do not know without the passphrase", async () => {
     const stack = stackOf("dev");
     const exported = succeeded(await stack.exportState({ args: ["--show-secrets"] })).stdout;
     const state = JSON.parse(exported) as {
@@ -312,7 +298,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
     succeeded(await stack.importState(exported));
   });
 
-  it("read and write the file that a run would take in place of the stack's own", { timeout: LIMIT_MS }, async () => {
+  it("read and write the file that a run would take in place of the stack's own", async () => {
     const file = join(folder, "elsewhere.yaml");
     const own = await readFile(join(folder, "Pulumi.staging.yaml"), "utf8");
     await writeFile(file, own);
@@ -340,7 +326,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
     expect(engine.map(({ newState }) => newState?.inputs?.["imageId"])).toEqual(["m-web05"]);
   });
 
-  it("never call an image gone that another account's credentials do not show", { timeout: LIMIT_MS }, async () => {
+  it("never call an image gone that another account's credentials do not show", async () => {
     // Somebody with the builder's keys alone, and a stack that names no profile.
     const file = join(folder, "Pulumi.staging.yaml");
     const text = await readFile(file, "utf8");

@@ -1,4 +1,4 @@
-// Do the commands in docs/pins.md say what stands there? The story runs on the environments example, on real stacks.
+// The commands of docs/pins.md, run on real stacks of the environments example.
 
 import { execFileSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -17,7 +17,6 @@ import { describeWithEngine } from "./support/engine.js";
 import { copyExample, type Example } from "./support/examples.js";
 import { openWorkspace, PROJECT_ROOT, type Stack, succeeded, type Workspace } from "./support/stack.js";
 
-const LIMIT_MS = 180_000;
 const DOCUMENT = join(PROJECT_ROOT, "docs/pins.md");
 const NOW = "2026-11-25T09:00:00Z";
 /** Columns of a terminal. */
@@ -55,7 +54,7 @@ describeWithEngine("the story of six commands", (bin) => {
     for (const [name, value] of Object.entries(commandEnvironment())) vi.stubEnv(name, value);
     vi.spyOn(process, "cwd").mockReturnValue(example.folder);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(NOW) });
-  }, LIMIT_MS);
+  });
   afterAll(async () => {
     vi.useRealTimers();
     vi.restoreAllMocks();
@@ -79,7 +78,7 @@ describeWithEngine("the story of six commands", (bin) => {
     };
   }
 
-  it("has these outputs, with what each leaves for the next", { timeout: LIMIT_MS }, async () => {
+  it("has these outputs, with what each leaves for the next", async () => {
     const document = await readFile(DOCUMENT, "utf8");
     const parts = document.split(/(^```console\n[\s\S]*?^```$)/m);
     const told = [];

@@ -1,21 +1,20 @@
-// Do the examples of rolling out show at preview what they say: a canary first, and a new instance instead of a wiped one?
+// Previews of the rollout examples: a canary first, and a new instance instead of a replaced system disk.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
+import { endpointEnvironment } from "../support/endpoint.js";
 import { describeWithEngine } from "./support/engine.js";
 import { copyExample, type Example } from "./support/examples.js";
-import { endpointEnvironment } from "./support/pins.js";
-import { openWorkspace, type Stack, succeeded, type Workspace } from "./support/stack.js";
 
-const LIMIT_MS = 180_000;
+import { openWorkspace, type Stack, succeeded, type Workspace } from "./support/stack.js";
 
 /** The bundled web-base-20261105 and web-base-20261112. */
 const OLD = "m-bp1imtcutm0ojgcr8ago";
 const NEW = "m-bp1ray7m5jqcy2wx51tg";
 
-describeWithEngine("the example of rolling out", (bin) => {
+describeWithEngine("examples/canary and examples/replace-instance", (bin) => {
   let workspace: Workspace;
   let endpoint: Endpoint;
   beforeAll(async () => {
@@ -27,7 +26,7 @@ describeWithEngine("the example of rolling out", (bin) => {
     await workspace.close();
   });
 
-  it("in slices moves the canary first and then the rest, each by a line", { timeout: LIMIT_MS }, async () => {
+  it("move the canary first and then the rest, each by one line of the stack file", async () => {
     const example = await copyExample(workspace, "canary");
     const stack = await example.createStack("prod", { env: endpointEnvironment(endpoint) });
     const [moved, unchanged] = await promised(example);
@@ -59,7 +58,7 @@ describeWithEngine("the example of rolling out", (bin) => {
     expect(await stack.outputs()).toEqual({ canaryImageId: NEW, imageId: NEW });
   });
 
-  it("replaces the instance where the option says so, the new one first", { timeout: LIMIT_MS }, async () => {
+  it("replace the instance with replaceOnChanges, and create the new one first", async () => {
     const example = await copyExample(workspace, "replace-instance");
     const stack = await example.createStack("prod", { env: endpointEnvironment(endpoint) });
     succeeded(await stack.up());

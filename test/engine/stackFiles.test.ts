@@ -1,4 +1,4 @@
-// Does Pulumi read a stack's file as we do, and what we write there as it is meant?
+// Stack files as Pulumi reads them, compared with how this package reads and writes them.
 
 import { writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -66,7 +66,7 @@ const NAMES = [
   ...["constructor", "__proto__", "a\uFFFEb\uFFFF", "\u0085\u2028\u007F\uFEFF", "\\u0041", "a\tb"],
 ];
 
-describeWithEngine("a stack's file", (bin) => {
+describeWithEngine("a stack file", (bin) => {
   let workspace: Workspace;
   let stack: Stack;
 

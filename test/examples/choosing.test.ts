@@ -1,4 +1,4 @@
-// Do the examples of choosing well choose what they say? The SDK's mocks make the resources, a real endpoint lists the images.
+// The examples that choose images, with the SDK's mocks for resources and a real endpoint for images.
 
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
@@ -49,8 +49,8 @@ function webBase(imageId: string, name: string, fields: Record<string, unknown> 
   };
 }
 
-describe("the example of a soak time", () => {
-  it("waits until an image is old enough, and can be told another age", async () => {
+describe("examples/soak-time", () => {
+  it("waits until an image is old enough, with a configurable age", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-11-20T12:00:00Z") });
     onTestFinished(() => void vi.useRealTimers());
     const endpoint = await open();
@@ -61,8 +61,8 @@ describe("the example of a soak time", () => {
   });
 });
 
-describe("the example of a golden image", () => {
-  it("takes the newest of one's own with the tags, not a newer one without them", async () => {
+describe("examples/golden-image", () => {
+  it("selects the newest custom image with the tags, not a newer one without them", async () => {
     const endpoint = await open();
     const tag = (TagKey: string, TagValue: string) => ({ TagKey, TagValue });
     endpoint.change({
@@ -80,8 +80,8 @@ describe("the example of a golden image", () => {
   });
 });
 
-describe("the example without GPU variants", () => {
-  it("passes a newer GPU variant over", async () => {
+describe("examples/without-gpu", () => {
+  it("skips a newer GPU variant", async () => {
     const endpoint = await open();
     endpoint.change({
       region: "cn-hangzhou",
@@ -91,8 +91,8 @@ describe("the example without GPU variants", () => {
   });
 });
 
-describe("the example of two architectures", () => {
-  it("takes the newest for each, side by side", async () => {
+describe("examples/two-architectures", () => {
+  it("selects the newest image for each architecture", async () => {
     expect(await deploy("two-architectures", await open())).toEqual({
       x86ImageId: expect.stringMatching(/^ubuntu_24_04_x64_/),
       armImageId: expect.stringMatching(/^ubuntu_24_04_arm64_/),
@@ -100,8 +100,8 @@ describe("the example of two architectures", () => {
   });
 });
 
-describe("the example of three regions", () => {
-  it("takes the newest that was copied to all three, and its copy in each", async () => {
+describe("examples/three-regions", () => {
+  it("selects the newest image that exists in all three regions, and its copy in each", async () => {
     const endpoint = await open();
     const { imageIds, imageName } = await deploy("three-regions", endpoint);
     // Singapore has the builds of Sundays alone.

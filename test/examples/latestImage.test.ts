@@ -1,5 +1,4 @@
-// Does the example of the newest image give an instance what it says? The SDK's mocks make the resources, a real endpoint
-// lists the images.
+// The latest-image example, with the SDK's mocks for resources and a real endpoint for images.
 
 import * as pulumi from "@pulumi/pulumi";
 import { type Endpoint, startEndpoint } from "pulumi-alicloud-images/endpoint";
@@ -72,8 +71,8 @@ function newestOfFamily() {
   return newest ?? {};
 }
 
-describe("the example of the newest image", () => {
-  it("makes an instance of the newest image of the family, with one request", async () => {
+describe("examples/latest-image", () => {
+  it("creates an instance from the newest image of the family, with one request", async () => {
     const { ImageId, ImageName, Size } = newestOfFamily();
     expect(await deploy()).toEqual([ImageId, ImageName]);
     expect(registered.get("alicloud:ecs/instance:Instance")).toMatchObject({ imageId: ImageId, systemDiskSize: Size });
@@ -82,7 +81,7 @@ describe("the example of the newest image", () => {
     ]);
   });
 
-  it("takes the next image in the deployment after that was published", async () => {
+  it("selects a newly published image in the next deployment", async () => {
     const [before] = await deploy();
     endpoint.change({ region: REGION, add: [NEWER] });
     expect(await deploy()).toEqual([NEWER.ImageId, NEWER.ImageName]);
@@ -93,7 +92,7 @@ describe("the example of the newest image", () => {
     expect(before).not.toBe(NEWER.ImageId);
   });
 
-  it("takes another family from the stack's configuration", async () => {
+  it("reads another family from the stack's configuration", async () => {
     const [imageId] = await deploy({ "latest-image:imageFamily": "acs:debian_12_13_x64" });
     expect(imageId).toMatch(/^debian_12/);
   });

@@ -1,4 +1,4 @@
-// How `npm run engine` finds, downloads or builds an engine: with stubs for `pulumi` and `go`, and once with the real engine.
+// `npm run engine`: how it finds, downloads or builds an engine, with stubs for `pulumi` and `go`, and once for real.
 
 import { spawn } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 describe("an engine on PATH", () => {
-  it("is taken when it is new enough and has the language host and the provider script beside it", async () => {
+  it("is used when it is new enough and has the language host and the provider script beside it", async () => {
     const bin = await fakeEngine("v3.216.0");
     const { options, lines } = withPath(bin);
     expect(await findEngine(options)).toEqual({ bin, version: "3.216.0", source: "on PATH" });
@@ -39,38 +39,38 @@ describe("an engine on PATH", () => {
   });
 
   it.each([
-    ["v3.215.9", "its version is 3.215.9, needed is 3.216 or a newer 3.x"],
-    ["v2.300.0", "its version is 2.300.0, needed is 3.216 or a newer 3.x"],
-    ["v4.0.0", "its version is 4.0.0, needed is 3.216 or a newer 3.x"],
-    ["unknown", "`pulumi version` gives no version"],
-  ])("is passed by when `pulumi version` says %s", async (version, why) => {
+    ["v3.215.9", "its version is 3.215.9, 3.216 or a newer 3.x is required"],
+    ["v2.300.0", "its version is 2.300.0, 3.216 or a newer 3.x is required"],
+    ["v4.0.0", "its version is 4.0.0, 3.216 or a newer 3.x is required"],
+    ["unknown", "`pulumi version` prints no version"],
+  ])("is skipped when `pulumi version` prints %s", async (version, why) => {
     const bin = await fakeEngine(version);
     const { options, lines } = withPath(bin);
     expect(await findEngine(options)).toBeUndefined();
-    expect(lines).toEqual([`Passed by ${bin}/pulumi: ${why}.`]);
+    expect(lines).toEqual([`Skipped ${bin}/pulumi: ${why}.`]);
   });
 
-  it("is passed by when it cannot be run", async () => {
+  it("is skipped when it cannot be run", async () => {
     const bin = await fakeEngine("v3.300.0");
     await executable(join(bin, "pulumi"), "exit 3");
     expect(await findEngine(withPath(bin).options)).toBeUndefined();
   });
 
-  it.each(HOSTS)("is passed by without %s beside it", async (host) => {
+  it.each(HOSTS)("is skipped without %s beside it", async (host) => {
     const bin = await fakeEngine("v3.300.0");
     await rm(join(bin, host));
     const { options, lines } = withPath(bin);
     expect(await findEngine(options)).toBeUndefined();
-    expect(lines).toEqual([`Passed by ${bin}/pulumi: ${host} is not beside it.`]);
+    expect(lines).toEqual([`Skipped ${bin}/pulumi: ${host} is missing beside it.`]);
   });
 
-  it("is looked for further along PATH when the first one does not do", async () => {
+  it("is searched further along PATH when the first one is not usable", async () => {
     const old = await fakeEngine("v3.1.0");
     const bin = await fakeEngine("v3.274.1");
     expect(await findEngine(withPath(join(root, "nowhere"), old, bin).options)).toMatchObject({ bin });
   });
 
-  it("is found through a link, in the folder that the link leads to", async () => {
+  it("is found through a symbolic link, in the target's folder", async () => {
     const bin = await fakeEngine("v3.274.1");
     const links = join(root, "links");
     await mkdir(links);
@@ -99,13 +99,13 @@ describe("an engine built with Go", () => {
     }
     expect(lines.join("\n")).toContain("Building Pulumi from source; usually 4 to 11 minutes on two cores.");
 
-    // No Go any more, and nothing on PATH: what was built is at hand.
-    expect(await findEngine(withPath().options)).toEqual({ ...engine, source: "made earlier" });
+    // Without Go, and with nothing on PATH: the cached engine is found.
+    expect(await findEngine(withPath().options)).toEqual({ ...engine, source: "cached" });
     expect(await go.builds()).toHaveLength(2);
     expect(await readdir(cache)).toHaveLength(1);
   });
 
-  it("leaves nothing behind when it fails, and shows what Go said", async () => {
+  it("leaves nothing behind when the build fails, and prints Go's output", async () => {
     const go = await fakeGo({ fails: "pulumi-language-nodejs" });
     const { options } = withPath(go.bin);
     await expect(ensureEngine(options)).rejects.toThrow(/built with Go: `go build` failed:\n\s+missing go\.sum entry/);
@@ -113,7 +113,7 @@ describe("an engine built with Go", () => {
     expect(await findEngine(options)).toBeUndefined();
   });
 
-  it("takes the place of a kept one that is not whole", async () => {
+  it("replaces an incomplete cached engine", async () => {
     const go = await fakeGo();
     const { options } = withPath(go.bin);
     const { bin } = await ensureEngine(options);
@@ -137,7 +137,7 @@ describe("an engine built with Go", () => {
 });
 
 describe("two runs at once", () => {
-  it("name the same folder, and leave nothing else behind", async () => {
+  it("use the same folder, and leave nothing else behind", async () => {
     const go = await fakeGo();
     const { options } = withPath(go.bin);
     const [first, second] = await Promise.all([ensureEngine(options), ensureEngine(options)]);
@@ -147,7 +147,7 @@ describe("two runs at once", () => {
 });
 
 describe("Pulumi's own installer", () => {
-  it("is asked first, for the same version, and its result is kept", async () => {
+  it("is tried first, for the same version, and its result is cached", async () => {
     const asked: string[] = [];
     const go = await fakeGo();
     const { options } = withPath(go.bin);
@@ -164,15 +164,15 @@ describe("Pulumi's own installer", () => {
     expect(await findEngine(options)).toMatchObject({ bin: engine.bin });
   });
 
-  it("is not believed when what it installed is not whole", async () => {
+  it("is not trusted when its result is incomplete", async () => {
     const install = async (folder: string) => void (await executable(join(folder, "bin/pulumi"), "echo v3.274.1"));
     await expect(ensureEngine({ ...withPath().options, install })).rejects.toThrow(
-      "the result is not usable: pulumi-language-nodejs and pulumi-resource-pulumi-nodejs are not beside it",
+      "the result is not usable: pulumi-language-nodejs and pulumi-resource-pulumi-nodejs are missing beside it",
     );
     expect(await readdir(cache)).toEqual([]);
   });
 
-  it("and Go may both be out of reach: the message says what was tried and names three ways", async () => {
+  it("fails, as does Go, with a message that lists the attempts and three remedies", async () => {
     const { options, lines, printed } = withPath(await fakeEngine("v3.100.0"));
     expect(await main([], options)).toBe(1);
     expect(printed).toEqual([]);
@@ -186,10 +186,10 @@ describe("Pulumi's own installer", () => {
     await expect(ensureEngine(options)).rejects.toThrow(EngineUnavailable);
   });
 
-  it("is not asked without a folder to keep an engine in, which the message names", async () => {
+  it("is not tried when the cache folder cannot be created, which the message names", async () => {
     const { options } = withPath();
     await writeFile(cache, "a file");
-    await expect(ensureEngine(options)).rejects.toThrow(/the cache folder cannot be made: .*EEXIST/);
+    await expect(ensureEngine(options)).rejects.toThrow(/the cache folder cannot be created: .*EEXIST/);
   });
 });
 
@@ -199,12 +199,12 @@ describe("the command line", () => {
     expect(await runScript(bin)).toEqual({ code: 0, stdout: `${bin}\n`, stderr: "Pulumi 3.274.1 (on PATH)\n" });
   });
 
-  it("only says with --check whether an engine is at hand, and what getting one takes", async () => {
+  it("only reports with --check whether an engine is available, and the cost of getting one", async () => {
     const go = await fakeGo();
     const { code, stdout, stderr } = await runScript(go.bin, "--check");
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain(
-      "No Pulumi engine is at hand. Pulumi 3.274.1 will be downloaded by Pulumi's own installer.",
+      "No Pulumi engine is available. Pulumi 3.274.1 will be downloaded by Pulumi's own installer.",
     );
     expect(stderr).toContain(cache);
     expect(await go.builds()).toEqual([]);
@@ -213,13 +213,13 @@ describe("the command line", () => {
     expect(await runScript(bin, "--check")).toMatchObject({ code: 0, stdout: `${bin}\n` });
   });
 
-  it("refuses what it does not know", async () => {
+  it("rejects unknown arguments", async () => {
     const { options, lines } = withPath();
     expect(await main(["--chekc"], options)).toBe(2);
     expect(lines).toEqual(["Unknown argument --chekc. Usage: npm run engine [-- --check]"]);
   });
 
-  it("keeps engines in the user's cache, wherever the variables say that it is", async () => {
+  it("caches engines where the environment variables name the user's cache", async () => {
     const go = await fakeGo();
     const { options } = withPath(go.bin);
     const home = join(root, "home");
@@ -234,7 +234,7 @@ describe("the command line", () => {
 });
 
 describeWithEngine("the real engine", (bin) => {
-  it("previews and applies a program with a dynamic resource, offline", { timeout: 120_000 }, async () => {
+  it("previews and applies a program with a dynamic resource, offline", async () => {
     const workspace = await openWorkspace(bin);
     try {
       const stack = await workspace.createStack({

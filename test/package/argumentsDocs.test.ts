@@ -1,4 +1,4 @@
-// Do the tables of arguments in docs/ say what the code does?
+// The tables of arguments in docs/, compared with the code.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -82,7 +82,7 @@ describe("the table of arguments", () => {
     expect([...rows.keys()]).toEqual(ARGUMENT_NAMES);
   });
 
-  it.each(ARGUMENT_NAMES)("says of %s what it is, what is sent and what is done here", (name) => {
+  it.each(ARGUMENT_NAMES)("describes the type, request and local effect of %s", (name) => {
     const [type, asked = "", here = ""] = rows.get(name) ?? [];
     expect(type).toBe(TYPES[ARGUMENTS[name].kind]);
     const sent = sentFor(name);
@@ -99,7 +99,7 @@ describe("the table of arguments", () => {
   });
 });
 
-describe("the tables for moving over", () => {
+describe("the migration tables", () => {
   const page = readFileSync(join(PROJECT_ROOT, "docs/migration.md"), "utf8");
   const [, official = "", terraform = ""] = page.split(/^## /m);
   const names = officialArguments();
@@ -113,11 +113,11 @@ describe("the tables for moving over", () => {
     expect(moves(official)).toEqual(names.map((name) => [name, name]));
   });
 
-  it("have every argument of Terraform's data source, which is the same in its spelling", () => {
+  it("have every argument of Terraform's data source, in snake case", () => {
     expect(moves(terraform)).toEqual(names.map((name) => [snake(name), name]));
   });
 
-  it("lead to arguments that there are", () => {
+  it("list only existing arguments", () => {
     for (const name of names) expect(ARGUMENT_NAMES).toContain(name);
   });
 });

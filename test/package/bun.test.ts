@@ -1,9 +1,10 @@
-// A user's program on Bun: look-ups over several pages, and a pin, whose provider the SDK cannot serialise there.
+// A program on Bun: look-ups over several pages, and a pin, whose provider the SDK cannot serialise there.
 
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import { startEndpoint } from "../../provider/emulator/index.js";
+import { endpointEnvironment } from "../support/endpoint.js";
 import { record } from "../support/records.js";
 import { bareEnvironment, PROJECT_ROOT, run, temporaryFolder } from "./support/run.js";
 import { toolsFor } from "./support/tools.js";
@@ -38,13 +39,7 @@ it("Bun lists images over several pages and registers pins", { timeout: 300_000 
   }
   const images = Array.from({ length: 250 }, (_, n) => record(`m-${n}`));
   const endpoint = await startEndpoint({ catalogue: { regions: { "cn-hangzhou": images } } });
-  const env = {
-    ...bareEnvironment(folder),
-    ALICLOUD_REGION: "cn-hangzhou",
-    ALICLOUD_IMAGES_ENDPOINT: endpoint.url,
-    ALICLOUD_ACCESS_KEY: endpoint.accessKeyId,
-    ALICLOUD_SECRET_KEY: endpoint.accessKeySecret,
-  };
+  const env = { ...bareEnvironment(folder), ...endpointEnvironment(endpoint) };
   const result = await run(bun, ["program.ts"], { cwd: folder, env });
   await endpoint.close();
   expect(result).toMatchObject({ exitCode: 0, stderr: "" });

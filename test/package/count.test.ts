@@ -1,4 +1,4 @@
-// Does a test run end with the right count?
+// The count on the last line of a test run.
 
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -22,7 +22,7 @@ async function countedRun(files: Files) {
 const TWO_PASS = `it("a", () => {}); it("b", () => {}); it.skip("c", () => {});`;
 
 describe("the last line of a test run", () => {
-  it("counts what passed", async () => {
+  it("counts passed tests", async () => {
     expect(await countedRun({ "a.test.js": TWO_PASS })).toEqual({ exitCode: 0, lastLine: "2 passed, 0 failed" });
   });
 
@@ -41,7 +41,7 @@ describe("the last line of a test run", () => {
     expect(await countedRun(files)).toEqual({ exitCode: 1, lastLine: "2 passed, 1 failed" });
   });
 
-  it("says that something failed when there is no test to run", async () => {
+  it("counts a failure when there is no test to run", async () => {
     expect(await countedRun({})).toEqual({ exitCode: 1, lastLine: "0 passed, 1 failed" });
   });
 });

@@ -1,4 +1,4 @@
-// Do the examples in docstrings and documents compile?
+// Compilation of the examples in docstrings and documents.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -72,7 +72,7 @@ describe("the examples", () => {
     expect(problems.get(place)).toEqual([]);
   });
 
-  it("are there for every function and class that a program uses", () => {
+  it("exist for every public function and class", () => {
     const text = documented.map((example) => example.text).join("\n");
     for (const name of ["getImages", "getImagesOutput", "getImage", "getImageOutput", "PinnedImage", "startEndpoint"]) {
       expect(text).toMatch(new RegExp(`\\b${name}\\(`));
@@ -81,8 +81,8 @@ describe("the examples", () => {
   });
 });
 
-describe("the reading of examples", () => {
-  it("finds them in docstrings and documents, and sees what does not compile", () => {
+describe("the extraction of examples", () => {
+  it("finds them in docstrings and documents, and reports compile errors", () => {
     const docstring = ["/**", " * Says.", " *", " * ```ts", ' * const a: number = "";', " *", " * a;", " * ```", " */"];
     const document = ["# A", "", "```ts", "export const b = 1;", "```", "", "```sh", "npm test", "```"];
     const found = [...examplesIn("a.ts", docstring.join("\n")), ...examplesIn("b.md", document.join("\n"))];

@@ -1,4 +1,4 @@
-// A user's Jest tests: a program with mocks in TypeScript, and the local endpoint in plain JavaScript.
+// Jest tests of a user: a program with mocks in TypeScript, and the local endpoint in plain JavaScript.
 
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";

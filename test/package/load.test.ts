@@ -1,11 +1,11 @@
-// What does it cost to require the package, in modules?
+// Modules that are loaded with the package.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { bareEnvironment, PROJECT_ROOT, runNode, temporaryFolder } from "./support/run.js";
 
-/** Runs a script and tells the packages that it loaded by its end, and its exit code. */
+/** Runs a script and returns its exit code and the packages it loaded. */
 async function packagesLoadedBy(script: string) {
   const home = await temporaryFolder();
   const report = `
@@ -25,7 +25,7 @@ async function packagesLoadedBy(script: string) {
   };
 }
 
-/** One small file, which a pin needs to read the stack's own settings. */
+/** A single small file, which pins need to read the stack's settings. */
 const EAGER = ["fastest-levenshtein"];
 
 /** Packages that load on first use, if at all. */
@@ -37,7 +37,7 @@ function dependencies(): string[] {
 }
 
 describe("requiring the package", () => {
-  it("loads none of its dependencies that take time", async () => {
+  it("loads none of its large dependencies", async () => {
     const alone = await packagesLoadedBy(`require("@pulumi/pulumi");`);
     const { packages, ownFiles, exitCode } = await packagesLoadedBy(
       `require("@pulumi/pulumi"); require("pulumi-alicloud-images");`,
@@ -48,22 +48,22 @@ describe("requiring the package", () => {
     expect(ownFiles).toContain("index.js");
   });
 
-  it("loads no file of the endpoint, the command line or the requests", async () => {
+  it("loads no file of look-ups, settings, requests, the local endpoint or the command line", async () => {
     const { ownFiles } = await packagesLoadedBy(`require("pulumi-alicloud-images");`);
-    expect(ownFiles.filter((path) => /^(endpoint|cli|api)\//.test(path))).toEqual([]);
+    expect(ownFiles.filter((path) => /^(lookup|settings|service|emulator|cli)\//.test(path))).toEqual([]);
   });
 });
 
 const COMMAND = `process.argv.splice(1, 0, require.resolve("./dist/cli/main.js"));require("./dist/cli/main.js");`;
 
 describe("the command line", () => {
-  it("never loads the Pulumi SDK, also where it lists an image", async () => {
+  it("never loads the Pulumi SDK, even to list an image", async () => {
     const args = ["latest", "--endpoint", "embedded", "--region", "cn-hangzhou", "--image-family"];
     const line = JSON.stringify([...args, "acs:ubuntu_24_04_x64"]);
     const { stdout, packages, exitCode } = await packagesLoadedBy(`process.argv.push(...${line});${COMMAND}`);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^ubuntu_24_04_x64_\S+\.vhd\n$/);
-    // It did ask, so what it needs for that is there.
+    // Evidence that the request was sent.
     expect(packages).toContain("@alicloud/pop-core");
     expect(packages.filter((name) => name.startsWith("@pulumi/"))).toEqual([]);
   });
@@ -76,7 +76,7 @@ describe("the command line", () => {
 });
 
 describe("the built package", () => {
-  it("has no import(), and no dependency that is an ES module only, which Jest and Node before 20.19 cannot load", async () => {
+  it("has no import() and no ESM-only dependency, which Jest and Node before 20.19 cannot load", async () => {
     const files = readdirSync(join(PROJECT_ROOT, "dist"), { recursive: true, encoding: "utf8" });
     const imports = files
       .filter((file) => file.endsWith(".js"))

@@ -1,4 +1,4 @@
-// Does the packed package hold what a user needs, and work where a user installs it?
+// The packed package: its contents, and its use in the projects that install it.
 
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -32,7 +32,7 @@ describe("the packed package", () => {
     expect([...packed.contents].sort()).toEqual([...documents, ...compiled].sort());
   });
 
-  it("stays small", () => {
+  it("is smaller than 2 MB", () => {
     expect(packed.unpackedBytes).toBeLessThan(2_000_000);
   });
 });
@@ -101,7 +101,7 @@ describe.each(["commonjs", "module"] as const)("installed in an empty %s project
     });
   });
 
-  it("offers nothing but what it documents", async () => {
+  it("exports only its documented entry points", async () => {
     const cwd = project[type];
     const script = `import("pulumi-alicloud-images/dist/service/client.js").catch(({ code }) => console.log(code));`;
     expect((await runNode(["--eval", script], { cwd })).stdout).toBe("ERR_PACKAGE_PATH_NOT_EXPORTED\n");
@@ -128,9 +128,9 @@ export const pinned: pulumi.Output<string> = pin.imageId;
 export const options: EndpointOptions = { latencyMs: 80 };
 export const endpoint: Promise<Endpoint> = startEndpoint(options);
 export const code = (error: ImagesError): string => error.code + Object.keys(pinning).join();
-// @ts-expect-error types are there, and say no to a wrong name
+// @ts-expect-error types reject a wrong name
 getImages({ nameRegx: "a" });
-// @ts-expect-error and to a wrong value
+// @ts-expect-error types reject a wrong value
 getImages({ mostRecent: "yes" });
 `;
 

@@ -1,4 +1,4 @@
-// A certificate for the stand-ins of services that are asked over TLS. It is made for these tests and secures nothing.
+// A certificate for local TLS servers. It is made for these tests and protects nothing.
 
 /** For oauth.aliyun.com, sts.aliyuncs.com, ecs.cn-beijing.aliyuncs.com and loopback; self-signed, valid from 2020 to 2120. */
 export const certificate = `-----BEGIN CERTIFICATE-----

@@ -1,4 +1,4 @@
-// An endpoint that ends with the test, and what it takes to ask it.
+// A local endpoint for the duration of a test, and the settings and queries to use it.
 
 import { onTestFinished } from "vitest";
 import { type Endpoint, type EndpointOptions, startEndpoint } from "../../provider/emulator/index.js";
@@ -15,7 +15,7 @@ export interface TestEndpointOptions extends Omit<EndpointOptions, "catalogue"> 
   readonly otherRegions?: Readonly<Record<string, readonly CatalogueRecord[]>>;
 }
 
-/** Starts an endpoint for the test that runs. */
+/** Starts an endpoint for the current test. */
 export async function openEndpoint(options: TestEndpointOptions = {}): Promise<Endpoint> {
   const { records = [], otherRegions = {}, ...rest } = options;
   const endpoint = await startEndpoint({
@@ -26,23 +26,26 @@ export async function openEndpoint(options: TestEndpointOptions = {}): Promise<E
   return endpoint;
 }
 
-/** Settings that lead to an endpoint, with its own keys. */
+/** Settings for an endpoint, with its own keys. */
 export function settingsOf(endpoint: Endpoint, overrides: Partial<Settings> = {}): Settings {
   return { ...resolveSettings({ environment: environmentOf(endpoint) }), ...overrides };
 }
 
-/** The environment of a program that asks an endpoint with its own keys. */
-export function environmentOf({ url, accessKeyId, accessKeySecret, securityToken }: Endpoint): Record<string, string> {
+/** The environment of a program that uses an endpoint with the endpoint's own keys. */
+export function endpointEnvironment(endpoint: Endpoint): Record<string, string> {
   return {
     ALICLOUD_REGION: "cn-hangzhou",
-    ALICLOUD_IMAGES_ENDPOINT: url,
-    ALICLOUD_ACCESS_KEY: accessKeyId,
-    ALICLOUD_SECRET_KEY: accessKeySecret,
-    // What is empty is as good as not set.
-    ALICLOUD_SECURITY_TOKEN: securityToken ?? "",
-    // Longer than any wait that tests shorten, see waits.ts.
-    CLIENT_READ_TIMEOUT: "100000",
+    ALICLOUD_IMAGES_ENDPOINT: endpoint.url,
+    ALICLOUD_ACCESS_KEY: endpoint.accessKeyId,
+    ALICLOUD_SECRET_KEY: endpoint.accessKeySecret,
+    // An empty variable counts as unset.
+    ALICLOUD_SECURITY_TOKEN: endpoint.securityToken ?? "",
   };
+}
+
+/** The same for a program inside the test, with a time limit above all waits that waits.ts shortens. */
+export function environmentOf(endpoint: Endpoint): Record<string, string> {
+  return { ...endpointEnvironment(endpoint), CLIENT_READ_TIMEOUT: "100000" };
 }
 
 export function openStore(): ImageStore {
@@ -53,7 +56,7 @@ export function queryOf(args: GetImagesArgs = {}): ImageQuery {
   return parseArguments(args, { nowMs: Date.now() });
 }
 
-/** The parameters of the requests that an endpoint got, without those that every request has. */
+/** The parameters of the requests that an endpoint received, without those of every request. */
 export function askedOf(endpoint: Endpoint): Record<string, string>[] {
   return endpoint.requests.map(({ parameters }) =>
     Object.fromEntries(Object.entries(parameters).filter(([name]) => !COMMON_PARAMETERS.has(name))),

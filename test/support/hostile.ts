@@ -1,4 +1,4 @@
-// A text that would command whatever shows it raw, and what must not be left of it.
+// Text with control sequences, colour directives and markup, and a check that output contains none of them.
 
 import { expect } from "vitest";
 

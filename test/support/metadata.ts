@@ -1,4 +1,5 @@
-// A stand-in for the metadata service of an ECS instance, and for services that hand out session keys over HTTP.
+// A fake metadata service of an ECS instance, which also serves session keys over HTTP.
+
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { certificate, privateKey } from "./certificate.js";

@@ -1,4 +1,4 @@
-// The lives of pins in test/cases/pinned.json, written out, and the check of what each of their steps came to.
+// The pin scenarios of test/cases/pinned.json, expanded, and the check of each step's outcome.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,19 +6,20 @@ import { expect } from "vitest";
 import type { FaultRule } from "../../provider/emulator/faults.js";
 import { type Endpoint, startEndpoint } from "../../provider/emulator/index.js";
 import type { CatalogueChange, CatalogueRecord } from "../../provider/emulator/records.js";
-import { isAbsent, writeOutChange, writeOutFaults, writeOutRecords } from "../cases/format.js";
+import { CANARIES, caseAccount, caseEnvironment, expectFields, expectSigned } from "../cases/checks.js";
+import { type CaseSource, expandChange, expandFaults, expandRecords } from "../cases/format.js";
 
-/** The life of one `PinnedImage`. */
+/** A scenario of one `PinnedImage`. */
 export interface PinSequence {
   readonly name: string;
-  /** Marks its pin, its regions and thereby all that is said of them, where several lives share a stack; else empty. */
+  /** Suffix of its regions, which identifies its pin where several scenarios share a stack; otherwise empty. */
   readonly tag: string;
   /** The program's region. */
   readonly region: string;
   readonly steps: readonly PinStep[];
-  /** The catalogue of its beginning. */
+  /** Its initial catalogue. */
   readonly regions: Readonly<Record<string, readonly CatalogueRecord[]>>;
-  /** What it asks of its endpoint beyond a catalogue. */
+  /** Endpoint options other than the catalogue. */
   readonly limits: EndpointLimits;
 }
 
@@ -35,7 +36,7 @@ export interface PinStep {
   /** The arguments of the pin. */
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly expect: StepExpectation;
-  /** Whether its faults, or the failure that is expected, would reach other pins of the same run. */
+  /** Whether its faults, or its expected failure, would affect other pins of the same run. */
   readonly disturbs: boolean;
   /** Makes the catalogue's change and sets the step's faults. */
   begin(endpoint: Endpoint): void;
@@ -55,7 +56,7 @@ export interface StepExpectation {
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-/** What a run came to. */
+/** The outcome of a run. */
 export interface StepOutcome {
   /** Outputs after `up` and `refresh`, planned inputs at `preview`; undefined when the run failed. */
   readonly pin: Readonly<Record<string, unknown>> | undefined;
@@ -66,24 +67,11 @@ export interface StepOutcome {
   readonly errors: string;
 }
 
-const CANARIES = {
-  accessKeyId: "LTAI5tCanaryKeyId",
-  accessKeySecret: "CanarySecretValue",
-  securityToken: "CanarySecurityToken",
-} as const;
-
-interface WrittenSequence {
-  readonly name: string;
-  readonly region?: string;
-  readonly securityToken?: boolean;
-  readonly maxPageSize?: number;
-  readonly maxTags?: number;
-  readonly defaults?: Readonly<Record<string, unknown>>;
-  readonly catalogue: Readonly<Record<string, readonly unknown[]>>;
-  readonly steps?: readonly WrittenStep[];
+interface SequenceSource extends Omit<CaseSource, "steps"> {
+  readonly steps?: readonly StepSource[];
 }
 
-interface WrittenStep {
+interface StepSource {
   readonly does: string;
   readonly operation?: PinStep["operation"];
   readonly inputs?: PinStep["inputs"];
@@ -92,15 +80,15 @@ interface WrittenStep {
   readonly expect: StepExpectation;
 }
 
-/** All lives. With tags each of them has regions of its own, named as arguments of its pin, so that they can share a stack. */
+/** All scenarios. With tags each has separate regions, set as arguments of its pin, and they can share a stack. */
 export function readPinSequences(options: { readonly tagged?: boolean } = {}): readonly PinSequence[] {
   const text = readFileSync(join(__dirname, "../cases/pinned.json"), "utf8");
-  return (JSON.parse(text) as WrittenSequence[])
+  return (JSON.parse(text) as SequenceSource[])
     .filter(({ steps }) => steps !== undefined)
-    .map((written, n) => writeOut(written, options.tagged ? `life-${n + 1}` : ""));
+    .map((written, n) => expand(written, options.tagged ? `life-${n + 1}` : ""));
 }
 
-function writeOut(written: WrittenSequence, tag: string): PinSequence {
+function expand(written: SequenceSource, tag: string): PinSequence {
   const { name, securityToken = false, maxPageSize, maxTags, defaults = {}, steps = [] } = written;
   const tagged = (region: string) => (tag === "" ? region : `${region}-${tag}`);
   const region = tagged(written.region ?? "cn-hangzhou");
@@ -111,14 +99,14 @@ function writeOut(written: WrittenSequence, tag: string): PinSequence {
     tag,
     region,
     steps: steps.map((step) =>
-      writeOutStep(tag === "" ? step : inRegions(step, region, tagged), defaults, region, nowMs),
+      expandStep(tag === "" ? step : inRegions(step, region, tagged), defaults, region, nowMs),
     ),
-    regions: Object.fromEntries(catalogue.map(([id, list]) => [tagged(id), writeOutRecords(list, defaults, nowMs)])),
+    regions: Object.fromEntries(catalogue.map(([id, list]) => [tagged(id), expandRecords(list, defaults, nowMs)])),
     limits: { securityToken, maxPageSize, maxTags },
   };
 }
 
-function inRegions(step: WrittenStep, region: string, tagged: (region: string) => string): WrittenStep {
+function inRegions(step: StepSource, region: string, tagged: (region: string) => string): StepSource {
   const { inputs, change } = step;
   const filter = inputs?.["filter"] as { readonly region?: string } | undefined;
   const own = (named: string | undefined) => (named === undefined ? region : tagged(named));
@@ -129,32 +117,23 @@ function inRegions(step: WrittenStep, region: string, tagged: (region: string) =
   };
 }
 
-/** An endpoint for lives with the same limits, with the catalogues of their beginnings. */
+/** An endpoint for scenarios with the same limits, with their initial catalogues. */
 export function openPinEndpoint(sequences: readonly [PinSequence, ...PinSequence[]]): Promise<Endpoint> {
   const [{ limits }] = sequences;
-  const { accessKeyId, accessKeySecret, securityToken } = CANARIES;
-  const token = limits.securityToken ? { securityToken } : {};
   return startEndpoint({
-    accounts: [{ accountId: "1000000000000001", accessKeyId, accessKeySecret, ...token }],
+    accounts: [caseAccount(limits.securityToken)],
     maxPageSize: limits.maxPageSize,
     maxTags: limits.maxTags,
     catalogue: { regions: Object.assign({}, ...sequences.map(({ regions }) => regions)) },
   });
 }
 
-/** What the program's environment says. */
-export function pinEnvironment({ region, limits }: PinSequence, { url }: Endpoint): Readonly<Record<string, string>> {
-  return {
-    ALICLOUD_REGION: region,
-    ALICLOUD_IMAGES_ENDPOINT: url,
-    ALIBABA_CLOUD_ACCESS_KEY_ID: CANARIES.accessKeyId,
-    ALIBABA_CLOUD_ACCESS_KEY_SECRET: CANARIES.accessKeySecret,
-    ...(limits.securityToken ? { ALIBABA_CLOUD_SECURITY_TOKEN: CANARIES.securityToken } : {}),
-  };
+export function pinEnvironment({ region }: PinSequence, endpoint: Endpoint): Readonly<Record<string, string>> {
+  return caseEnvironment(region, endpoint);
 }
 
-function writeOutStep(
-  { does, operation = "up", inputs = {}, change, faults = [], expect: wanted }: WrittenStep,
+function expandStep(
+  { does, operation = "up", inputs = {}, change, faults = [], expect: wanted }: StepSource,
   defaults: Readonly<Record<string, unknown>>,
   region: string,
   nowMs: number,
@@ -166,14 +145,14 @@ function writeOutStep(
     expect: wanted,
     disturbs: faults.length > 0 || wanted.errorMatches !== undefined,
     begin: (endpoint) => {
-      if (change !== undefined) endpoint.change({ region, ...writeOutChange(change, defaults, nowMs) });
-      endpoint.setFaults(writeOutFaults(faults, defaults, nowMs));
+      if (change !== undefined) endpoint.change({ region, ...expandChange(change, defaults, nowMs) });
+      endpoint.setFaults(expandFaults(faults, defaults, nowMs));
       endpoint.forgetRequests();
     },
   };
 }
 
-/** Holds a run against what its step must come to. `heldBefore` is the imageId of the last successful `up`. */
+/** Compares a run with the expectation of its step. `heldBefore` is the imageId of the last successful `up`. */
 export function checkStep(
   { expect: wanted }: PinStep,
   outcome: StepOutcome,
@@ -183,11 +162,11 @@ export function checkStep(
   checkRequests(requests, wanted.requests ?? {});
   for (const canary of Object.values(CANARIES)) expect(JSON.stringify(outcome)).not.toContain(canary);
   if (wanted.errorMatches !== undefined) {
-    expect(pin, "an error was expected, and the run went well").toBeUndefined();
+    expect(pin, "expected an error, but the run succeeded").toBeUndefined();
     expectTexts(errors, wanted.errorMatches, wanted.errorNotMatches);
     return;
   }
-  expect(errors, "a result was expected, and there is an error").toBe("");
+  expect(errors, "expected a result, got an error").toBe("");
   expect(pin).toMatchObject({ imageId: wanted.imageId, image: { imageId: wanted.imageId } });
   expect(pin?.["imageId"] !== heldBefore, "whether it moves").toBe(wanted.moves);
   if (wanted.changes !== undefined) expect(outcome.changes, "whether something changes").toBe(wanted.changes);
@@ -195,11 +174,7 @@ export function checkStep(
   expectTexts(String(pin?.["reason"]), wanted.reasonMatches, wanted.reasonNotMatches);
   expectTexts(told, wanted.warningMatches);
   const { imageId, image, reason } = pin ?? {};
-  for (const [path, value] of Object.entries(wanted.fields ?? {})) {
-    const found = fieldAt({ imageId, image, reason }, path);
-    if (isAbsent(value)) expect(found, path).toBeUndefined();
-    else expect(found, path).toStrictEqual(value);
-  }
+  expectFields({ imageId, image, reason }, wanted.fields);
   expect(Object.values({ ...(image as object), imageId, reason })).not.toContain(null);
 }
 
@@ -208,18 +183,10 @@ function expectTexts(text: string, found: readonly string[] = [], notFound: read
   for (const source of notFound) expect(text).not.toMatch(new RegExp(source, "is"));
 }
 
-/** Only this one call, rightly signed, each time with a nonce of its own; and so many of them. */
 function checkRequests(requests: Endpoint["requests"], wanted: NonNullable<StepExpectation["requests"]>): void {
-  expect(requests.filter(({ action }) => action !== "DescribeImages")).toEqual([]);
-  expect(requests.filter(({ code = "" }) => code.includes("Signature"))).toEqual([]);
-  expect(new Set(requests.map(({ parameters }) => parameters["SignatureNonce"])).size).toBe(requests.length);
+  expectSigned(requests);
   const { exact, min = 0, max = Number.POSITIVE_INFINITY } = wanted;
   if (exact !== undefined) expect(requests).toHaveLength(exact);
   expect(requests.length).toBeGreaterThanOrEqual(min);
   expect(requests.length).toBeLessThanOrEqual(max);
-}
-
-/** `image.name`: dots between keys. */
-function fieldAt(value: unknown, path: string): unknown {
-  return path.split(".").reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], value);
 }

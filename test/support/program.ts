@@ -1,4 +1,4 @@
-// A Pulumi program inside the test: the SDK's mocks for resources, a real endpoint for images.
+// A Pulumi program inside the test process, with the SDK's mocks for resources and a real endpoint for images.
 
 import * as pulumi from "@pulumi/pulumi";
 import { onTestFinished, vi } from "vitest";
@@ -11,13 +11,13 @@ export interface DeploymentOptions {
   readonly preview?: boolean;
   /** Stack configuration by full key. @default none */
   readonly config?: Readonly<Record<string, string>>;
-  /** Is asked by the program through its environment; without one the environment has no settings at all. */
+  /** The endpoint of the program, set in its environment; without one the environment has no settings. */
   readonly endpoint?: Endpoint | undefined;
   /** Further variables of the environment. @default none */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Begins a deployment for the test that runs. A second one in the same test is a new deployment. */
+/** Begins a deployment for the current test. A second call in the same test begins a new deployment. */
 export async function beginDeployment(options: DeploymentOptions = {}): Promise<void> {
   const { preview = false, config = {}, endpoint, environment = {} } = options;
   clearSettings();
@@ -42,7 +42,7 @@ export async function beginDeployment(options: DeploymentOptions = {}): Promise<
   });
 }
 
-/** Nothing of the developer's own settings and profiles may reach a test. */
+/** Hides the developer's settings and profiles from tests. */
 function clearSettings(): void {
   vi.unstubAllEnvs();
   for (const name of Object.keys(process.env)) {
@@ -51,7 +51,7 @@ function clearSettings(): void {
   vi.stubEnv("HOME", "/nonexistent");
 }
 
-/** A custom resource with whatever properties; at preview those that are not given are not known. */
+/** A custom resource with any property; at preview an omitted one is unknown. */
 export class Thing extends pulumi.CustomResource {
   declare readonly value: pulumi.Output<string>;
 
@@ -60,7 +60,7 @@ export class Thing extends pulumi.CustomResource {
   }
 }
 
-/** What an Output holds, and what the engine would know of it. */
+/** The value and the metadata of an Output. */
 export interface Inside<Value> {
   readonly value: Value;
   readonly isKnown: boolean;
@@ -81,7 +81,7 @@ export async function inside<Value>(output: pulumi.Output<Value>): Promise<Insid
   return { value, isKnown, isSecret, dependencies: urns.map((urn) => urn.split("::").at(-1) ?? "").sort() };
 }
 
-/** Parts of an Output that the SDK's declarations leave out. */
+/** Members of an Output that are missing in the SDK's declarations. */
 interface Parts<Value> {
   promise(): Promise<pulumi.Unwrap<Value>>;
   readonly isKnown: Promise<boolean>;

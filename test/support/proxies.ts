@@ -1,4 +1,5 @@
-// Two proxies on loopback: one that tunnels (CONNECT) and one that forwards plain requests. Both write down what they saw.
+// Two proxies on loopback that record their requests: one tunnels (CONNECT), one forwards plain requests.
+
 import { createServer, request as httpRequest } from "node:http";
 import { createConnection } from "node:net";
 import { listening, type Running } from "./server.js";

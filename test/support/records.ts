@@ -1,4 +1,4 @@
-// Image records for tests, as the service sends them, and the images that are read from them.
+// Image records in the service's format, and the images decoded from them.
 
 import type { CatalogueRecord } from "../../provider/emulator/records.js";
 import { decodeImage, type Image } from "../../provider/values/image.js";

@@ -1,4 +1,5 @@
-// Canaries: keys that no message, stack or inspected object may hold.
+// Canary secrets that no message, stack or inspected object can contain.
+
 import { inspect } from "node:util";
 import { expect } from "vitest";
 
@@ -13,7 +14,7 @@ export const canaries = {
   policy: '{"canaryPolicy":1}',
 } as const;
 
-/** Everything that a program or a log could show of a value. */
+/** Everything that a program or a log could print of a value. */
 export function shown(value: unknown): string {
   const parts = [inspect(value, { depth: 10, showHidden: true }), String(value)];
   if (value instanceof Error)
@@ -21,7 +22,7 @@ export function shown(value: unknown): string {
   try {
     parts.push(JSON.stringify(value) ?? "");
   } catch {
-    // A cycle cannot be written as JSON; what inspect shows is looked at all the same.
+    // A cyclic value has no JSON form; the output of inspect is still checked.
   }
   return parts.join("\n");
 }
@@ -34,7 +35,7 @@ export function expectNoSecrets(value: unknown): void {
   }
 }
 
-/** The error of a promise or a call, after looking for secrets in it. */
+/** The error of a promise or a call, after a check for secrets in it. */
 export async function failure(action: () => unknown): Promise<Error> {
   try {
     await action();
@@ -43,5 +44,5 @@ export async function failure(action: () => unknown): Promise<Error> {
     expect(thrown).toBeInstanceOf(Error);
     return thrown as Error;
   }
-  throw new Error("This was expected to fail.");
+  throw new Error("Expected a failure.");
 }

@@ -1,4 +1,5 @@
 // Local servers of the tests: on loopback, on a free port, closed after the test.
+
 import type { IncomingMessage, Server } from "node:http";
 import type { AddressInfo, Server as NetServer, Socket } from "node:net";
 import { onTestFinished } from "vitest";

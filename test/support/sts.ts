@@ -1,4 +1,5 @@
-// A stand-in for STS: it checks signatures, gives sessions for roles, and can be told to refuse.
+// A fake STS that checks signatures, issues sessions for roles and can be set to refuse.
+
 import { createHmac } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { listening, type Running, readBody } from "./server.js";

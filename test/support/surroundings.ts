@@ -1,4 +1,5 @@
-// A machine of its own for each test: an empty home, no variables of Alibaba Cloud or of proxies, no network.
+// An isolated machine for each test: an empty home, no Alibaba Cloud or proxy variables, no network.
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
@@ -12,20 +13,20 @@ import { certificate } from "./certificate.js";
 export interface Surroundings {
   /** The home of the process, empty. */
   readonly home: string;
-  /** Variables of this machine: `process.env` and what is handed to the settings are the same. */
+  /** Variables of this machine: `process.env`, which is also passed to the settings. */
   readonly environment: NodeJS.ProcessEnv;
   set(variables: Readonly<Record<string, string>>): void;
   /** Writes a file below the home and returns its path. */
   write(path: string, content: string): string;
   /** Writes `~/.aliyun/config.json`. */
   profiles(current: string, profiles: readonly object[]): string;
-  /** Leads requests for a host to a port on this machine. Every host but loopback is out of reach otherwise. */
+  /** Redirects requests for a host to a port on this machine. All other hosts except loopback are unreachable. */
   lead(host: string, port: number): void;
-  /** Hosts that were asked for and are out of reach. */
+  /** Requested hosts that are unreachable. */
   readonly unreachable: string[];
 }
 
-/** Gives every test of the file its own machine. */
+/** An isolated machine for every test of the file. */
 export function useSurroundings(): Surroundings {
   const led = new Map<string, number>();
   const unreachable: string[] = [];

@@ -1,4 +1,4 @@
-// The command's own terminal, on streams that a test can read.
+// The command's terminal on streams that a test can read.
 
 import { Writable } from "node:stream";
 import { type Line, openTerminal, type Terminal } from "../../provider/cli/terminal.js";

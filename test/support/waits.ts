@@ -1,4 +1,4 @@
-// Waits between retries end at once in a test, and are written down.
+// Waits between retries, recorded and ended at once.
 
 import { onTestFinished, vi } from "vitest";
 

@@ -1,11 +1,11 @@
 // @ts-check
-// The Pulumi engine of the tests and of `npm start`: the one on PATH, or one that is downloaded or built once and kept.
+// The Pulumi engine of the tests and of `npm start`: the one on PATH, or one that is downloaded or built once and cached.
 //
-//   npm run engine              makes one available; its bin folder is the last line on stdout, all else goes to stderr
-//   npm run engine -- --check   only says whether one is at hand (exit code 0 or 1); builds and downloads nothing
+//   npm run engine              makes one available; prints its bin folder to stdout and everything else to stderr
+//   npm run engine -- --check   only reports whether one is available (exit code 0 or 1); builds and downloads nothing
 //
-// Engines are kept per user, in $XDG_CACHE_HOME/pulumi-alicloud-images or ~/.cache/pulumi-alicloud-images, so that a new
-// clone on the same machine need not build again. ALICLOUD_IMAGES_ENGINE_CACHE names another folder.
+// Engines are cached per user, in $XDG_CACHE_HOME/pulumi-alicloud-images or ~/.cache/pulumi-alicloud-images, where other
+// clones on the same machine find them. ALICLOUD_IMAGES_ENGINE_CACHE names another folder.
 // To move to a newer Pulumi: `go get github.com/pulumi/pulumi/pkg/v3/cmd/pulumi@<version>` in cli/, and PULUMI_VERSION here.
 
 import { execFile } from "node:child_process";
@@ -21,13 +21,13 @@ import { promisify } from "node:util";
 /** The version that tools/engine/cli/go.mod pins. */
 export const PULUMI_VERSION = "3.274.1";
 
-/** The provider's `read` may return inputs since this version, and the SDK that we support calls for nothing newer. */
+/** The first version in which a provider's `read` can return inputs. */
 const MIN_VERSION = { major: 3, minor: 216 };
 
-/** Goes up when the recipe changes in a way that the pinned modules do not show. */
+/** Incremented when the build changes other than by the pinned modules. */
 const RECIPE = 1;
 
-/** What a folder must hold to be an engine for Node programs with dynamic resources. */
+/** Executables of an engine for Node programs with dynamic resources. */
 const EXECUTABLES = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
 
 const MODULES = dirname(fileURLToPath(import.meta.url));
@@ -41,7 +41,7 @@ const require = createRequire(import.meta.url);
  * @typedef {object} Engine
  * @property {string} bin Folder that holds `pulumi`, `pulumi-language-nodejs` and `pulumi-resource-pulumi-nodejs`.
  * @property {string} version Version of the CLI, such as `3.274.1`.
- * @property {string} source `on PATH`, `made earlier`, `downloaded by Pulumi's installer` or `built with Go`.
+ * @property {string} source `on PATH`, `cached`, `downloaded by Pulumi's installer` or `built with Go`.
  */
 
 /**
@@ -52,14 +52,14 @@ const require = createRequire(import.meta.url);
  * @property {(root: string, version: string) => Promise<unknown>} [install] Downloads an engine into `root`/bin. Default: `PulumiCommand.install`
  */
 
-/** No engine could be had. The message says what was tried and names the three ways to get one. */
+/** No engine is available. The message lists the failed attempts and three ways to get one. */
 export class EngineUnavailable extends Error {
   /** @override */
   name = "EngineUnavailable";
 }
 
 /**
- * The engine that is at hand, or undefined. Builds and downloads nothing; takes a fraction of a second.
+ * The engine on PATH or in the cache, or undefined. Builds and downloads nothing; takes a fraction of a second.
  *
  * @param {EngineOptions} [options]
  * @returns {Promise<Engine | undefined>}
@@ -69,7 +69,7 @@ export async function findEngine(options = {}) {
   for (const folder of (env["PATH"] ?? "").split(delimiter).filter((entry) => entry !== "")) {
     const pulumi = join(folder, "pulumi");
     if (!(await isExecutable(pulumi))) continue;
-    // A link on PATH, as package managers make it, leads to the folder that has the language hosts.
+    // Package managers put a symbolic link on PATH; the language hosts are beside its target.
     for (const bin of new Set([folder, dirname(await realpath(pulumi))])) {
       const version = await versionIn(bin, env, log);
       if (version !== undefined) return { bin, version, source: "on PATH" };
@@ -79,7 +79,7 @@ export async function findEngine(options = {}) {
 }
 
 /**
- * An engine, made available by whatever way is open. Throws EngineUnavailable when none is.
+ * An engine: found, downloaded or built. Throws EngineUnavailable when all of that fails.
  *
  * @param {EngineOptions} [options]
  * @returns {Promise<Engine>}
@@ -89,7 +89,7 @@ export async function ensureEngine(options = {}) {
 }
 
 /**
- * What `ensureEngine` will have to do when no engine is at hand, for people to read before it begins.
+ * What `ensureEngine` does when no engine is available, and what it costs.
  *
  * @param {EngineOptions} [options]
  */
@@ -97,8 +97,8 @@ export function explainCost(options = {}) {
   const { env } = withDefaults(options);
   return [
     `Pulumi ${PULUMI_VERSION} will be downloaded by Pulumi's own installer.`,
-    "Where that is not possible it will be built from source with Go: 4 to 11 minutes on two cores, about 400 MB of downloads and 4 GB in Go's own caches.",
-    `It is kept in ${cacheFolder(env)}, so this happens once.`,
+    "If that fails it will be built from source with Go: 4 to 11 minutes on two cores, about 400 MB of downloads and 4 GB in Go's own caches.",
+    `It is cached in ${cacheFolder(env)}; this happens once.`,
   ].join(" ");
 }
 
@@ -116,7 +116,7 @@ export async function main(args, options = {}) {
     return 2;
   }
   const found = await findEngine(options);
-  if (found === undefined) log(`No Pulumi engine is at hand. ${explainCost(options)}`);
+  if (found === undefined) log(`No Pulumi engine is available. ${explainCost(options)}`);
   if (found === undefined && args.includes("--check")) {
     log("To get it: npm run engine");
     return 1;
@@ -144,17 +144,17 @@ function withDefaults(options) {
 }
 
 /**
- * Makes it in a folder of its own and moves that into place in one step: nobody ever sees half of one, and of two runs
- * at once the second takes what the first has made.
+ * Builds in a separate folder and renames it in one step: no other run sees a partial engine, and the second of two
+ * concurrent runs uses the result of the first.
  *
  * @param {Required<EngineOptions>} settings
  * @returns {Promise<Engine>}
  */
 async function makeEngine({ env, log, install }) {
-  if (process.platform === "win32") throw unavailable(["on Windows: run this inside WSL"]);
+  if (process.platform === "win32") throw unavailable(["on Windows: run this in WSL"]);
   const folder = await keptFolder(env);
   await mkdir(dirname(folder), { recursive: true }).catch((error) => {
-    throw unavailable([`the cache folder cannot be made: ${messageOf(error)}`]);
+    throw unavailable([`the cache folder cannot be created: ${messageOf(error)}`]);
   });
   /** @type {[source: string, make: (partial: string) => Promise<unknown>][]} */
   const ways = [
@@ -171,7 +171,7 @@ async function makeEngine({ env, log, install }) {
       if (engine !== undefined) return { ...engine, source };
     } catch (error) {
       reasons.push(`${source}: ${messageOf(error)}`);
-      log(`Not ${source}: ${messageOf(error)}`);
+      log(`Could not be ${source}: ${messageOf(error)}`);
     } finally {
       await rm(partial, { recursive: true, force: true });
     }
@@ -186,7 +186,7 @@ async function moveIntoPlace(partial, folder, env) {
   if ((await findKept(folder, env, () => {})) !== undefined) return;
   await rm(folder, { recursive: true, force: true });
   await rename(partial, folder).catch((error) => {
-    // Another run got there first; its engine is as good.
+    // Another run was faster; its engine is equivalent.
     if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
   });
 }
@@ -217,7 +217,7 @@ async function build(bin, env, log) {
   } finally {
     clearInterval(timer);
   }
-  // The script that starts the process of dynamic providers comes with the SDK and belongs beside the CLI.
+  // The script that starts dynamic providers comes with the SDK; the CLI expects it in its own folder.
   const script = "pulumi-resource-pulumi-nodejs";
   await copyFile(join(dirname(require.resolve("@pulumi/pulumi/package.json")), script), join(bin, script));
 }
@@ -227,17 +227,17 @@ async function findKept(folder, env, log) {
   if (!(await stat(folder).catch(() => undefined))) return undefined;
   const bin = join(folder, "bin");
   const version = await versionIn(bin, env, log);
-  return version === undefined ? undefined : { bin, version, source: "made earlier" };
+  return version === undefined ? undefined : { bin, version, source: "cached" };
 }
 
 /**
- * The version of the engine in a folder. What keeps it from being one is logged.
+ * The version of the engine in a folder. Logs why a folder cannot be used.
  *
  * @param {string} bin @param {NodeJS.ProcessEnv} env @param {(line: string) => void} log
  */
 async function versionIn(bin, env, log) {
   const { version, problem } = await inspect(bin, env);
-  if (problem !== undefined) log(`Passed by ${join(bin, "pulumi")}: ${problem}.`);
+  if (problem !== undefined) log(`Skipped ${join(bin, "pulumi")}: ${problem}.`);
   return version;
 }
 
@@ -249,20 +249,20 @@ async function inspect(bin, env) {
   const missing = [];
   for (const name of EXECUTABLES) if (!(await isExecutable(join(bin, name)))) missing.push(name);
   if (missing.length > 0)
-    return { problem: `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not beside it` };
+    return { problem: `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} missing beside it` };
   const options = { env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" }, timeout: 60_000 };
-  // What cannot be run has no version: that is the answer here, not a failure.
+  // An executable that fails counts as one without a version.
   const { stdout } = await run(join(bin, "pulumi"), ["version"], options).catch(() => ({ stdout: "" }));
   const version = stdout.trim().replace(/^v/, "");
   const [, major, minor] = /^(\d+)\.(\d+)\.\d+/.exec(version) ?? [];
-  if (major === undefined) return { problem: "`pulumi version` gives no version" };
+  if (major === undefined) return { problem: "`pulumi version` prints no version" };
   if (Number(major) === MIN_VERSION.major && Number(minor) >= MIN_VERSION.minor) return { version };
   const needed = `${MIN_VERSION.major}.${MIN_VERSION.minor} or a newer ${MIN_VERSION.major}.x`;
-  return { problem: `its version is ${version}, needed is ${needed}` };
+  return { problem: `its version is ${version}, ${needed} is required` };
 }
 
 /**
- * One folder per recipe and pair of pinned modules. The name is a hash of everything that decides what is in it.
+ * One folder per build recipe and pinned modules, named by a hash of both.
  *
  * @param {NodeJS.ProcessEnv} env
  */
@@ -286,9 +286,9 @@ function unavailable(reasons) {
     [
       "No Pulumi engine could be made available.",
       ...reasons.map((reason) => `  - ${reason}`),
-      "Any one of these three gives you one:",
-      `  1. Install Pulumi ${MIN_VERSION.major}.${MIN_VERSION.minor} or newer, so that \`pulumi\` is on PATH: https://www.pulumi.com/docs/install/`,
-      "  2. Run `npm run engine` where https://get.pulumi.com can be reached: Pulumi's own installer then downloads it.",
+      "Use one of these three ways:",
+      `  1. Install Pulumi ${MIN_VERSION.major}.${MIN_VERSION.minor} or newer and put \`pulumi\` on PATH: https://www.pulumi.com/docs/install/`,
+      "  2. Run `npm run engine` where https://get.pulumi.com can be reached; Pulumi's own installer downloads it.",
       "  3. Install Go 1.26.6 or newer (https://go.dev/dl/) and run `npm run engine`; Go must be able to download modules.",
     ].join("\n"),
   );

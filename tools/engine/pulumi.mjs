@@ -1,16 +1,16 @@
 // @ts-check
-// Runs of the Pulumi CLI, offline and private: with an environment made from nothing, and a time limit that leaves no process behind.
+// Runs of the Pulumi CLI, offline and private: in an environment built from scratch, with a time limit after which no process is left.
 
 import { execFileSync, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 
-/** Every process of one run inherits it, and is found by it. */
+/** Inherited by every process of a run, which is found by it. */
 const RUN_VARIABLE = "ALICLOUD_IMAGES_RUN";
 const KILL_ROUNDS = 5;
 
-/** A command that did not end in time. All its processes have been killed. */
+/** A command exceeded its time limit. All its processes have been killed. */
 export class PulumiTimeoutError extends Error {
   /** @override */
   name = "PulumiTimeoutError";
@@ -18,11 +18,11 @@ export class PulumiTimeoutError extends Error {
 
 /**
  * @typedef {object} PrivateEnvironmentOptions
- * @property {string} bin The engine's folder; it leads PATH.
- * @property {string} root Folder for home, Pulumi home, temporary files and state. Made if it is not there.
+ * @property {string} bin The engine's folder, first on PATH.
+ * @property {string} root Folder for home, Pulumi home, temporary files and state. Created if missing.
  * @property {string | undefined} [stateDir] Folder of the file backend. Default: `<root>/state`
  * @property {string | undefined} [passphrase] Passphrase that encrypts secrets in the state. Default: "offline"
- * @property {Readonly<Record<string, string>> | undefined} [env] What the program is to see beyond that; overrides everything else. Default: nothing
+ * @property {Readonly<Record<string, string>> | undefined} [env] Further variables, which override all others. Default: none
  */
 
 /**
@@ -30,14 +30,14 @@ export class PulumiTimeoutError extends Error {
  * @property {string} bin
  * @property {string} cwd
  * @property {Readonly<Record<string, string>>} env
- * @property {number | undefined} [timeoutMs] After this the command and all processes that it started are killed, and PulumiTimeoutError is thrown. Default: 120000
+ * @property {number | undefined} [timeoutMs] Time limit, after which the command and its child processes are killed and PulumiTimeoutError is thrown. Default: 120000
  * @property {AbortSignal | undefined} [signal] Kills the command with all its processes at once, as a crash would. Default: none
- * @property {((text: string) => void) | undefined} [onOutput] Gets stdout and stderr as they come. Default: none
+ * @property {((text: string) => void) | undefined} [onOutput] Receives stdout and stderr as they arrive. Default: none
  */
 
 /**
  * @typedef {object} CommandResult
- * @property {string} command The command as one would type it.
+ * @property {string} command The command line.
  * @property {string} stdout
  * @property {string} stderr
  * @property {number | undefined} exitCode Undefined when the command was killed.
@@ -45,8 +45,8 @@ export class PulumiTimeoutError extends Error {
  */
 
 /**
- * The whole environment of a CLI that knows nothing of this machine's user: own home, own Pulumi home, own temporary
- * files, state in a folder, no ambient plugins, no look-up of updates, plugins, registries or the CI it runs in.
+ * The complete environment of a CLI without access to the user's settings: separate home, Pulumi home and temporary files,
+ * state in a folder, no ambient plugins, no look-up of updates, plugins or registries, and no CI detection.
  *
  * @param {PrivateEnvironmentOptions} options
  * @returns {Record<string, string>}
@@ -79,8 +79,8 @@ export function privateEnvironment({ bin, root, stateDir = join(root, "state"), 
 const running = new Map();
 
 /**
- * Runs one command of the CLI to its end. A failure is a result (`exitCode`), not an exception; only a command that is
- * not done after `timeoutMs` throws. Aborting kills it at once, as a crash or `kill -9` would; `exitCode` is then undefined.
+ * Runs one command of the CLI. A failure is a result (`exitCode`), not an exception; only a command that exceeds
+ * `timeoutMs` throws. Aborting kills it at once, as `kill -9` would; `exitCode` is then undefined.
  *
  * @param {readonly string[]} args
  * @param {RunOptions} options
@@ -117,7 +117,7 @@ export function runPulumi(args, { bin, cwd, env, timeoutMs = 120_000, signal, on
     signal?.addEventListener("abort", kill, { once: true });
     child.on("error", reject);
     child.on("exit", () => {
-      // Plugins are in process groups of their own; one that outlived the CLI would stay for ever, and hold its output open.
+      // Plugins have separate process groups; one that outlives the CLI would run forever and keep its output open.
       kill();
       running.delete(id);
     });
@@ -125,20 +125,20 @@ export function runPulumi(args, { bin, cwd, env, timeoutMs = 120_000, signal, on
       clearTimeout(timer);
       signal?.removeEventListener("abort", kill);
       const command = ["pulumi", ...args].join(" ");
-      const limit = `\`${command}\` was not done after ${timeoutMs / 1000} s and was killed.`;
+      const limit = `\`${command}\` did not finish within ${timeoutMs / 1000} s and was killed.`;
       if (late) reject(new PulumiTimeoutError([limit, stdout, stderr].join("\n")));
       else resolve({ command, stdout, stderr, exitCode: code ?? undefined, elapsedMs: Date.now() - startedMs });
     });
   });
 }
 
-// A program that ends in the middle of a command takes the command with it.
+// Commands end with the process that runs them.
 process.on("exit", () => {
   for (const [id, child] of running) killRun(id, child);
 });
 
 /**
- * Kills every process of a run, and those that started while this was going on.
+ * Kills every process of a run, including those that start meanwhile.
  *
  * @param {string} id @param {import("node:child_process").ChildProcess} child
  */
@@ -155,12 +155,12 @@ function killProcess(pid) {
   try {
     process.kill(pid, "SIGKILL");
   } catch (error) {
-    // It ended by itself in between.
+    // The process has already ended.
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== "ESRCH") throw error;
   }
 }
 
-/** By their environment: that finds also those whose parents are gone. @param {string} id */
+/** Found by their environment, even after their parents have ended. @param {string} id */
 function processesOfRun(id) {
   const mark = `${RUN_VARIABLE}=${id}`;
   return readdirSync("/proc")
@@ -174,12 +174,12 @@ function environmentOf(pid) {
   try {
     return readFileSync(`/proc/${pid}/environ`, "utf8");
   } catch {
-    // Another user's process, or one that has ended: none of ours.
+    // Another user's process, or one that has ended.
     return "";
   }
 }
 
-/** Without /proc: by their parents, the child included. @param {import("node:child_process").ChildProcess} child */
+/** The child and its descendants, for systems without /proc. @param {import("node:child_process").ChildProcess} child */
 function descendantsOf(child) {
   if (child.pid === undefined) return [];
   const table = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" })

@@ -1,4 +1,4 @@
-// How do tests run an example as its user does? In a copy, where the stack files beside the program count and can be edited.
+// Copies of examples for tests, where the stack files beside the program apply and can be edited.
 
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";

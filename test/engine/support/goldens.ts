@@ -1,4 +1,4 @@
-// What does a preview show of one pin and the machine behind it? Cut out of the CLI's output, for comparing with a golden file.
+// Parts of a preview that concern one pin and the resource that uses it, for comparison with a golden file.
 
 import { type CommandResult, previewDigest, stripVolatile, succeeded } from "./stack.js";
 

@@ -1,8 +1,10 @@
-// How do tests run stacks that hold pins? A program that reads its pins from a file, and what a run of the CLI did to them.
+// Stacks with pins: a program that reads its pins from a file, and the effect of a CLI run on them.
 
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
-import type { Endpoint } from "../../../provider/emulator/index.js";
+import { test } from "vitest";
+import { type Catalogue, type Endpoint, startEndpoint } from "../../../provider/emulator/index.js";
+import { endpointEnvironment } from "../../support/endpoint.js";
 import {
   type CommandOptions,
   type CommandResult,
@@ -15,7 +17,7 @@ import {
 
 export const PINNED_IMAGE = "pulumi-nodejs:dynamic/alicloud-images:PinnedImage";
 
-/** Something that takes an image, as an instance does. It shows what a moved pin does to what stands behind it. */
+/** A resource that uses an image, as an instance does, to test the effect of a moved pin. */
 export const MACHINE = "pulumi-nodejs:dynamic/test:Machine";
 
 /** Makes the pins of pins.json: `{ "web": { "args": {...}, "opts": {...} } }`, and a machine for each. */
@@ -48,7 +50,7 @@ for (const [name, { args, opts, machine }] of Object.entries(JSON.parse(fs.readF
 export interface WrittenPin {
   readonly args: Readonly<Record<string, unknown>>;
   readonly opts?: Readonly<Record<string, unknown>>;
-  /** Whether a machine takes its image. @default false */
+  /** Whether a machine uses its image. @default false */
   readonly machine?: boolean;
 }
 
@@ -68,22 +70,12 @@ function pinsFile(pins: WrittenPins): Files {
   return { "pins.json": JSON.stringify(pins) };
 }
 
-/** What program and provider process need to ask an endpoint, with its own keys. */
-export function endpointEnvironment({ url, accessKeyId, accessKeySecret }: Endpoint): Environment {
-  return {
-    ALICLOUD_REGION: "cn-hangzhou",
-    ALICLOUD_IMAGES_ENDPOINT: url,
-    ALICLOUD_ACCESS_KEY: accessKeyId,
-    ALICLOUD_SECRET_KEY: accessKeySecret,
-  };
-}
-
-/** What a run did, by the engine's own account of it. */
+/** The effects of a run, as the engine reports them. */
 export interface EngineRun {
   readonly exitCode: number | undefined;
-  /** What was done, or at preview would be, to each resource by `<name>`; machines are `<name> machine`. */
+  /** The operation on each resource, planned at preview, by `<name>`; machines are `<name> machine`. */
   readonly operations: Readonly<Record<string, string>>;
-  /** Inputs and outputs that pins have after the run, or at preview would have, by name. */
+  /** Inputs and outputs of pins after the run, planned at preview, by name. */
   readonly pins: Readonly<Record<string, PinState>>;
   /** Information and warnings. */
   readonly told: string;
@@ -95,7 +87,7 @@ export interface PinState {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-/** Runs a command and reads what the engine tells of it as JSON. */
+/** Runs a command and reads the engine's JSON report. */
 export async function engineRun(stack: Stack, operation: "up" | "preview" | "refresh", options: CommandOptions = {}) {
   const { args = [], env, ...limits } = options;
   const result = await stack[operation]({
@@ -106,7 +98,7 @@ export async function engineRun(stack: Stack, operation: "up" | "preview" | "ref
   return readEvents(result);
 }
 
-/** One line of the engine's account, as far as it is read here. */
+/** The relevant part of a line of the engine's report. */
 interface EngineEvent {
   readonly diagnosticEvent?: { readonly severity: string; readonly message: string };
   readonly resourcePreEvent?: { readonly metadata: StepMetadata };
@@ -135,7 +127,7 @@ function readEvents({ stdout, stderr, exitCode }: CommandResult): EngineRun {
     const { op, urn, type } = metadata;
     const name = urn.slice(urn.lastIndexOf("::") + 2);
     if (type !== PINNED_IMAGE && type !== MACHINE) continue;
-    // Of a replacement the step that says so comes first; of a refresh the step that says what came of it comes last.
+    // A replacement starts with its `replace` step; a refresh ends with the step that has its result.
     const key = type === MACHINE ? `${name} machine` : name;
     if (operations[key] !== "replace") operations[key] = op;
     if (type === PINNED_IMAGE && metadata.new) {
@@ -156,7 +148,7 @@ function withoutProvider({ __provider: _, ...rest }: Readonly<Record<string, unk
   return rest;
 }
 
-/** A stack with these pins in a workspace, which asks an endpoint. */
+/** A stack with these pins in a workspace, which uses an endpoint. */
 export function createPinStack(
   workspace: Workspace,
   endpoint: Endpoint,
@@ -167,9 +159,20 @@ export function createPinStack(
   return workspace.createStack({ ...settings, files: pinProgram(pins), env });
 }
 
-/** Copies the built package to where npm would install it for a program with a package.json of its own. */
+/** Copies the built package to where npm installs it for a program with its own package.json. */
 export async function installPackage(programDir: string): Promise<void> {
   const folder = join(programDir, "node_modules/pulumi-alicloud-images");
   for (const name of ["package.json", "dist"])
     await cp(join(PROJECT_ROOT, name), join(folder, name), { recursive: true });
+}
+
+/** `it` for concurrent tests, each with its own endpoint and these images. */
+export function testWithEndpoint(regions: Catalogue["regions"]) {
+  return test.extend<{ readonly endpoint: Endpoint }>({
+    endpoint: async ({ task: _ }, use) => {
+      const endpoint = await startEndpoint({ catalogue: { regions } });
+      await use(endpoint);
+      await endpoint.close();
+    },
+  }).concurrent;
 }

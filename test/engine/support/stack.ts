@@ -1,4 +1,4 @@
-// How do tests run a real stack? A workspace per test file, private and offline, and stacks in it that are driven through the real CLI.
+// Real stacks for tests: one private, offline workspace per test file, whose stacks are driven through the real CLI.
 
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";

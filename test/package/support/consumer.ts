@@ -1,10 +1,10 @@
-// How do the tests install the packed package where a user would?
+// Installation of the packed package into an empty project.
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CommandResult, PROJECT_ROOT, run } from "./run.js";
 
-/** What `npm pack` made. */
+/** The result of `npm pack`. */
 export interface Packed {
   /** Path of the packed file. */
   readonly file: string;
@@ -13,9 +13,9 @@ export interface Packed {
   readonly unpackedBytes: number;
 }
 
-/** Packs what is built, into a folder. */
+/** Packs the built package into a folder. */
 export async function pack(folder: string): Promise<Packed> {
-  // Without its scripts: others test the built files at this moment.
+  // Without scripts: other tests are using the built files.
   const packing = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder]);
   failUnlessDone("npm pack", packing);
   const [packed] = JSON.parse(packing.stdout) as [
@@ -32,20 +32,20 @@ export interface ConsumerOptions {
   /** The new project's folder. */
   readonly folder: string;
   readonly packed: Packed;
-  /** `module` makes an ESM project, `commonjs` what `npm init` makes. */
+  /** `module` for an ESM project, `commonjs` for the result of `npm init`. */
   readonly type: "module" | "commonjs";
 }
 
 /**
  * Makes an empty project and installs the packed file in it with npm. Its dependencies and peers come from this
- * project's node_modules, without the network; anything else that the package might need is not there.
+ * project's node_modules, without the network; nothing else is available.
  */
 export async function installInto({ folder, packed, type }: ConsumerOptions): Promise<void> {
   const manifest = JSON.parse(await readFile(join(PROJECT_ROOT, "package.json"), "utf8")) as Record<
     "dependencies" | "peerDependencies",
     Record<string, string>
   >;
-  // The types of Node are what every TypeScript project has.
+  // Every TypeScript project has the types of Node.
   const others = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies), "@types/node"];
   const dependencies = Object.fromEntries(
     others.map((name) => [name, `file:${join(PROJECT_ROOT, "node_modules", name)}`]),
@@ -60,7 +60,7 @@ export async function installInto({ folder, packed, type }: ConsumerOptions): Pr
       dependencies: { ...dependencies, "pulumi-alicloud-images": `file:${packed.file}` },
     }),
   );
-  // Without scripts: npm would build the linked packages from their sources.
+  // Without scripts, which would build the linked packages.
   const install = await run("npm", ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund"], {
     cwd: folder,
   });

@@ -1,4 +1,4 @@
-// How do the tests of the package run a command, and where do they put their files?
+// Commands and temporary folders of the tests.
 
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { onTestFinished } from "vitest";
 
-/** The folder with our package.json. */
+/** The folder of this package's package.json. */
 export const PROJECT_ROOT = resolve(__dirname, "../../..");
 
 export interface CommandResult {
@@ -19,11 +19,11 @@ export interface CommandResult {
 export interface RunOptions {
   /** @default the project's folder */
   readonly cwd?: string | undefined;
-  /** Added to the environment; `undefined` takes a variable away. */
+  /** Added to the environment; `undefined` removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
-/** Runs a program with the Node of this process and waits for its end, whatever the exit code. */
+/** Runs a program with the Node of this process until it exits, with any exit code. */
 export function runNode(args: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
   return run(process.execPath, args, options);
 }
@@ -51,7 +51,7 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** A new folder outside the project, for a `beforeAll` that removes it itself. */
+/** A new folder outside the project, for a `beforeAll` that removes it. */
 export function makeFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), "alicloud-images-"));
 }
@@ -60,7 +60,7 @@ export function removeFolder(folder: string): Promise<void> {
   return rm(folder, { recursive: true, force: true });
 }
 
-/** The environment without anything that says where images are listed and as whom. */
+/** Changes to the environment that remove all settings of region, endpoint and credentials. */
 export function bareEnvironment(home: string): Readonly<Record<string, string | undefined>> {
   const settings = Object.keys(process.env).filter((name) =>
     /^(ALICLOUD|ALIBABA|ECS_|PULUMI|VITEST|.*_PROXY$)/i.test(name),

@@ -1,4 +1,4 @@
-// Does every type of `alicloud.ecs.getImages` fit ours, in the direction in which a program uses it? Compiled, never run.
+// Assignability of every type of `alicloud.ecs.getImages`, in the direction in which programs use it. Compiled, never run.
 
 import type * as alicloud from "@pulumi/alicloud";
 import type * as pulumi from "@pulumi/pulumi";
@@ -15,7 +15,7 @@ type Official = typeof alicloud.ecs;
 type OfficialResult = alicloud.ecs.GetImagesResult;
 type OfficialImage = alicloud.types.output.ecs.GetImagesImage;
 
-/** Compiles only if a value of the first type may stand where one of the second is asked for. */
+/** Compiles only if the first type is assignable to the second. */
 type Fits<Given extends Asked, Asked> = [Given, Asked];
 /** Names of the first that the second does not have; `never` if it has them all. */
 type Missing<Fields, In> = Exclude<keyof Fields, keyof In>;
@@ -23,7 +23,7 @@ type Missing<Fields, In> = Exclude<keyof Fields, keyof In>;
 type Same<From, As> = Pick<From, keyof As & keyof From>;
 
 export type Proof = [
-  // What a program hands over.
+  // Arguments of programs.
   Fits<alicloud.ecs.GetImagesArgs, GetImagesArgs>,
   Fits<alicloud.ecs.GetImagesOutputArgs, GetImagesOutputArgs>,
   Fits<pulumi.Unwrap<alicloud.ecs.GetImagesOutputArgs>, GetImagesArgs>,

@@ -3,8 +3,8 @@
 import { isUtf8 } from "node:buffer";
 import { access, constants, readFile } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
+import { removeLeftovers, resolveLinks, undefinedIfMissing, writeAtomically } from "../../../lookup/atomicWrite.js";
 import { PINS_KEY } from "../../../pins/entries.js";
-import { removeLeftovers, resolveLinks, undefinedIfMissing, writeAtomically } from "../../../values/atomicWrite.js";
 import { ConfigurationError } from "../../../values/errors.js";
 import type { EntryEdit } from "./edit.js";
 import { withLock } from "./lock.js";

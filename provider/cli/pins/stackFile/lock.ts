@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { undefinedIfMissing } from "../../../values/atomicWrite.js";
+import { undefinedIfMissing } from "../../../lookup/atomicWrite.js";
 import { ConfigurationError } from "../../../values/errors.js";
 
 /** The work under the lock takes milliseconds. A lock as old as this was left by a run that ended or stands still. */

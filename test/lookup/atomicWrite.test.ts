@@ -3,8 +3,8 @@
 import { chmod, chown, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { writeAtomically } from "../../provider/lookup/atomicWrite.js";
 import { writeOutputFile } from "../../provider/lookup/outputFile.js";
-import { writeAtomically } from "../../provider/values/atomicWrite.js";
 import { decodeImage } from "../../provider/values/image.js";
 import { temporaryFolder } from "../package/support/run.js";
 

@@ -1,4 +1,4 @@
-// Loaded into program and provider process by NODE_OPTIONS: waits between retries end at once. Time limits lie above them.
+// Loaded into the program and provider process by NODE_OPTIONS: ends waits between retries at once. Time limits are longer.
 
 const RETRY_WAITS_MS = { from: 100, to: 20_000 };
 const realSetTimeout = globalThis.setTimeout;

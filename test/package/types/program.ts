@@ -1,14 +1,14 @@
-// A program written for the official provider and moved to this package: program.official.ts with one import changed.
+// A program for the official provider. tsconfig.json maps its import to this package; `npm run check` compiles it as it is.
 
 import * as alicloud from "@pulumi/alicloud";
-import * as pulumi from "@pulumi/pulumi";
 import {
   type GetImagesArgs,
   type GetImagesOutputArgs,
   type GetImagesResult,
   getImages,
   getImagesOutput,
-} from "pulumi-alicloud-images";
+} from "@pulumi/alicloud/ecs";
+import * as pulumi from "@pulumi/pulumi";
 
 const config = new pulumi.Config();
 const beijing = new alicloud.Provider("beijing", { region: "cn-beijing", accessKey: config.requireSecret("key") });
