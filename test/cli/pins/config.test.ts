@@ -74,7 +74,7 @@ async function withSecretEntry(decryptable: boolean): Promise<FakeShop> {
   const shop = await openShop();
   await shop.editStackFile("staging", "asOf: 2026-11-12", "imageId: { secure: v1:abc }");
   if (decryptable) {
-    await shop.decrypted("staging", {
+    shop.pulumi.decryptedConfigs.set("staging", {
       "alicloud-images:pins": JSON.stringify({ web: { imageId: "m-web19" }, os: { asOf: "2026-11-02" } }),
     });
   }
@@ -135,7 +135,9 @@ describe("a secret entry", () => {
 
   it("with a mistake in it is not quoted", async () => {
     const shop = await withSecretEntry(true);
-    await shop.decrypted("staging", { "alicloud-images:pins": JSON.stringify({ web: { asOf: "CanaryOfADate" } }) });
+    shop.pulumi.decryptedConfigs.set("staging", {
+      "alicloud-images:pins": JSON.stringify({ web: { asOf: "CanaryOfADate" } }),
+    });
     const { exitCode, stdout, stderr } = await shop.pins("diff", "--stack", "staging");
     expect(exitCode).toBe(1);
     expect(stderr).toContain(
@@ -154,10 +156,10 @@ describe("a secret entry", () => {
           if (type.startsWith("pulumi:providers:") && inputs !== undefined) inputs["alicloud-images:pins"] = value;
         }
       });
-    await change({ ...secret, plaintext: pins });
+    change({ ...secret, plaintext: pins });
     const open = await shop.json<Report>("list", "--stack", "staging");
     expect(open.pins.map(({ decidedBy: { from } }) => from)).toEqual(["program", "entry", "entry"]);
-    await change({ ...secret, ciphertext: "v1:abc" });
+    change({ ...secret, ciphertext: "v1:abc" });
     const hidden = await shop.json<Report>("list", "--stack", "staging");
     expect(hidden.pins.map(({ decidedBy: { by } }) => by)).toEqual(["unknown", "unknown", "unknown"]);
     expect((await shop.pins("list", "--stack", "staging")).exitCode).toBe(3);
@@ -184,7 +186,7 @@ describe("other secrets of the configuration", () => {
   it("a secret list of blocked images counts once it is decrypted", async () => {
     const shop = await openShop();
     await shop.editStackFile("staging", "config:", "config:\n  alicloud-images:blocked: { secure: v1:abc }");
-    await shop.decrypted("staging", { "alicloud-images:blocked": '["m-web12"]' });
+    shop.pulumi.decryptedConfigs.set("staging", { "alicloud-images:blocked": '["m-web12"]' });
     const { pins } = await shop.json<Report>("list", "--stack", "staging");
     expect(pins.find(({ pin }) => pin === "web")).toMatchObject({ status: "blocked" });
   });

@@ -1,7 +1,8 @@
 // Does `pins diff` foretell what a preview would move, fail or refuse, and does `pins check` find what runs something else?
 
 import { describe, expect, it } from "vitest";
-import { named, openShop, type RecordedResource, setPin } from "./support/fakeShop.js";
+import type { RecordedResource } from "./support/fakePulumi.js";
+import { named, openShop, setPin } from "./support/fakeShop.js";
 import { build } from "./support/shop.js";
 
 const UBUNTU = "ubuntu_24_04_x64_20G_alibase_20261101.vhd";
@@ -153,16 +154,16 @@ describe("pins check", () => {
       stderr: "9 resources with an image checked in 3 stacks: in order.",
     });
     expect(shop.endpoint.requests).toEqual([]);
-    expect(await shop.calls()).not.toContainEqual(expect.stringContaining("--show-secrets"));
+    expect(shop.pulumi.calls).not.toContainEqual(expect.stringContaining("--show-secrets"));
   });
 
   it("finds a resource that runs something else, as deployed or as last read from the cloud", async () => {
     const shop = await openShop();
-    await shop.changeState("staging", (resources) => {
+    shop.changeState("staging", (resources) => {
       setPin(resources, "web", { imageId: "m-web19" });
       setPin(resources, "web-1", { imageId: "m-web19" });
     });
-    await shop.changeState("prod", (resources) => {
+    shop.changeState("prod", (resources) => {
       const machine = named(resources, "db-1");
       machine.outputs = { ...machine.outputs, imageId: "m-byhand" };
     });
@@ -207,7 +208,7 @@ describe("pins check", () => {
 
   it("does not know the age of an image that no pin holds, and says 3", async () => {
     const shop = await openShop();
-    await shop.changeState("dev", (resources) => {
+    shop.changeState("dev", (resources) => {
       const machine = structuredClone(named(resources, "web-1"));
       const other: RecordedResource = {
         ...machine,
@@ -225,7 +226,7 @@ describe("pins check", () => {
 
   it("ends with 3 when a state cannot be read, and 1 when something is wrong elsewhere all the same", async () => {
     const shop = await openShop();
-    await shop.failing("stack export --stack prod", "error: forbidden");
+    shop.pulumi.failures.set("stack export --stack prod", "error: forbidden");
     expect((await shop.pins("check")).exitCode).toBe(3);
     expect((await shop.pins("check", "--not", "m-web12")).exitCode).toBe(1);
   });

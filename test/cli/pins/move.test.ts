@@ -82,14 +82,10 @@ describe("pins move", () => {
     vi.stubEnv("PULUMI_STACK", "prod");
     expect((await shop.pins("move", "web", "--dry-run")).stdout).toMatch(/^prod web\n/);
     vi.stubEnv("PULUMI_STACK", "");
-    const { writeFile } = await import("node:fs/promises");
-    await writeFile(
-      `${shop.folder}/../cli/stacks.json`,
-      JSON.stringify([
-        { name: "a", current: false },
-        { name: "b", current: false },
-      ]),
-    );
+    shop.pulumi.stacks = [
+      { name: "a", current: false },
+      { name: "b", current: false },
+    ];
     expect(await shop.pins("move", "web", "--dry-run")).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining("Project shop has the stacks a, b, and none is selected: name one with --stack."),
@@ -203,7 +199,7 @@ describe("pins move", () => {
 
   it("refuses pins that share an entry and would get different images", async () => {
     const shop = await openShop();
-    await shop.changeState("staging", (resources) => setPin(resources, "web", { pinKey: "os" }));
+    shop.changeState("staging", (resources) => setPin(resources, "web", { pinKey: "os" }));
     await shop.editStackFile("staging", "    web:\n      asOf: 2026-11-12\n", "");
     const { stderr, exitCode } = await shop.pins("move", "web", "--as-of", "2026-11-20", "--stack", "staging", "--yes");
     expect({ stderr, exitCode }).toMatchObject({ exitCode: 0 });
@@ -214,11 +210,7 @@ describe("pins move", () => {
 
   it("is refused where the project's file holds the pins of all stacks", async () => {
     const shop = await openShop();
-    const { appendFile } = await import("node:fs/promises");
-    await appendFile(
-      `${shop.folder}/Pulumi.yaml`,
-      "config:\n  alicloud-images:pins:\n    value: { web: { follow: true } }\n",
-    );
+    await shop.addToProject("config:\n  alicloud-images:pins:\n    value: { web: { follow: true } }\n");
     await shop.writeStackFile("staging", "config:\n  alicloud:region: cn-hangzhou\n  alicloud:profile: runtime\n");
     const { stderr } = await shop.pins("move", "web", "--stack", "staging", "--yes");
     expect(stderr).toContain(
@@ -256,7 +248,7 @@ describe("pins move", () => {
     const { exitCode, stderr } = await shop.pins("move", ...args);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(message);
-    expect(await shop.calls()).toEqual([]);
+    expect(shop.pulumi.calls).toEqual([]);
   });
 });
 
@@ -330,7 +322,7 @@ describe("pins promote", () => {
 
   it("writes for a pin that the other stack has not deployed yet, where its configuration says", async () => {
     const shop = await openShop();
-    await shop.changeState("prod", (resources) => resources.splice(0, resources.length));
+    shop.changeState("prod", (resources) => resources.splice(0, resources.length));
     await shop.writeStackFile("prod", "config:\n  alicloud:region: cn-beijing\n  alicloud:profile: runtime\n");
     const { exitCode, stdout } = await shop.pins("promote", "staging", "prod", "web", "db", "--yes");
     expect(exitCode).toBe(0);
@@ -361,7 +353,7 @@ describe("pins promote", () => {
 describe("pins rollback", () => {
   it("writes what was held before, once", async () => {
     const shop = await openShop();
-    await shop.changeState("prod", (resources) => {
+    shop.changeState("prod", (resources) => {
       const held = named(resources, "web").outputs;
       setPin(resources, "web", {
         imageId: "m-bjweb12",
@@ -392,7 +384,7 @@ describe("pins rollback", () => {
       exitCode: 2,
       stderr: expect.stringContaining("web never moved, so that there is nothing to go back to."),
     });
-    await shop.changeState("prod", (resources) => setPin(resources, "web", { previousImageId: "m-gone" }));
+    shop.changeState("prod", (resources) => setPin(resources, "web", { previousImageId: "m-gone" }));
     expect(await shop.pins("rollback", "web", "--stack", "prod", "--yes")).toMatchObject({
       exitCode: 1,
       stderr: expect.stringContaining("Image m-gone is not in cn-beijing"),

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { readState } from "../../../provider/cli/pins/stateReader.js";
-import { named, type RecordedState, recordedState, setPin } from "./support/fakeShop.js";
+import type { RecordedState } from "./support/fakePulumi.js";
+import { named, recordedState, setPin } from "./support/fakeShop.js";
 
 const MARK = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 

@@ -9,7 +9,7 @@ describe("one pin that its state does not show", () => {
   async function withOddPin() {
     const shop = await openShop();
     shop.publish({ remove: ["m-web19"] });
-    await shop.changeState("staging", (resources) => setPin(resources, "db", { image: null }));
+    shop.changeState("staging", (resources) => setPin(resources, "db", { image: null }));
     return shop;
   }
 
@@ -47,7 +47,7 @@ describe("one pin that its state does not show", () => {
 describe("a secret image", () => {
   async function withSecretMachine(value: object) {
     const shop = await openShop();
-    await shop.changeState("staging", (resources) => {
+    shop.changeState("staging", (resources) => {
       const machine = named(resources, "web-1");
       machine.inputs = { ...machine.inputs, imageId: { ...SECRET, ...value } };
       machine.outputs = { ...machine.outputs, imageId: { ...SECRET, ...value } };
@@ -83,7 +83,7 @@ describe("a secret image", () => {
   it("that a pin holds is compared, and neither shown nor written", async () => {
     const shop = await openShop();
     const image = { imageId: "m-web12", name: "CanaryName", creationTime: "2026-11-12T01:00:00Z" };
-    await shop.changeState("staging", (resources) =>
+    shop.changeState("staging", (resources) =>
       setPin(resources, "web", {
         imageId: { ...SECRET, plaintext: '"m-web12"' },
         image: { ...SECRET, plaintext: JSON.stringify(image) },
@@ -111,14 +111,14 @@ describe("a secret image", () => {
 describe("an unreadable backend", () => {
   it.each(["stack ls", "stack export"])("is never in order: %s fails", async (command) => {
     const shop = await openShop();
-    await shop.failing(command, "error: forbidden");
+    shop.pulumi.failures.set(command, "error: forbidden");
     const { exitCode, stderr } = await shop.pins("check");
     expect([exitCode, stderr.includes("in order"), stderr.includes("0 resources")]).toEqual([3, false, false]);
   });
 
   it("does not hide behind a stack that can be read", async () => {
     const shop = await openShop();
-    await shop.failing("stack export --stack prod", "error: forbidden");
+    shop.pulumi.failures.set("stack export --stack prod", "error: forbidden");
     expect((await shop.pins("check")).stderr).toContain(
       "6 resources with an image checked in 2 stacks: none wrong, but not all could be read.",
     );
