@@ -139,7 +139,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
     const locked = await pins(["list", "--stack", "dev", "--json"], { PULUMI_CONFIG_PASSPHRASE: undefined });
     const { pins: rows } = JSON.parse(locked.stdout) as { pins: Row[] };
     expect(rows.map(({ pin, status }) => [pin, status])).toEqual([
-      ["cache", "not asked"],
+      ["cache", "not checked"],
       ["db", "current"],
       ["web", "current"],
     ]);
@@ -261,7 +261,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
       moves: { outcome: string }[];
       problems: { message: string }[];
     };
-    expect(moves.map(({ outcome }) => outcome)).toEqual(["not known", "not known", "not known"]);
+    expect(moves.map(({ outcome }) => outcome)).toEqual(["unknown", "unknown", "unknown"]);
     expect(problems[0]?.message).toMatch(
       /^The configuration of staging could not be decrypted: passphrase must be set/,
     );
@@ -276,7 +276,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
     for (const list of ["[m-web05, m-web19]", "{ value: [m-web05, m-web19] }"]) {
       await writeFile(file, `${before}config:\n  alicloud-images:blocked: ${list}\n`);
       const { pins: rows } = await json<{ pins: Row[] }>(["list", "--stack", "dev"]);
-      expect(rows.map(({ status }) => status)).not.toContain("not asked");
+      expect(rows.map(({ status }) => status)).not.toContain("not checked");
       const refused = await pins(["move", "web", "--image-id", "m-web05", "--stack", "staging", "--yes"]);
       expect(refused).toMatchObject({
         exitCode: 2,
@@ -304,11 +304,11 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
     const found = await pins(["check", "--not", "m-bad", "--stack", "dev"]);
     expect(found).toMatchObject({
       exitCode: 1,
-      stdout: expect.stringMatching(/web-1 .*an image that nothing may run/),
+      stdout: expect.stringMatching(/web-1 .*forbidden image/),
     });
     expect(found.stdout).not.toContain("m-bad");
     const locked = await pins(["check", "--not", "m-bad", "--stack", "dev"], { PULUMI_CONFIG_PASSPHRASE: undefined });
-    expect(locked).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("0 wrong, 1 not known") });
+    expect(locked).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("0 mismatches, 1 unknown") });
     succeeded(await stack.importState(exported));
   });
 
@@ -351,7 +351,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
       pins: [
         {
           pin: "web",
-          status: "not asked",
+          status: "not checked",
           note: expect.stringContaining("credentials at hand are of another account"),
         },
       ],

@@ -15,14 +15,14 @@ export type AnswerStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
  */
 export async function confirmed(
   question: string,
-  { booleans: truths }: ParsedOptions,
+  { booleans }: ParsedOptions,
   input: AnswerStream = process.stdin,
   output: NodeJS.WritableStream = process.stderr,
 ): Promise<boolean> {
-  if (truths.get("yes")) return true;
+  if (booleans.get("yes")) return true;
   if (input.isTTY !== true) {
     throw new ArgumentError([
-      "Nobody is at a terminal to agree: give --yes to write, or --dry-run to see what would be written.",
+      "Cannot ask for confirmation: stdin is not a terminal. Use --yes to write, or --dry-run to preview.",
     ]);
   }
   const lines = createInterface({ input, output });

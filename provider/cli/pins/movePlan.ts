@@ -14,7 +14,7 @@ export interface PinMove {
   readonly held: PinnedImageRecord | undefined;
   /** The entry as it stands. */
   readonly before: PinEntry | undefined;
-  readonly decider: SelectorSource | undefined;
+  readonly source: SelectorSource | undefined;
   readonly image: PinnedImageRecord;
   readonly after: Readonly<{ imageId: string } | { asOf: string }>;
   /** How the image was chosen: `the newest on 2026-11-25`. */

@@ -5,19 +5,19 @@ import { ConfigurationError } from "../../values/errors.js";
 import { escapeControls } from "../../values/escape.js";
 import { createdMs, formatInstant } from "../../values/time.js";
 import { OUTDATED, PIN_STATUSES, type PinRow, type PinStatus } from "./health.js";
-import { formatBehind, formatDecidedBy, formatProblem, type Report } from "./report.js";
+import { countText, formatBehind, formatDecidedBy, formatProblem, type Report } from "./report.js";
 
 /** @throws ConfigurationError when the file cannot be written */
 export async function writePage(file: string, report: Report<PinRow>, nowMs: number): Promise<void> {
   try {
-    await writeFile(file, pinsPage(report, nowMs));
+    await writeFile(file, formatPage(report, nowMs));
   } catch (error) {
     throw new ConfigurationError(`${file} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
   }
 }
 
 /** The whole page. */
-export function pinsPage({ rows, problems }: Report<PinRow>, nowMs: number): string {
+export function formatPage({ rows, problems }: Report<PinRow>, nowMs: number): string {
   const scale = scaleOf(rows, nowMs);
   const projects = distinct(rows.map(({ project }) => project));
   const tables = projects.map((project) => {
@@ -78,11 +78,7 @@ function summary(rows: readonly PinRow[], nowMs: number): string {
     return count === 0 ? [] : [`<span class="badge ${classOf(status)}">${count} ${status}</span>`];
   });
   const when = `${formatInstant(nowMs).slice(0, 16).replace("T", " ")} UTC`;
-  return `${counted(rows.length, "pin")} in ${counted(stacks, "stack")}, ${when} ${counts.join(" ")}`;
-}
-
-function counted(count: number, of: string): string {
-  return `${count} ${of}${count === 1 ? "" : "s"}`;
+  return `${countText(rows.length, "pin")} in ${countText(stacks, "stack")}, ${when} ${counts.join(" ")}`;
 }
 
 // ---- one pin of one stack
@@ -95,7 +91,7 @@ function cell(row: PinRow, scale: Scale): string {
       "holds",
       `<code>${isolated(held.imageId)}</code>${held.name === held.imageId ? "" : `<br>${isolated(held.name)}`}`,
     ],
-    ["created", `${isolated(dayOf(held) || "unknown")}${ageDays === null ? "" : `, ${counted(ageDays, "day")} old`}`],
+    ["created", `${isolated(dayOf(held) || "unknown")}${ageDays === null ? "" : `, ${countText(ageDays, "day")} old`}`],
     ...(isNewest
       ? []
       : [["newest", `<code>${isolated(newest.imageId)}</code><br>${isolated(dayOf(newest))}`] as const]),
@@ -209,8 +205,8 @@ function heldMark(x: number, status: PinStatus): string {
   if (status === "blocked") return circle + cross(x, "over");
   if (status === "deprecated")
     return `${circle}<line class="over" x1="${x - 6}" y1="${LINE_Y + 6}" x2="${x + 6}" y2="${LINE_Y - 6}"/>`;
-  if (status === "not asked")
-    return `${circle}<text class="asked" x="${x}" y="${LINE_Y + 3.5}" text-anchor="middle">?</text>`;
+  if (status === "not checked")
+    return `${circle}<text class="unchecked" x="${x}" y="${LINE_Y + 3.5}" text-anchor="middle">?</text>`;
   return circle;
 }
 
@@ -240,7 +236,7 @@ function legend(): string {
     [heldMark(14, "blocked"), "the held image is blocked"],
     [heldMark(14, "deprecated"), "the held image is deprecated or not available"],
     [heldMark(14, "gone"), "the held image is gone"],
-    [heldMark(14, "not asked"), "the service was not asked"],
+    [heldMark(14, "not checked"), "not checked"],
   ];
   return `<ul class="legend">${entries
     .map(([mark, text]) => `<li><svg viewBox="0 14 28 24" aria-hidden="true">${mark}</svg>${text}</li>`)
@@ -301,7 +297,7 @@ h2{font-size:1.1rem;margin:1.2rem 0 .4rem}
 svg{display:block;overflow:visible}
 svg.line,svg.axis{width:260px;max-width:100%}
 svg text{font:10px system-ui,sans-serif;fill:var(--soft)}
-svg .asked{font-weight:700;fill:var(--ink)}
+svg .unchecked{font-weight:700;fill:var(--ink)}
 .time{stroke:var(--rule);stroke-width:2}
 .tick{stroke:var(--rule);stroke-width:1}
 .newer{stroke:var(--soft);stroke-width:1.5}
@@ -310,7 +306,7 @@ svg .asked{font-weight:700;fill:var(--ink)}
 .held{fill:var(--held);stroke:var(--paper);stroke-width:1.5}
 .held.bad{fill:var(--paper);stroke:var(--bad);stroke-width:2}
 .held.gone{stroke-dasharray:2.5 2}
-.held.not-asked{fill:var(--paper);stroke:var(--soft);stroke-width:2}
+.held.not-checked{fill:var(--paper);stroke:var(--soft);stroke-width:2}
 .cross{fill:none;stroke:var(--bad);stroke-width:2}
 .over{fill:none;stroke:var(--bad);stroke-width:2}
 dl{margin:.3rem 0 0;font-size:.86em}

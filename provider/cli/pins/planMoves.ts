@@ -59,7 +59,7 @@ export function stacksOrThrow({ stacks, problems }: ReadStacks): readonly PinSta
 /** Plans a target; what goes wrong with it becomes part of the plan, so that the others are planned too. */
 export async function planTarget(
   target: MoveTarget,
-  asker: PinsContext,
+  context: PinsContext,
   plan: (before: PinEntry | undefined) => Promise<PinMove | string>,
 ): Promise<Plan> {
   const { pin, stack, unreadable } = target;
@@ -67,11 +67,11 @@ export async function planTarget(
     if (unreadable !== undefined) throw unreadable;
     if (target.key === EVERY_PIN) {
       throw new ArgumentError([
-        `The entry "*" of ${PINS_KEY} decides for every pin without one of its own, and is edited by hand only.`,
+        `The entry "*" of ${PINS_KEY} applies to every pin without an entry and must be edited by hand.`,
       ]);
     }
     const before = (await entriesToEdit(stack)).get(target.key);
-    if (pin !== undefined) await refuseOtherAccount(pin, stack, asker);
+    if (pin !== undefined) await refuseOtherAccount(pin, stack, context);
     const made = await (pin === undefined ? plan(before) : withRedactedErrors(pin, stack, () => plan(before)));
     return typeof made === "string" ? { target, skipped: made } : { target, move: made };
   } catch (error) {
@@ -84,10 +84,10 @@ export async function planTarget(
 export async function moveTo(
   target: MoveTarget,
   imageId: string,
-  { asker, before, how, after, force }: MoveOptions,
+  { context, before, how, after, force }: MoveOptions,
 ): Promise<PinMove> {
   const { stack, pin, key, name } = target;
-  const place = lookupPlace(stack, pin?.profile, asker);
+  const place = lookupPlace(stack, pin?.profile, context);
   const filter = pin?.held.filter;
   const image: Image = await requireWritableImage(imageId, targetRegion(target), place, { filter, force });
   return {
@@ -95,7 +95,7 @@ export async function moveTo(
     key,
     held: pin?.held.image,
     before,
-    decider: pin && nextSelectorSource(pin, stack.config.entries),
+    source: pin && nextSelectorSource(pin, stack.config.entries),
     image,
     after: after ?? { imageId: image.imageId },
     how,
@@ -111,26 +111,26 @@ async function entriesToEdit({ file, project, config }: PinStack): Promise<Reado
   const { values, secretKeys } = await readStackFile(file, project.name);
   if (secretKeys.has(PINS_KEY)) {
     throw new ConfigurationError(
-      `${PINS_KEY} in ${file} holds a secret, and entries beside one are not edited: use "pulumi config set --path", or write that entry in plain.`,
+      `${PINS_KEY} in ${file} contains a secret, so its entries are not edited. Use "pulumi config set --path", or store that entry in plain text.`,
     );
   }
   if (!values.has(PINS_KEY) && config.values.has(PINS_KEY)) {
     throw new ConfigurationError(
-      `${PINS_KEY} comes from the project's file or from an environment, and entries in ${file} would hide it: move it into the files of the stacks first.`,
+      `${PINS_KEY} is set in the project's file or in an environment, and entries in ${file} would override it. Move it into the files of the stacks first.`,
     );
   }
   return parsePinEntries(values.get(PINS_KEY));
 }
 
-/** An image that is secret is not written into a file in plain. @throws DiscreetError */
+/** An image that is secret is not written into a file in plain. @throws RedactedError */
 export function refuseSecretImage({ name, heldSecret }: StatePin): void {
   if (heldSecret) {
-    throw new RedactedError(`What ${name} holds is secret, and is not written into a file in plain.`);
+    throw new RedactedError(`The image of ${name} is secret and is not written to a file in plain text.`);
   }
 }
 
 export interface MoveOptions {
-  readonly asker: PinsContext;
+  readonly context: PinsContext;
   /** The entry as it stands in the file. */
   readonly before: PinEntry | undefined;
   /** How the image was chosen, for the comment. */
@@ -146,12 +146,12 @@ export function targetRegion({ pin, stack, name }: MoveTarget): string {
   const region = pin?.held.region ?? stack.config.values.get("alicloud:region");
   if (region !== undefined) return region;
   throw new ConfigurationError(
-    `${name} is not deployed in ${stack.name}, and ${stack.file} has no alicloud:region that says where to look.`,
+    `${name} is not deployed in ${stack.name}, and ${stack.file} does not set alicloud:region.`,
   );
 }
 
-export function placeFor({ stack, pin }: MoveTarget, asker: PinsContext): LookupPlace {
-  return lookupPlace(stack, pin?.profile, asker);
+export function placeFor({ stack, pin }: MoveTarget, context: PinsContext): LookupPlace {
+  return lookupPlace(stack, pin?.profile, context);
 }
 
 export function today({ store }: PinsContext): string {

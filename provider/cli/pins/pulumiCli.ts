@@ -100,7 +100,7 @@ export class PulumiProject {
 }
 
 function unexpected(failure: string, command: string): ServiceError {
-  return new ServiceError("Pulumi", `${failure}: \`${command}\` printed JSON of another form than expected.`);
+  return new ServiceError("Pulumi", `${failure}: unexpected JSON from \`${command}\`.`);
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -3,11 +3,11 @@
 import { EVERY_PIN, entryFor, PINS_KEY, type PinEntry, parsePinEntries } from "../../pins/entries.js";
 import { normalizeAsOf, type PinArguments, sameAsOf } from "../../pins/resolve.js";
 import { ArgumentError } from "../../values/errors.js";
-import type { DecidingField, StatePin } from "./stateReader.js";
+import type { SelectorField, StatePin } from "./stateReader.js";
 
 export interface SelectorSource {
   /** What decides. `nothing`: the pin holds what it took first. `unknown`: what says so could not be read. */
-  readonly by: DecidingField | "nothing" | "unknown";
+  readonly by: SelectorField | "nothing" | "unknown";
   /** Who says so: the program, the pin's own entry in the stack's file, or the entry for all pins. */
   readonly from: "program" | "entry" | "entry for all" | "nobody" | "unknown";
   /** The id or the date. */
@@ -21,15 +21,15 @@ const UNKNOWN: SelectorSource = { by: "unknown", from: "unknown" };
  * be read are undefined.
  */
 export function nextSelectorSource(pin: StatePin, entries: ReadonlyMap<string, PinEntry> | undefined): SelectorSource {
-  if (entries === undefined || hidesDecider(pin)) return UNKNOWN;
+  if (entries === undefined || hidesSource(pin)) return UNKNOWN;
   const entry = entryFor(entries, pin.key);
-  if (programDecides(pin, entry)) return { ...decisionIn(pin), from: "program" };
+  if (isSetByProgram(pin, entry)) return { ...selectorIn(pin), from: "program" };
   if (entry === undefined) return { by: "nothing", from: "nobody" };
-  return { ...decisionIn(entry), from: entries.has(pin.key) ? "entry" : "entry for all" };
+  return { ...selectorIn(entry), from: entries.has(pin.key) ? "entry" : "entry for all" };
 }
 
 /** Whether the program decides is told by the entries with which the pin was last deployed: these may be hidden. */
-export function hidesDecider({ given, hidesLastEntries }: StatePin): boolean {
+export function hidesSource({ given, hidesLastEntries }: StatePin): boolean {
   return given.length > 0 && hidesLastEntries;
 }
 
@@ -42,7 +42,7 @@ export function isPending({ held }: StatePin, { by, from, value = "" }: Selector
 }
 
 /** What the pin is asked for at the next run, as far as that is known without the program. */
-export function wantedNext(
+export function nextArguments(
   pin: StatePin,
   { by, value }: SelectorSource,
   configRegion: string | undefined,
@@ -67,7 +67,7 @@ function nextRegion({ held, regionGiven }: StatePin, configRegion: string | unde
  * The state does not say who decided. Whatever was given when the pin was last deployed and does not stand in the
  * entries of then came from the program.
  */
-function programDecides({ given, held, key, lastConfig }: StatePin, entry: PinEntry | undefined): boolean {
+function isSetByProgram({ given, held, key, lastConfig }: StatePin, entry: PinEntry | undefined): boolean {
   if (given.length === 0) return false;
   if (lastConfig === undefined) return entry === undefined;
   const last = entryFor(entriesOrNone(lastConfig.get(PINS_KEY)), key);
@@ -87,14 +87,14 @@ function entriesOrNone(written: string | undefined): ReadonlyMap<string, PinEntr
   }
 }
 
-function decisionIn(from: StatePin | PinEntry): Pick<SelectorSource, "by" | "value"> {
-  const { imageId, asOf, follow } = "held" in from ? givenIn(from) : from;
+function selectorIn(from: StatePin | PinEntry): Pick<SelectorSource, "by" | "value"> {
+  const { imageId, asOf, follow } = "held" in from ? givenSelectors(from) : from;
   if (imageId !== undefined) return { by: "imageId", value: imageId };
   if (asOf !== undefined) return { by: "asOf", value: normalizeAsOf(asOf) ?? asOf };
   return { by: follow ? "follow" : "nothing" };
 }
 
-function givenIn({ given, held }: StatePin): PinEntry {
+function givenSelectors({ given, held }: StatePin): PinEntry {
   return {
     ...(given.includes("imageId") ? { imageId: held.imageId } : {}),
     ...(held.asOf === undefined ? {} : { asOf: held.asOf }),
@@ -104,7 +104,7 @@ function givenIn({ given, held }: StatePin): PinEntry {
 
 /** How a decision reads in a table: `as of 2026-11-12`, `follow (*)`, `imageId (program)`. */
 export function formatSelectorSource({ by, from, value = "" }: SelectorSource): string {
-  if (by === "unknown") return "not known";
+  if (by === "unknown") return "unknown";
   const what = by === "asOf" ? `as of ${value}` : by;
   if (from === "program") return `${what} (program)`;
   return from === "entry for all" ? `${what} (${EVERY_PIN})` : what;

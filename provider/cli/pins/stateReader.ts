@@ -19,7 +19,7 @@ export interface StatePin {
   /** Whether what it holds is secret: then it is compared, but never shown or written. */
   readonly heldSecret: boolean;
   /** What decided when it was last deployed, whether the program said it or an entry. */
-  readonly given: readonly DecidingField[];
+  readonly given: readonly SelectorField[];
   /** Whether an explicit provider gave the region. */
   readonly regionGiven: boolean;
   /** Configuration of the stack when the pin was last deployed; undefined when the state does not tell. */
@@ -28,7 +28,7 @@ export interface StatePin {
   readonly hidesLastEntries: boolean;
 }
 
-export type DecidingField = "imageId" | "asOf" | "follow";
+export type SelectorField = "imageId" | "asOf" | "follow";
 
 /** A resource with an `imageId`: an instance, a launch template, a scaling configuration. */
 export interface ImageUser {
@@ -57,7 +57,7 @@ export interface UnreadableResource {
   /** Its name, or its place in the state when it has none. */
   readonly name: string;
   /** Such as `its image has no creationTime`. */
-  readonly why: string;
+  readonly reason: string;
 }
 
 /** Type tokens under which a pin lies in a state. */
@@ -68,7 +68,7 @@ export function readState(exported: unknown): StackState {
   const listed = fieldsOf(fieldsOf(exported)["deployment"])["resources"] ?? [];
   const unreadable: UnreadableResource[] = Array.isArray(listed)
     ? []
-    : [{ name: "the state", why: "its resources are not a list" }];
+    : [{ name: "the state", reason: "its resources are not a list" }];
   // What waits to be deleted is not part of the stack any more.
   const resources = (Array.isArray(listed) ? listed : [])
     .flatMap((resource, index) => readResource(resource, index, unreadable))
@@ -79,7 +79,7 @@ export function readState(exported: unknown): StackState {
   const pinResources = resources.filter(({ type }) => PIN_TYPES.includes(type));
   const readPins = pinResources.map((resource) => readPin(resource, configs.get(resource.provider)));
   const pins = readPins.flatMap((pin) => ("held" in pin ? [pin] : []));
-  for (const pin of readPins) if (!("held" in pin)) unreadable.push({ name: pin.name, why: pin.why });
+  for (const pin of readPins) if (!("held" in pin)) unreadable.push({ name: pin.name, reason: pin.reason });
   const urns = new Set(pinResources.map(({ urn }) => urn));
   const users = resources.filter(({ urn }) => !urns.has(urn)).flatMap((resource) => readUser(resource, urns));
   const hidesImages =
@@ -108,7 +108,7 @@ function readResource(value: unknown, index: number, unreadable: UnreadableResou
   const resource = fieldsOf(value);
   const { urn, type, id, provider, propertyDependencies } = resource;
   if (typeof urn !== "string" || typeof type !== "string") {
-    unreadable.push({ name: `resource ${index + 1} of the state`, why: "it has no URN or no type" });
+    unreadable.push({ name: `resource ${index + 1} of the state`, reason: "it has no URN or no type" });
     return [];
   }
   const read = {
@@ -121,7 +121,7 @@ function readResource(value: unknown, index: number, unreadable: UnreadableResou
     outputs: fieldsOf(resource["outputs"]),
     isLeaving: resource["delete"] === true,
     isCustom: resource["custom"] === true,
-    dependencies: texts(resource["dependencies"]),
+    dependencies: strings(resource["dependencies"]),
     propertyDependencies: propertyDependencies === undefined ? undefined : fieldsOf(propertyDependencies),
   };
   return [read];
@@ -150,19 +150,19 @@ function readPin(resource: Resource, config: Fields | undefined): StatePin | Unr
     return out.hidden ? { ...into, secret: true } : out;
   };
   const held = HELD_FIELDS.map(field);
-  if (held.some(({ hidden }) => hidden)) return { name, secret: true, why: "what it holds is secret" };
+  if (held.some(({ hidden }) => hidden)) return { name, secret: true, reason: "what it holds is secret" };
   const [imageId, image, region, reason, previousImageId, asOf] = held.map(({ value }) => value ?? undefined);
   const follow = field("follow").value ?? false;
   const key = field("pinKey").value ?? name;
   const filter = reveal(outputs["filter"] ?? inputs["filter"]);
   const profile = field("profile").value ?? fieldsOf(filter.value)["profile"] ?? "";
-  const why =
-    problemOfTexts({ imageId, region }, { required: true }) ??
-    problemOfTexts({ reason, previousImageId, asOf, pinKey: key, profile }, { required: false }) ??
-    (typeof follow === "boolean" ? undefined : "follow is neither true nor false") ??
+  const problem =
+    stringProblem({ imageId, region }, { required: true }) ??
+    stringProblem({ reason, previousImageId, asOf, pinKey: key, profile }, { required: false }) ??
+    (typeof follow === "boolean" ? undefined : "follow is not a boolean") ??
     (isFields(filter.value) || filter.hidden ? undefined : "its filter is not a map") ??
-    problemOfImage(image);
-  if (why !== undefined) return { name, secret: false, why };
+    imageProblem(image);
+  if (problem !== undefined) return { name, secret: false, reason: problem };
   const depends = (argument: string) =>
     propertyDependencies !== undefined && Object.hasOwn(propertyDependencies, argument);
   return {
@@ -173,25 +173,25 @@ function readPin(resource: Resource, config: Fields | undefined): StatePin | Unr
       imageId: String(imageId),
       image: { ...EMPTY_IMAGE, ...definedFields(image) },
       region: String(region),
-      reason: textOf(reason),
-      previousImageId: textOf(previousImageId),
+      reason: stringOrEmpty(reason),
+      previousImageId: stringOrEmpty(previousImageId),
       filter: fieldsOf(filter.value),
       asOf: typeof asOf === "string" ? asOf : undefined,
       follow: follow === true,
     },
-    profile: textOf(profile) || undefined,
+    profile: stringOrEmpty(profile) || undefined,
     filterSecret: filter.hidden ? "hidden" : filter.secret ? "shown" : "none",
     heldSecret: held.some(({ secret }) => secret),
     given: [
       // The state has an imageId in any case. What it depends on is told only of one that was given.
-      ...(depends("imageId") || (propertyDependencies === undefined && isByImageId(textOf(reason)))
+      ...(depends("imageId") || (propertyDependencies === undefined && isByImageId(stringOrEmpty(reason)))
         ? ["imageId" as const]
         : []),
       ...(typeof asOf === "string" ? ["asOf" as const] : []),
       ...(follow === true ? ["follow" as const] : []),
     ],
     regionGiven: depends("region"),
-    lastConfig: config && textsIn(config),
+    lastConfig: config && plainStrings(config),
     hidesLastEntries: config !== undefined && reveal(config[PINS_KEY]).hidden,
   };
 }
@@ -215,7 +215,7 @@ const EMPTY_IMAGE: PinnedImageRecord = {
 
 const REQUIRED_OF_IMAGE: readonly string[] = ["imageId", "name", "creationTime"] satisfies (keyof PinnedImageRecord)[];
 
-function problemOfImage(image: unknown): string | undefined {
+function imageProblem(image: unknown): string | undefined {
   if (!isFields(image)) return "it has no image";
   const missing = REQUIRED_OF_IMAGE.find((name) => typeof image[name] !== "string");
   if (missing !== undefined) return `its image has no ${missing}`;
@@ -223,14 +223,14 @@ function problemOfImage(image: unknown): string | undefined {
     const value = image[name] ?? empty;
     return typeof value !== typeof empty;
   });
-  return wrong && `the ${wrong[0]} of its image is not a ${typeof wrong[1] === "string" ? "text" : "number"}`;
+  return wrong && `the ${wrong[0]} of its image is not a ${typeof wrong[1] === "string" ? "string" : "number"}`;
 }
 
-function problemOfTexts(fields: Fields, { required }: { readonly required: boolean }): string | undefined {
+function stringProblem(fields: Fields, { required }: { readonly required: boolean }): string | undefined {
   const wrong = Object.entries(fields).find(([, value]) =>
     required ? typeof value !== "string" || value === "" : value !== undefined && typeof value !== "string",
   );
-  return wrong && (wrong[1] === undefined ? `it has no ${wrong[0]}` : `its ${wrong[0]} is not a text`);
+  return wrong && (wrong[1] === undefined ? `it has no ${wrong[0]}` : `its ${wrong[0]} is not a string`);
 }
 
 function readUser(resource: Resource, pins: ReadonlySet<string>): readonly ImageUser[] {
@@ -241,12 +241,12 @@ function readUser(resource: Resource, pins: ReadonlySet<string>): readonly Image
     .find(({ value, hidden }) => hidden || (typeof value === "string" && value !== ""));
   if (found === undefined) return [];
   const ofImage = propertyDependencies?.["imageId"];
-  const sources = ofImage === undefined ? dependencies : texts(ofImage);
+  const sources = ofImage === undefined ? dependencies : strings(ofImage);
   const imageId = typeof found.value === "string" && !found.hidden ? found.value : undefined;
   return [{ urn, type, name, imageId, secret: found.secret, pins: sources.filter((source) => pins.has(source)) }];
 }
 
-function textsIn(fields: Fields): ReadonlyMap<string, string> {
+function plainStrings(fields: Fields): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(fields).flatMap(([key, value]) => {
       const { value: text, hidden } = reveal(value);
@@ -255,11 +255,11 @@ function textsIn(fields: Fields): ReadonlyMap<string, string> {
   );
 }
 
-function texts(value: unknown): readonly string[] {
+function strings(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
-function textOf(value: unknown): string {
+function stringOrEmpty(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 

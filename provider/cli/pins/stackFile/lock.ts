@@ -26,7 +26,7 @@ export async function withLock<Result>(lock: string, act: () => Promise<Result>)
   for (let waitedMs = 0; !(await create(lock, holder)); waitedMs += WAIT_MS) {
     if (waitedMs >= MAX_WAIT_MS) {
       throw new ConfigurationError(
-        `${lock} has been held by other runs for ${MAX_WAIT_MS / 1000} seconds. If none is at work, remove that file and try again.`,
+        `${lock} has been held by other runs for ${MAX_WAIT_MS / 1000} seconds. If none is running, remove the file and try again.`,
       );
     }
     if (await isAbandoned(lock)) {
