@@ -253,7 +253,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
     const refused = await pins(["move", "web", "--stack", "staging", "--yes"]);
     expect(refused).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining("holds a secret, and entries beside one"),
+      stderr: expect.stringContaining("contains a secret, so its entries are not edited"),
     });
     const locked = await pins(["diff", "--stack", "staging", "--json"], { PULUMI_CONFIG_PASSPHRASE: undefined });
     expect(locked.exitCode).toBe(3);
@@ -352,14 +352,14 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
         {
           pin: "web",
           status: "not checked",
-          note: expect.stringContaining("credentials at hand are of another account"),
+          note: expect.stringContaining("current credentials belong to another account"),
         },
       ],
     });
     expect(exitCode).toBe(3);
     const refused = await pins(["move", "web", "--stack", "staging", "--yes"], env);
     expect(refused.exitCode).toBe(3);
-    expect(refused.stderr).toContain("credentials at hand are of another account");
+    expect(refused.stderr).toContain("current credentials belong to another account");
     await writeFile(file, text);
     expect(stdout + refused.stderr).not.toMatch(new RegExp(`${BUILDER.accessKeySecret}|${RUNTIME.accessKeySecret}`));
   });

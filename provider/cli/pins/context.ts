@@ -10,7 +10,7 @@ import type { Terminal } from "../terminal.js";
 import { type ImageBrief, type ImageHealth, type PinRow, pinRow } from "./health.js";
 import { nextSelectorSource, type SelectorSource } from "./selectorSource.js";
 import type { PinStack } from "./stacks.js";
-import type { StatePin } from "./stateReader.js";
+import type { StatePin } from "./statePin.js";
 import { accountProblem, checkHealth } from "./targetImage.js";
 
 /** Shared by all look-ups of one command. */

@@ -4,7 +4,7 @@ import type { Image } from "../../values/image.js";
 import { isBlocked } from "../../values/query.js";
 import { createdMs } from "../../values/time.js";
 import { isPending, type SelectorSource } from "./selectorSource.js";
-import type { StatePin } from "./stateReader.js";
+import type { StatePin } from "./statePin.js";
 
 /** From what must be looked at first to what is in order. */
 export const PIN_STATUSES = ["gone", "blocked", "deprecated", "behind", "not checked", "undecided", "current"] as const;

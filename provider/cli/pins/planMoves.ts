@@ -8,9 +8,10 @@ import { formatInstant } from "../../values/time.js";
 import { lookupPlace, type PinsContext, RedactedError, refuseOtherAccount, withRedactedErrors } from "./context.js";
 import type { PinMove } from "./movePlan.js";
 import { nextSelectorSource } from "./selectorSource.js";
+import { refuseMergeKey } from "./stackFile/entryKey.js";
 import { readStackFile } from "./stackFile/index.js";
 import { type PinStack, type ReadStacks, unreadableError } from "./stacks.js";
-import type { StatePin } from "./stateReader.js";
+import type { StatePin } from "./statePin.js";
 import { requireWritableImage } from "./targetImage.js";
 
 /** A pin that is to be moved, or one that its stack's state does not have yet. */
@@ -70,6 +71,7 @@ export async function planTarget(
         `The entry "*" of ${PINS_KEY} applies to every pin without an entry and must be edited by hand.`,
       ]);
     }
+    refuseMergeKey(target.key, stack.file);
     const before = (await entriesToEdit(stack)).get(target.key);
     if (pin !== undefined) await refuseOtherAccount(pin, stack, context);
     const made = await (pin === undefined ? plan(before) : withRedactedErrors(pin, stack, () => plan(before)));

@@ -3,7 +3,7 @@
 import { EVERY_PIN, entryFor, PINS_KEY, type PinEntry, parsePinEntries } from "../../pins/entries.js";
 import { normalizeAsOf, type PinArguments, sameAsOf } from "../../pins/resolve.js";
 import { ArgumentError } from "../../values/errors.js";
-import type { SelectorField, StatePin } from "./stateReader.js";
+import type { SelectorField, StatePin } from "./statePin.js";
 
 export interface SelectorSource {
   /** What decides. `nothing`: the pin holds what it took first. `unknown`: what says so could not be read. */

@@ -6,7 +6,8 @@ import { type ListedStack, PulumiProject } from "./pulumiCli.js";
 import { hidesSource } from "./selectorSource.js";
 import { attempt, NO_CONFIG, readStackConfig, type StackConfig } from "./stackConfig.js";
 import { type ProjectFile, readProject } from "./stackFile/index.js";
-import { readState, type StackState, type UnreadableResource } from "./stateReader.js";
+import { readState, type StackState } from "./stateReader.js";
+import type { UnreadableResource } from "./stateResource.js";
 
 /** One stack with all that is known of its pins without requests to the service. */
 export interface PinStack {

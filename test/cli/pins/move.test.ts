@@ -208,6 +208,15 @@ describe("pins move", () => {
     expect(both.stderr).toContain('read the same entry "os" and would get different images');
   });
 
+  it("refuses a pin whose entry Pulumi would read as a merge key, before it asks for confirmation", async () => {
+    const shop = await openShop();
+    shop.changeState("staging", (resources) => setPin(resources, "web", { pinKey: "<<" }));
+    const { exitCode, stderr } = await shop.pins("move", "--all", "--stack", "staging");
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/^Error: staging web: .*Pulumi\.staging\.yaml cannot hold an entry for the pin "<<"/m);
+    expect(stderr).not.toContain("confirmation");
+  });
+
   it("is refused where the project's file holds the pins of all stacks", async () => {
     const shop = await openShop();
     await shop.addToProject("config:\n  alicloud-images:pins:\n    value: { web: { follow: true } }\n");

@@ -7,7 +7,8 @@ import {
   nextArguments,
   nextSelectorSource,
 } from "../../../provider/cli/pins/selectorSource.js";
-import { readState, type StatePin } from "../../../provider/cli/pins/stateReader.js";
+import type { StatePin } from "../../../provider/cli/pins/statePin.js";
+import { readState } from "../../../provider/cli/pins/stateReader.js";
 import { PINS_KEY, type PinEntry } from "../../../provider/pins/entries.js";
 import { recordedState } from "./support/fakeShop.js";
 

@@ -27,7 +27,7 @@ import { checkCommon, ENDPOINT_OPTION, REPORT, readChosenStacks, STACKS_GROUP } 
 import { printReport } from "../report.js";
 import { nextArguments, nextSelectorSource, type SelectorSource } from "../selectorSource.js";
 import { type PinStack, shortName } from "../stacks.js";
-import type { StatePin } from "../stateReader.js";
+import type { StatePin } from "../statePin.js";
 
 export const diff: Command = {
   description:

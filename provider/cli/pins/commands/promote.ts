@@ -21,7 +21,7 @@ import {
   today,
 } from "../planMoves.js";
 import { matchingStacks, type PinStack, readStacks, shortName, unreadableError } from "../stacks.js";
-import type { StatePin } from "../stateReader.js";
+import type { StatePin } from "../statePin.js";
 import { findCounterpart } from "../targetImage.js";
 import { writeMoves } from "../writeMoves.js";
 

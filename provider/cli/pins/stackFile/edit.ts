@@ -9,6 +9,7 @@ import { PINS_KEY, type PinEntry, parsePinEntries } from "../../../pins/entries.
 import { sameAsOf } from "../../../pins/resolve.js";
 import { ConfigurationError } from "../../../values/errors.js";
 import { isMoveComment } from "../movePlan.js";
+import { refuseMergeKey } from "./entryKey.js";
 import { AS_VALUES, AS_WRITTEN, type Fields, fieldsOf, jsonText, readYaml } from "./read.js";
 
 /** One entry of `alicloud-images:pins` to write. */
@@ -36,11 +37,7 @@ export function editEntries(text: string, edits: readonly EntryEdit[], path: str
 
 function editEntry(text: string, edit: EntryEdit, path: string): string {
   const name = JSON.stringify(edit.key);
-  if (edit.key === "<<") {
-    throw new ConfigurationError(
-      `${path} cannot hold an entry for the pin ${name}: Pulumi reads this key as a merge. Give the pin a pinKey.`,
-    );
-  }
+  refuseMergeKey(edit.key, path);
   if (!isSameEntry(entriesIn(text, path).get(edit.key), edit.before)) {
     throw new ConfigurationError(
       `${path}: the entry ${name} of ${PINS_KEY} has changed in the meantime. Nothing written; run the command again.`,
