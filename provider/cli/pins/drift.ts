@@ -1,10 +1,10 @@
-// Which resources run something else than their pin holds, or an image that they must not run?
+// Resources whose image differs from their pin, is forbidden, or is too old.
 
 import { createdMs } from "../../values/time.js";
 import type { ImageUser, StackState } from "./stateReader.js";
 
 export interface DriftRules {
-  /** Images that nothing may run. */
+  /** Images that no resource is allowed to run. */
   readonly not: readonly string[];
   /** Epoch milliseconds; every image must be created then or later. */
   readonly createdAfterMs: number | undefined;
@@ -33,7 +33,7 @@ export interface Checked {
   readonly unknown: number;
 }
 
-/** Checks all resources with an image. A state tells when an image was created only if some pin holds it. */
+/** Checks all resources with an image. A creation date is known only for images that a pin holds. */
 export function findDrift(
   stacks: readonly { readonly stack: string; readonly state: StackState }[],
   rules: DriftRules,

@@ -1,4 +1,4 @@
-// How does a pin stand: is its image the newest match, and may it still be used?
+// Status of a pin: whether its image still exists, can be used, and is the newest match.
 
 import type { Image } from "../../values/image.js";
 import { isBlocked } from "../../values/query.js";
@@ -6,14 +6,14 @@ import { createdMs } from "../../values/time.js";
 import { isPending, type SelectorSource } from "./selectorSource.js";
 import type { StatePin } from "./statePin.js";
 
-/** From what must be looked at first to what is in order. */
+/** The most urgent first. */
 export const PIN_STATUSES = ["gone", "blocked", "deprecated", "behind", "not checked", "undecided", "current"] as const;
 export type PinStatus = (typeof PIN_STATUSES)[number];
 
-/** Statuses of pins that ought to be moved. */
+/** Statuses of outdated pins. */
 export const OUTDATED: readonly PinStatus[] = ["gone", "blocked", "deprecated", "behind"];
 
-/** What the service says of a pin, or why it could not be asked. */
+/** Result of the look-ups for a pin, or why it could not be checked. */
 export type ImageHealth =
   | { readonly checked: false; readonly reason: string }
   | {
@@ -45,12 +45,12 @@ export interface PinRow {
   /** Days since the held image was created. */
   readonly ageDays: number | null;
   readonly decidedBy: SelectorSource;
-  /** Whether the stack's file says something that is not deployed yet. */
+  /** Whether the entry in the stack's file is not deployed yet. */
   readonly pending: boolean;
   readonly status: PinStatus;
-  /** What there is to say of the status; empty when nothing is. */
+  /** Details of the status, or empty. */
   readonly note: string;
-  /** The newest match that may be selected. Null: none, or it could not be asked for. */
+  /** The newest selectable match. Null: none, or not checked. */
   readonly newest: ImageBrief | null;
   /** How many selectable matches are newer, and how many days lie between. */
   readonly behind: { readonly images: number; readonly days: number | null } | null;
@@ -104,7 +104,7 @@ interface StatusInput {
   readonly images: number;
 }
 
-/** The first that applies, see {@link PIN_STATUSES}. What the state alone tells is told also when nothing could be asked. */
+/** The first that applies, see {@link PIN_STATUSES}. `blocked` needs no look-up. */
 function pinStatus({ pin, source, health, blocked, images }: StatusInput): Pick<PinRow, "status" | "note"> {
   const isHeldBlocked = isBlocked(blocked, pin.held.image);
   const isUndecided = source.by === "nothing";
@@ -131,7 +131,7 @@ export function toBrief({ imageId, name, creationTime }: ImageBrief): ImageBrief
 
 const DAY_MS = 86_400_000;
 
-/** As one counts them on a calendar, in UTC. */
+/** Calendar days in UTC. */
 function daysBetween(fromMs: number, toMs: number): number | null {
   const days = Math.floor(toMs / DAY_MS) - Math.floor(fromMs / DAY_MS);
   return Number.isFinite(days) ? days : null;

@@ -1,4 +1,4 @@
-// What would a pin's entry be changed to, and what does it say of that?
+// Planned changes of entries, and their wording.
 
 import type { PinEntry } from "../../pins/entries.js";
 import { normalizeAsOf, type PinnedImageRecord } from "../../pins/resolve.js";
@@ -12,7 +12,7 @@ export interface PinMove {
   readonly key: string;
   /** What is held now; undefined for a pin that is not deployed yet. */
   readonly held: PinnedImageRecord | undefined;
-  /** The entry as it stands. */
+  /** The current entry. */
   readonly before: PinEntry | undefined;
   readonly source: SelectorSource | undefined;
   readonly image: PinnedImageRecord;
@@ -36,12 +36,12 @@ export function isMoveComment(comment: string): boolean {
   return /^#\s*.+, created (\d{4}-\d{2}-\d{2}|at an unknown time), /.test(comment);
 }
 
-/** Whether the file says that already, so that nothing is to be written. */
+/** Whether the file already has that entry. */
 export function changesNothing({ before, after }: PinMove): boolean {
   return JSON.stringify(before) === JSON.stringify(after);
 }
 
-/** Fields in which two images differ, with both values. Ids and times are told anyway. */
+/** Fields in which two images differ, with both values. Ids and times are always shown. */
 export function differingFields(
   held: PinnedImageRecord,
   image: PinnedImageRecord,

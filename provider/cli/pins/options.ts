@@ -1,4 +1,4 @@
-// What do the pins commands have in common: which project, which stacks, where to ask, how to write.
+// Options shared by the pins commands: project, stacks, endpoint, output and confirmation.
 
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
@@ -68,7 +68,7 @@ export const WRITING: OptionGroup = {
   },
 };
 
-/** Mistakes that every pins command may be called with. */
+/** Mistakes in the shared options. */
 export function checkCommon(given: ParsedOptions): readonly string[] {
   const { booleans } = given;
   return [

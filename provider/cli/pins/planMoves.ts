@@ -1,4 +1,4 @@
-// Which pins are meant, and what is to be written for each, or why nothing is?
+// Plans of moves: the selected pins, and what is written for each, or why not.
 
 import { EVERY_PIN, PINS_KEY, type PinEntry, parsePinEntries } from "../../pins/entries.js";
 import type { LookupPlace } from "../../pins/lookup.js";
@@ -82,7 +82,7 @@ export async function planTarget(
   }
 }
 
-/** A move to an image that may be written for this target. */
+/** A move to an image that can be written for this target. */
 export async function moveTo(
   target: MoveTarget,
   imageId: string,
@@ -105,9 +105,9 @@ export async function moveTo(
 }
 
 /**
- * The entries that stand in the file which is to be edited, as they are written there.
+ * The entries in the file to be edited, as written there.
  *
- * @throws ConfigurationError when an entry in that file would hide others, or stand beside a secret
+ * @throws ConfigurationError when an entry in that file would override others, or is next to a secret
  */
 async function entriesToEdit({ file, project, config }: PinStack): Promise<ReadonlyMap<string, PinEntry>> {
   const { values, secretKeys } = await readStackFile(file, project.name);
@@ -124,7 +124,7 @@ async function entriesToEdit({ file, project, config }: PinStack): Promise<Reado
   return parsePinEntries(values.get(PINS_KEY));
 }
 
-/** An image that is secret is not written into a file in plain. @throws RedactedError */
+/** A secret image is not written to a file in plain text. @throws RedactedError */
 export function refuseSecretImage({ name, heldSecret }: StatePin): void {
   if (heldSecret) {
     throw new RedactedError(`The image of ${name} is secret and is not written to a file in plain text.`);
@@ -133,7 +133,7 @@ export function refuseSecretImage({ name, heldSecret }: StatePin): void {
 
 export interface MoveOptions {
   readonly context: PinsContext;
-  /** The entry as it stands in the file. */
+  /** The current entry in the file. */
   readonly before: PinEntry | undefined;
   /** How the image was chosen, for the comment. */
   readonly how: string;
@@ -143,7 +143,7 @@ export interface MoveOptions {
   readonly force: boolean;
 }
 
-/** Where a target's image is looked for. @throws ConfigurationError when nothing says */
+/** The region of a target's image. @throws ConfigurationError when it is not configured */
 export function targetRegion({ pin, stack, name }: MoveTarget): string {
   const region = pin?.held.region ?? stack.config.values.get("alicloud:region");
   if (region !== undefined) return region;

@@ -1,4 +1,4 @@
-// Who decides which image a pin holds at the next run, and what do they say?
+// What selects the image of a pin at the next run: the program, an entry, or nothing.
 
 import { EVERY_PIN, entryFor, PINS_KEY, type PinEntry, parsePinEntries } from "../../pins/entries.js";
 import { normalizeAsOf, type PinArguments, sameAsOf } from "../../pins/resolve.js";
@@ -6,9 +6,9 @@ import { ArgumentError } from "../../values/errors.js";
 import type { SelectorField, StatePin } from "./statePin.js";
 
 export interface SelectorSource {
-  /** What decides. `nothing`: the pin holds what it took first. `unknown`: what says so could not be read. */
+  /** The selector. `nothing`: the pin keeps its first image. `unknown`: it could not be read. */
   readonly by: SelectorField | "nothing" | "unknown";
-  /** Who says so: the program, the pin's own entry in the stack's file, or the entry for all pins. */
+  /** Where it is set: in the program, in the pin's own entry in the stack's file, or in the entry for all pins. */
   readonly from: "program" | "entry" | "entry for all" | "nobody" | "unknown";
   /** The id or the date. */
   readonly value?: string;
@@ -28,12 +28,12 @@ export function nextSelectorSource(pin: StatePin, entries: ReadonlyMap<string, P
   return { ...selectorIn(entry), from: entries.has(pin.key) ? "entry" : "entry for all" };
 }
 
-/** Whether the program decides is told by the entries with which the pin was last deployed: these may be hidden. */
+/** Whether the entries of the last deployment are needed to find the source, and are hidden. */
 export function hidesSource({ given, hidesLastEntries }: StatePin): boolean {
   return given.length > 0 && hidesLastEntries;
 }
 
-/** Whether an entry says something else than what the pin was last deployed with. */
+/** Whether an entry differs from what the pin was last deployed with. */
 export function isPending({ held }: StatePin, { by, from, value = "" }: SelectorSource): boolean {
   if (from !== "entry" && from !== "entry for all") return false;
   if (by === "imageId") return value !== held.imageId;
@@ -64,8 +64,8 @@ function nextRegion({ held, regionGiven }: StatePin, configRegion: string | unde
 }
 
 /**
- * The state does not say who decided. Whatever was given when the pin was last deployed and does not stand in the
- * entries of then came from the program.
+ * The state does not record the source. A selector of the last deployment that was not in its entries came from the
+ * program.
  */
 function isSetByProgram({ given, held, key, lastConfig }: StatePin, entry: PinEntry | undefined): boolean {
   if (given.length === 0) return false;

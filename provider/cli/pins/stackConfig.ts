@@ -20,7 +20,7 @@ export interface StackConfig {
   readonly isSecret: (key: string) => boolean;
 }
 
-/** The configuration where nobody asks for any. */
+/** The configuration of stacks for which none is read. */
 export const NO_CONFIG: StackConfig = {
   values: new Map(),
   entries: new Map(),

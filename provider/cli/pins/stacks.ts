@@ -1,4 +1,4 @@
-// Which stacks are there, what do their states hold, and what are they configured to?
+// The selected stacks with their states and configuration.
 
 import { ArgumentError, type ImagesError, ServiceError } from "../../values/errors.js";
 import { mapLimit } from "../../values/mapLimit.js";
@@ -38,13 +38,13 @@ export interface ReadStacks {
 export interface StackChoice {
   /** Folders of Pulumi projects. */
   readonly dirs: readonly string[];
-  /** Names of the stacks to read, in the order in which to show them; `*` stands for anything. */
+  /** Names of the stacks to read, in the order in which to show them; `*` matches any text. */
   readonly patterns: readonly string[] | undefined;
   /** Which of a project's stacks to read when no names are given. */
   readonly choose: (listed: readonly ListedStack[], project: ProjectFile) => readonly ListedStack[];
   /** Whether the configuration of a stack is read too. @default all of them */
   readonly readsConfig?: ((stack: ListedStack) => boolean) | undefined;
-  /** The file that stands in for the stack's own, as a run with it would take it. */
+  /** The file that replaces the stack's own, as in a run with it. */
   readonly configFile: ConfigFile | undefined;
   /** Whether filters are decrypted: only questions to the service need them. */
   readonly decryptFilters: boolean;

@@ -1,4 +1,4 @@
-// What does the service say of a pin: how its image stands, what its filter finds, whether an image may be written?
+// Look-ups for pins: the status of an image, the newest match, and whether an image can be written.
 
 import { createPinLookup, findMismatch, type LookupPlace, refuseBlocked } from "../../pins/lookup.js";
 import { decidePin, type HeldPin, type PinnedImageRecord } from "../../pins/resolve.js";
@@ -11,7 +11,7 @@ import type { ImageHealth } from "./health.js";
 type Filter = Readonly<Record<string, unknown>>;
 
 /**
- * How a held image stands. Images that the credentials at hand may not see are never called gone.
+ * The status of a held image. Images that the current credentials cannot see are never called gone.
  *
  * `account` is the account that the stack runs in, where that is known from elsewhere.
  */
@@ -38,8 +38,8 @@ export async function checkHealth(
 }
 
 /**
- * Why the credentials at hand are not those of the pin's stack, as far as the held image tells. An account that may not
- * see an image gets the same answer as one that has lost it, and an image of the same name may be there too.
+ * Why the current credentials are not those of the pin's stack, as far as the held image shows. An account without access
+ * to an image gets the same answer as for one that no longer exists.
  */
 export async function accountProblem(
   { image: held, imageId, region }: HeldPin,
@@ -86,9 +86,9 @@ export async function findNewest(
 }
 
 /**
- * An image that may be written into a stack's file.
+ * An image that can be written into a stack's file.
  *
- * @throws NoImageError when it does not exist; ArgumentError when it may not be used, is blocked, or does not match the
+ * @throws NoImageError when it does not exist; ArgumentError when it is unusable, blocked, or does not match the
  * filter (unless `force`)
  */
 export async function requireWritableImage(
@@ -126,7 +126,7 @@ export async function findCounterpart(held: PinnedImageRecord, region: string, p
   const owners = isPublic ? alias : ["self", "others"];
   const args = { imageName: name, owners, status: "ALL", showExpired: true };
   const listed = await store.list(settings, parseArguments(args, { of: "promote", nowMs: store.nowMs }), warn);
-  // The service's search is fuzzy, and a stranger may give an image the same name.
+  // The service's search is fuzzy, and images of other accounts can have the same name.
   const found = listed.filter(
     (image) => image.name === name && (image.imageOwnerAlias !== "others" || image.imageOwnerId === owner),
   );

@@ -1,4 +1,4 @@
-// How are planned moves shown, agreed to, and written into the files of their stacks?
+// Planned moves: shown, confirmed, and written into the files of their stacks.
 
 import { relative } from "node:path";
 import { ArgumentError } from "../../values/errors.js";
@@ -25,7 +25,7 @@ export interface FinishOptions {
   readonly partly: boolean;
 }
 
-/** Shows the plans, asks, writes, and says how to preview what was written. */
+/** Shows the plans, asks for confirmation, writes, and prints the commands for a preview. */
 export async function writeMoves(
   plans: readonly Plan[],
   given: ParsedOptions,
@@ -142,7 +142,7 @@ function worseCode(a: ExitCode, b: ExitCode): ExitCode {
   return a > b ? a : b;
 }
 
-/** A path as one would type it here. */
+/** A path relative to the current folder, if it is inside. */
 function displayPath(path: string): string {
   const here = relative(process.cwd(), path);
   return here.startsWith("..") ? path : here;

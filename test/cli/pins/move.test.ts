@@ -211,8 +211,8 @@ describe("pins move", () => {
   it("refuses a pin whose entry Pulumi would read as a merge key, before it asks for confirmation", async () => {
     const shop = await openShop();
     shop.changeState("staging", (resources) => setPin(resources, "web", { pinKey: "<<" }));
-    const { exitCode, stderr } = await shop.pins("move", "--all", "--stack", "staging");
-    expect(exitCode).toBe(3);
+    const { exitCode, stderr } = await shop.pins("move", "web", "--stack", "staging");
+    expect(exitCode).toBe(2);
     expect(stderr).toMatch(/^Error: staging web: .*Pulumi\.staging\.yaml cannot hold an entry for the pin "<<"/m);
     expect(stderr).not.toContain("confirmation");
   });

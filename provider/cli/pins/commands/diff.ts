@@ -31,7 +31,7 @@ import type { StatePin } from "../statePin.js";
 
 export const diff: Command = {
   description:
-    "Shows which pins the next preview would move, from what the stack files say now and what the states hold. The\n" +
+    "Shows which pins the next preview would move, from the current stack files and the states. The\n" +
     "program does not run: it counts as it was when the stack was last deployed, and pins that it adds are not shown.\n" +
     "Exit codes: 0 shown; 1 a preview would fail; 3 undetermined.",
   groups: [
@@ -42,7 +42,7 @@ export const diff: Command = {
         ...ENDPOINT_OPTION,
         "require-decision": {
           kind: "flag",
-          help: "As if alicloud-images:requireDecision were true: nothing may be chosen as the newest.",
+          help: "As if alicloud-images:requireDecision were true: refuse to choose the newest image.",
         },
         ...REPORT,
       },
@@ -113,7 +113,7 @@ async function runDiff(given: ParsedOptions, terminal: Terminal): Promise<ExitCo
   if (rows.length === 0 && problems.length === 0) say(isEmpty ? "No stack has a pin." : "No pin would move.");
   if (rows.some(({ outcome, takenBy }) => outcome === "moves" && takenBy.length > 0) && !given.booleans.get("json"))
     say(DISK_WARNING);
-  // A narrow table may have cut them.
+  // A narrow table can have cut them.
   const unmoved = terminal.width === undefined ? [] : rows.filter(({ outcome }) => outcome !== "moves");
   for (const { stack, pin, reason } of unmoved) terminal.say(`${shortName(stack)} ${pin}: ${reason}`);
   for (const stack of stacks) reportUnmatchedEntries(stack, terminal);
@@ -170,7 +170,7 @@ async function diffRow(
   }
 }
 
-/** Keys without which nobody can tell what a run would do. */
+/** Keys that can change the outcome of every pin. */
 const DECISIVE = [PINS_KEY, BLOCKED_KEY, REQUIRE_DECISION_KEY, "alicloud:region"];
 
 /** What could not be read of what a run would go by. */

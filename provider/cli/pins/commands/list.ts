@@ -1,4 +1,4 @@
-// `alicloud-images pins list`: every pin of every stack, and how it stands.
+// `alicloud-images pins list`: every pin of every stack with its status.
 
 import type { Command } from "../../command.js";
 import { EXIT_CODES, type ExitCode } from "../../exitCodes.js";
@@ -56,7 +56,7 @@ export async function readReport(given: ParsedOptions, terminal: Terminal): Prom
   return { rows, problems, name: "pins" };
 }
 
-/** Reasons that a narrow table may have cut. */
+/** Reasons, which a narrow table can have cut. */
 export function reportUnchecked(rows: readonly PinRow[], terminal: Terminal): void {
   if (terminal.width === undefined) return;
   for (const { stack, pin, status, note } of rows) {

@@ -28,8 +28,8 @@ import { writeMoves } from "../writeMoves.js";
 export const promote: Command = {
   description:
     "Writes the images that one stack holds into the file of another one: the same id within a region; in another\n" +
-    "region the public image of the same name, or the copy of the same name of a custom image. It never guesses: when\n" +
-    "there is no copy, or more than one, it says what is missing.",
+    "region the public image of the same name, or the copy of the same name of a custom image. It never guesses: without\n" +
+    "exactly one copy, it reports what is missing.",
   positionals: {
     value: "FROM TO [PIN...]",
     help: "The two stacks, and the pins to promote. Without pins: all that FROM holds.",
@@ -108,7 +108,7 @@ async function readPair(
     dirs: projectFolders(given),
     patterns: [fromName, toName],
     choose: (listed) => listed,
-    // Only the state tells what is promoted.
+    // What is promoted is in the state.
     readsConfig: (stack) => isNamed(stack, toName),
     configFile: configFile(given),
     decryptFilters: true,
