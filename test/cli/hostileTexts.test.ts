@@ -91,7 +91,7 @@ describe.each(Object.entries(PINS))("pins %s", (name, lines) => {
   it.each(lines)("shows names of states and of the service as they are (%s)", async (line) => {
     const shop = await openShop();
     for (const stack of ["staging", "prod"] as const) {
-      await shop.changeState(stack, (resources) => {
+      shop.changeState(stack, (resources) => {
         const image = named(resources, "web").outputs?.["image"] as Record<string, unknown>;
         setPin(resources, "web", { image: { ...image, name: HOSTILE, imageVersion: HOSTILE, osName: HOSTILE } });
       });

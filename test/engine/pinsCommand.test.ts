@@ -133,7 +133,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
     const locked = await pins(["list", "--stack", "dev", "--json"], { PULUMI_CONFIG_PASSPHRASE: undefined });
     const { pins: rows } = JSON.parse(locked.stdout) as { pins: Row[] };
     expect(rows.map(({ pin, status }) => [pin, status])).toEqual([
-      ["cache", "not asked"],
+      ["cache", "not checked"],
       ["db", "current"],
       ["web", "current"],
     ]);
@@ -243,7 +243,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
     const refused = await pins(["move", "web", "--stack", "staging", "--yes"]);
     expect(refused).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining("holds a secret, and entries beside one"),
+      stderr: expect.stringContaining("contains a secret, so its entries are not edited"),
     });
     const locked = await pins(["diff", "--stack", "staging", "--json"], { PULUMI_CONFIG_PASSPHRASE: undefined });
     expect(locked.exitCode).toBe(3);
@@ -251,7 +251,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
       moves: { outcome: string }[];
       problems: { message: string }[];
     };
-    expect(moves.map(({ outcome }) => outcome)).toEqual(["not known", "not known", "not known"]);
+    expect(moves.map(({ outcome }) => outcome)).toEqual(["unknown", "unknown", "unknown"]);
     expect(problems[0]?.message).toMatch(
       /^The configuration of staging could not be decrypted: passphrase must be set/,
     );
@@ -264,7 +264,7 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
     for (const list of ["[m-web05, m-web19]", "{ value: [m-web05, m-web19] }"]) {
       await writeFile(file, `${before}config:\n  alicloud-images:blocked: ${list}\n`);
       const { pins: rows } = await json<{ pins: Row[] }>(["list", "--stack", "dev"]);
-      expect(rows.map(({ status }) => status)).not.toContain("not asked");
+      expect(rows.map(({ status }) => status)).not.toContain("not checked");
       const refused = await pins(["move", "web", "--image-id", "m-web05", "--stack", "staging", "--yes"]);
       expect(refused).toMatchObject({
         exitCode: 2,
@@ -290,11 +290,11 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
     const found = await pins(["check", "--not", "m-bad", "--stack", "dev"]);
     expect(found).toMatchObject({
       exitCode: 1,
-      stdout: expect.stringMatching(/web-1 .*an image that nothing may run/),
+      stdout: expect.stringMatching(/web-1 .*forbidden image/),
     });
     expect(found.stdout).not.toContain("m-bad");
     const locked = await pins(["check", "--not", "m-bad", "--stack", "dev"], { PULUMI_CONFIG_PASSPHRASE: undefined });
-    expect(locked).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("0 wrong, 1 not known") });
+    expect(locked).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("0 mismatches, 1 unknown") });
     succeeded(await stack.importState(exported));
   });
 
@@ -337,15 +337,15 @@ describeWithEngine("the pins commands on real stacks", (bin) => {
       pins: [
         {
           pin: "web",
-          status: "not asked",
-          note: expect.stringContaining("credentials at hand are of another account"),
+          status: "not checked",
+          note: expect.stringContaining("current credentials belong to another account"),
         },
       ],
     });
     expect(exitCode).toBe(3);
     const refused = await pins(["move", "web", "--stack", "staging", "--yes"], env);
     expect(refused.exitCode).toBe(3);
-    expect(refused.stderr).toContain("credentials at hand are of another account");
+    expect(refused.stderr).toContain("current credentials belong to another account");
     await writeFile(file, text);
     expect(stdout + refused.stderr).not.toMatch(new RegExp(`${BUILDER.accessKeySecret}|${RUNTIME.accessKeySecret}`));
   });

@@ -1,4 +1,4 @@
-// Is somebody there to agree before a file is written?
+// Confirmation at the terminal before files are written.
 
 import { createInterface } from "node:readline/promises";
 import { ArgumentError } from "../../values/errors.js";
@@ -9,24 +9,24 @@ import type { ParsedOptions } from "../parse.js";
 export type AnswerStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 
 /**
- * Whether to go on: with `--yes`, or when somebody at the terminal says so.
+ * Whether to continue: with `--yes`, or after a "y" at the terminal.
  *
- * @throws ArgumentError without a terminal, where nobody could answer
+ * @throws ArgumentError when stdin is not a terminal
  */
 export async function confirmed(
   question: string,
-  { booleans: truths }: ParsedOptions,
+  { booleans }: ParsedOptions,
   input: AnswerStream = process.stdin,
   output: NodeJS.WritableStream = process.stderr,
 ): Promise<boolean> {
-  if (truths.get("yes")) return true;
+  if (booleans.get("yes")) return true;
   if (input.isTTY !== true) {
     throw new ArgumentError([
-      "Nobody is at a terminal to agree: give --yes to write, or --dry-run to see what would be written.",
+      "Cannot ask for confirmation: stdin is not a terminal. Use --yes to write, or --dry-run to preview.",
     ]);
   }
   const lines = createInterface({ input, output });
-  // Whoever closes the terminal has not agreed.
+  // Closing the terminal is a no.
   const closed = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
   try {
     const answer = await Promise.race([lines.question(`${escapeControls(question)} [y/N] `), closed]);

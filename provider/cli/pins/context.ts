@@ -1,4 +1,4 @@
-// How are questions about pins asked: with the settings of each pin's own stack, and without telling what is secret.
+// Look-ups for pins with the settings of their own stacks, and redaction of what is secret.
 
 import type { ImageStore, Warn } from "../../lookup/imageStore.js";
 import { PINS_KEY } from "../../pins/entries.js";
@@ -10,10 +10,10 @@ import type { Terminal } from "../terminal.js";
 import { type ImageBrief, type ImageHealth, type PinRow, pinRow } from "./health.js";
 import { nextSelectorSource, type SelectorSource } from "./selectorSource.js";
 import type { PinStack } from "./stacks.js";
-import type { StatePin } from "./stateReader.js";
+import type { StatePin } from "./statePin.js";
 import { accountProblem, checkHealth } from "./targetImage.js";
 
-/** What all questions of one command share. */
+/** Shared by all look-ups of one command. */
 export interface PinsContext {
   readonly store: ImageStore;
   readonly warn: Warn;
@@ -29,7 +29,7 @@ export async function openContext(given: ParsedOptions, terminal: Terminal): Pro
   };
 }
 
-/** Where the questions of a pin go: to its stack's own region, profile and role. */
+/** Looks up with the region, profile and role of a pin's stack. */
 export function lookupPlace(
   stack: PinStack,
   profile: string | undefined,
@@ -47,44 +47,44 @@ export function lookupPlace(
   };
 }
 
-/** The rows of all pins, in the order of the stacks. Without an asker nothing is asked. */
+/** The rows of all pins, in the order of the stacks. Without a context no requests are sent. */
 export async function pinRows(
   stacks: readonly PinStack[],
-  asker: PinsContext | undefined,
+  context: PinsContext | undefined,
   nowMs: number,
 ): Promise<PinRow[]> {
   const rows = stacks.flatMap((stack) =>
     stack.state.pins.map(async (pin) => {
-      const decider = nextSelectorSource(pin, stack.config.entries);
-      const row = pinRow(pin, decider, await standing(pin, stack, asker), {
+      const source = nextSelectorSource(pin, stack.config.entries);
+      const row = pinRow(pin, source, await readHealth(pin, stack, context), {
         project: stack.project.name,
         stack: stack.name,
-        // With a list that could not be read nothing is asked, and nothing is called current.
+        // If the list could not be read, no pin is checked.
         blocked: stack.config.blocked ?? [],
         nowMs,
       });
-      return concealed({ ...row, decidedBy: shownDecider(decider, pin, stack) }, pin);
+      return redactRow({ ...row, decidedBy: redactSource(source, pin, stack) }, pin);
     }),
   );
   return Promise.all(rows);
 }
 
-/** What stands for a secret. */
+/** Shown instead of a secret. */
 export const SECRET = "[secret]";
 export const SECRET_IMAGE: ImageBrief = { imageId: SECRET, name: SECRET, creationTime: "" };
 
-/** Whether what an entry says for a pin is secret. Of a map with a secret in it the CLI does not tell which part it is. */
-export function isSecretDecision({ from }: SelectorSource, { config }: PinStack): boolean {
+/** Whether the entry of a pin is secret. In a map with a secret, the CLI does not say which part it is. */
+export function isSecretEntry({ from }: SelectorSource, { config }: PinStack): boolean {
   return (from === "entry" || from === "entry for all") && config.isSecret(PINS_KEY);
 }
 
-function shownDecider(decider: SelectorSource, pin: StatePin, stack: PinStack): SelectorSource {
-  if (decider.value === undefined) return decider;
-  const isSecret = isSecretDecision(decider, stack) || (decider.from === "program" && pin.heldSecret);
-  return isSecret ? { ...decider, value: SECRET } : decider;
+function redactSource(source: SelectorSource, pin: StatePin, stack: PinStack): SelectorSource {
+  if (source.value === undefined) return source;
+  const isSecret = isSecretEntry(source, stack) || (source.from === "program" && pin.heldSecret);
+  return isSecret ? { ...source, value: SECRET } : source;
 }
 
-function concealed(row: PinRow, { held, heldSecret }: StatePin): PinRow {
+function redactRow(row: PinRow, { held, heldSecret }: StatePin): PinRow {
   if (!heldSecret) return row;
   return {
     ...row,
@@ -95,61 +95,60 @@ function concealed(row: PinRow, { held, heldSecret }: StatePin): PinRow {
   };
 }
 
-/**
- * Asks for a pin of which something may be secret: its filter, what it holds, or its entry. Messages quote these, so that
- * then only the code is shown.
- */
+/** Messages quote the filter, the image and the entry of a pin. If one of these is secret, only the code is shown. */
 export async function withRedactedErrors<Result>(
   pin: StatePin,
   stack: PinStack,
-  ask: () => Promise<Result>,
+  lookUp: () => Promise<Result>,
 ): Promise<Result> {
   if (pin.filterSecret === "hidden") throw new CredentialsError(hiddenFilter(stack));
   try {
-    return await ask();
+    return await lookUp();
   } catch (error) {
-    const secret = secretOf(pin, stack);
+    const secret = findSecret(pin, stack);
     if (!(error instanceof ImagesError) || secret === undefined || error instanceof RedactedError) throw error;
-    const text = `Its ${secret} is secret, so that the message is not shown (${error.code}).`;
-    if (error instanceof NoImageError) throw new NoImageError(text);
-    throw error instanceof ArgumentError ? new ArgumentError([text]) : new ImagesError(error.name, error.code, text);
+    const message = `The message is hidden because the ${secret} is secret (${error.code}).`;
+    if (error instanceof NoImageError) throw new NoImageError(message);
+    throw error instanceof ArgumentError
+      ? new ArgumentError([message])
+      : new ImagesError(error.name, error.code, message);
   }
 }
 
-/** Its message quotes nothing that may be secret. */
+/** Its message quotes nothing secret. */
 export class RedactedError extends CredentialsError {}
 
-/** What is secret of all that messages about a pin may quote. */
-function secretOf(pin: StatePin, stack: PinStack): string | undefined {
+/** The part of a pin that messages can quote and that is secret. */
+function findSecret(pin: StatePin, stack: PinStack): string | undefined {
   if (pin.filterSecret !== "none") return "filter";
   if (pin.heldSecret) return "image";
-  return isSecretDecision(nextSelectorSource(pin, stack.config.entries), stack) ? "entry" : undefined;
+  return isSecretEntry(nextSelectorSource(pin, stack.config.entries), stack) ? "entry" : undefined;
 }
 
-async function standing(pin: StatePin, stack: PinStack, asker: PinsContext | undefined): Promise<ImageHealth> {
-  if (asker === undefined) return { asked: false, why: "offline" };
-  if (stack.config.problem !== undefined) return { asked: false, why: stack.config.problem.message };
-  if (pin.filterSecret === "hidden") return { asked: false, why: hiddenFilter(stack) };
-  const found = await checkHealth(pin.held, lookupPlace(stack, pin.profile, asker), accountOf(stack, pin));
-  if (found.asked || (pin.filterSecret === "none" && !pin.heldSecret)) return found;
-  const secret = pin.filterSecret === "none" ? "for its image" : "with its filter";
-  return { asked: false, why: `asking ${secret} failed, and since that is secret the message is not shown` };
+async function readHealth(pin: StatePin, stack: PinStack, context: PinsContext | undefined): Promise<ImageHealth> {
+  if (context === undefined) return { checked: false, reason: "offline" };
+  if (stack.config.problem !== undefined) return { checked: false, reason: stack.config.problem.message };
+  if (pin.filterSecret === "hidden") return { checked: false, reason: hiddenFilter(stack) };
+  const found = await checkHealth(pin.held, lookupPlace(stack, pin.profile, context), findAccount(stack, pin));
+  if (found.checked || (pin.filterSecret === "none" && !pin.heldSecret)) return found;
+  const secret = pin.filterSecret === "none" ? "image" : "filter";
+  return { checked: false, reason: `the check failed; the message is hidden because its ${secret} is secret` };
 }
 
 function hiddenFilter({ secretsProblem }: PinStack): string {
   return `its filter is secret${secretsProblem === undefined ? "" : `: ${secretsProblem}`}`;
 }
 
-/** @throws CredentialsError when the credentials at hand are not those of the pin's stack */
-export async function refuseOtherAccount(pin: StatePin, stack: PinStack, asker: PinsContext): Promise<void> {
-  const problem = await accountProblem(pin.held, lookupPlace(stack, pin.profile, asker), accountOf(stack, pin));
+/** @throws CredentialsError when the current credentials are not those of the pin's stack */
+export async function refuseOtherAccount(pin: StatePin, stack: PinStack, context: PinsContext): Promise<void> {
+  const problem = await accountProblem(pin.held, lookupPlace(stack, pin.profile, context), findAccount(stack, pin));
   if (problem === undefined) return;
-  const shown = pin.heldSecret ? "the credentials at hand may be of another account" : problem;
-  throw new CredentialsError(`${pin.name} cannot be asked for: ${shown}.`);
+  const shown = pin.heldSecret ? "the current credentials may belong to another account" : problem;
+  throw new CredentialsError(`${pin.name} cannot be checked: ${shown}.`);
 }
 
-/** The account that the stack runs in, if it is written, or if another pin holds an image of its own. */
-function accountOf({ config: { values }, state }: PinStack, { profile }: StatePin): string | undefined {
+/** The account of the stack, from its configuration or from a pin whose image that account owns. */
+function findAccount({ config: { values }, state }: PinStack, { profile }: StatePin): string | undefined {
   const owners = state.pins
     .filter((pin) => pin.profile === profile && pin.held.image.imageOwnerAlias === "self")
     .map(({ held }) => held.image.imageOwnerId);

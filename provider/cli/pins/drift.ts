@@ -1,10 +1,10 @@
-// Which resources run something else than their pin holds, or an image that they must not run?
+// Resources whose image differs from their pin, is forbidden, or is too old.
 
 import { createdMs } from "../../values/time.js";
 import type { ImageUser, StackState } from "./stateReader.js";
 
 export interface DriftRules {
-  /** Images that nothing may run. */
+  /** Images that no resource is allowed to run. */
   readonly not: readonly string[];
   /** Epoch milliseconds; every image must be created then or later. */
   readonly createdAfterMs: number | undefined;
@@ -33,10 +33,10 @@ export interface Checked {
   readonly unknown: number;
 }
 
-/** Checks all resources with an image. A state tells when an image was created only if some pin holds it. */
+/** Checks all resources with an image. A creation date is known only for images that a pin holds. */
 export function findDrift(
   stacks: readonly { readonly stack: string; readonly state: StackState }[],
-  demands: DriftRules,
+  rules: DriftRules,
 ): Checked {
   const pins = stacks.flatMap(({ state }) => state.pins);
   const created = new Map(pins.map(({ held }) => [held.imageId, createdMs(held.image)]));
@@ -47,7 +47,7 @@ export function findDrift(
       const isHidden = ofPins.length < user.pins.length;
       const held = ofPins.map((pin) => pin.held.imageId);
       const createdAtMs = user.imageId === undefined ? undefined : created.get(user.imageId);
-      const { wrong, unknown } = problemsOf({ user, held, isHidden }, createdAtMs, demands);
+      const { wrong, unknown } = findProblems({ user, held, isHidden }, createdAtMs, rules);
       const { name: resource, type, urn } = user;
       const imageId = user.secret ? null : (user.imageId ?? null);
       const pins = ofPins.map((pin) => ({ pin: pin.name, imageId: pin.heldSecret ? null : pin.held.imageId }));
@@ -70,7 +70,7 @@ interface Resource {
   readonly isHidden: boolean;
 }
 
-function problemsOf(
+function findProblems(
   { user: { imageId }, held, isHidden }: Resource,
   createdAtMs: number | undefined,
   { not, createdAfterMs, oldestMs }: DriftRules,
@@ -82,17 +82,17 @@ function problemsOf(
   const isDated = createdAtMs !== undefined && Number.isFinite(createdAtMs);
   return {
     wrong: [
-      ...(isOther && held.length > 0 && !isHidden ? ["not what its pin holds"] : []),
-      ...(not.includes(imageId) ? ["an image that nothing may run"] : []),
-      ...(isLimited && isDated && createdAtMs < limitMs ? [`created ${dayText(createdAtMs)}, too old`] : []),
+      ...(isOther && held.length > 0 && !isHidden ? ["differs from its pin"] : []),
+      ...(not.includes(imageId) ? ["forbidden image"] : []),
+      ...(isLimited && isDated && createdAtMs < limitMs ? [`created ${formatDay(createdAtMs)}, too old`] : []),
     ],
     unknown: [
-      ...(isOther && isHidden ? ["the state does not show what its pin holds"] : []),
-      ...(isLimited && !isDated ? ["no pin tells when its image was created"] : []),
+      ...(isOther && isHidden ? ["the image of its pin is unknown"] : []),
+      ...(isLimited && !isDated ? ["creation date unknown"] : []),
     ],
   };
 }
 
-function dayText(ms: number): string {
+function formatDay(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }

@@ -1,23 +1,23 @@
-// How does a pin stand: is its image the newest match, and may it still be used?
+// Status of a pin: whether its image still exists, can be used, and is the newest match.
 
 import type { Image } from "../../values/image.js";
 import { isBlocked } from "../../values/query.js";
 import { createdMs } from "../../values/time.js";
 import { isPending, type SelectorSource } from "./selectorSource.js";
-import type { StatePin } from "./stateReader.js";
+import type { StatePin } from "./statePin.js";
 
-/** From what must be looked at first to what is in order. */
-export const PIN_STATUSES = ["gone", "blocked", "deprecated", "behind", "not asked", "undecided", "current"] as const;
+/** The most urgent first. */
+export const PIN_STATUSES = ["gone", "blocked", "deprecated", "behind", "not checked", "undecided", "current"] as const;
 export type PinStatus = (typeof PIN_STATUSES)[number];
 
-/** Statuses of pins that ought to be moved. */
+/** Statuses of outdated pins. */
 export const OUTDATED: readonly PinStatus[] = ["gone", "blocked", "deprecated", "behind"];
 
-/** What the service says of a pin, or why it could not be asked. */
+/** Result of the look-ups for a pin, or why it could not be checked. */
 export type ImageHealth =
-  | { readonly asked: false; readonly why: string }
+  | { readonly checked: false; readonly reason: string }
   | {
-      readonly asked: true;
+      readonly checked: true;
       /** The held image; undefined when it is gone. */
       readonly image: Image | undefined;
       /** What matches the pin's filter, newest first, blocked images too. */
@@ -45,12 +45,12 @@ export interface PinRow {
   /** Days since the held image was created. */
   readonly ageDays: number | null;
   readonly decidedBy: SelectorSource;
-  /** Whether the stack's file says something that is not deployed yet. */
+  /** Whether the entry in the stack's file is not deployed yet. */
   readonly pending: boolean;
   readonly status: PinStatus;
-  /** What there is to say of the status; empty when nothing is. */
+  /** Details of the status, or empty. */
   readonly note: string;
-  /** The newest match that may be selected. Null: none, or it could not be asked for. */
+  /** The newest selectable match. Null: none, or not checked. */
   readonly newest: ImageBrief | null;
   /** How many selectable matches are newer, and how many days lie between. */
   readonly behind: { readonly images: number; readonly days: number | null } | null;
@@ -65,11 +65,11 @@ export interface RowContext {
   readonly nowMs: number;
 }
 
-export function pinRow(pin: StatePin, decider: SelectorSource, standing: ImageHealth, context: RowContext): PinRow {
+export function pinRow(pin: StatePin, source: SelectorSource, health: ImageHealth, context: RowContext): PinRow {
   const { held, name, key } = pin;
   const { project, stack, blocked, nowMs } = context;
   const heldMs = createdMs(held.image);
-  const matches = standing.asked ? standing.matches : [];
+  const matches = health.checked ? health.matches : [];
   const selectable = matches.filter((image) => !isBlocked(blocked, image));
   const isNewer = (image: Image) => image.imageId !== held.imageId && createdMs(image) > heldMs;
   const newer = matches.filter(isNewer);
@@ -81,54 +81,57 @@ export function pinRow(pin: StatePin, decider: SelectorSource, standing: ImageHe
     pin: name,
     key,
     region: held.region,
-    held: brief(held.image),
+    held: toBrief(held.image),
     previousImageId: held.previousImageId,
     ageDays: daysBetween(heldMs, nowMs),
-    decidedBy: decider,
-    pending: isPending(pin, decider),
-    ...statusOf({ pin, decider, standing, blocked, images }),
-    newest: newest === undefined ? null : brief(newest),
-    behind: standing.asked
+    decidedBy: source,
+    pending: isPending(pin, source),
+    ...pinStatus({ pin, source, health, blocked, images }),
+    newest: newest === undefined ? null : toBrief(newest),
+    behind: health.checked
       ? { images, days: images === 0 || newest === undefined ? 0 : daysBetween(heldMs, createdMs(newest)) }
       : null,
-    newer: newer.map((image) => ({ ...brief(image), blocked: isBlocked(blocked, image) })),
+    newer: newer.map((image) => ({ ...toBrief(image), blocked: isBlocked(blocked, image) })),
   };
 }
 
-interface Judged {
+interface StatusInput {
   readonly pin: StatePin;
-  readonly decider: SelectorSource;
-  readonly standing: ImageHealth;
+  readonly source: SelectorSource;
+  readonly health: ImageHealth;
   readonly blocked: readonly string[];
   /** How many selectable matches are newer. */
   readonly images: number;
 }
 
-/** The first that applies, see {@link PIN_STATUSES}. What the state alone tells is told also when nothing could be asked. */
-function statusOf({ pin, decider, standing, blocked, images }: Judged): Pick<PinRow, "status" | "note"> {
+/** The first that applies, see {@link PIN_STATUSES}. `blocked` needs no look-up. */
+function pinStatus({ pin, source, health, blocked, images }: StatusInput): Pick<PinRow, "status" | "note"> {
   const isHeldBlocked = isBlocked(blocked, pin.held.image);
-  const isUndecided = decider.by === "nothing";
-  if (!standing.asked) {
-    return isHeldBlocked ? { status: "blocked", note: standing.why } : { status: "not asked", note: standing.why };
+  const isUndecided = source.by === "nothing";
+  if (!health.checked) {
+    return isHeldBlocked ? { status: "blocked", note: health.reason } : { status: "not checked", note: health.reason };
   }
-  const { image, matches } = standing;
+  const { image, matches } = health;
   const note = matches.length === 0 ? "nothing matches its filter" : "";
-  if (image === undefined) return { status: "gone", note: "the service does not have it any more" };
+  if (image === undefined) return { status: "gone", note: "the image no longer exists" };
   if (isHeldBlocked) return { status: "blocked", note };
   if (image.status !== "" && image.status !== "Available") {
     return { status: "deprecated", note: image.status === "Deprecated" ? note : `its status is ${image.status}` };
   }
   if (images > 0) return { status: "behind", note };
-  return { status: isUndecided ? "undecided" : "current", note: isUndecided ? "nothing written decides" : note };
+  return {
+    status: isUndecided ? "undecided" : "current",
+    note: isUndecided ? "no imageId, asOf or follow is set" : note,
+  };
 }
 
-function brief({ imageId, name, creationTime }: ImageBrief): ImageBrief {
+export function toBrief({ imageId, name, creationTime }: ImageBrief): ImageBrief {
   return { imageId, name, creationTime };
 }
 
 const DAY_MS = 86_400_000;
 
-/** As one counts them on a calendar, in UTC. */
+/** Calendar days in UTC. */
 function daysBetween(fromMs: number, toMs: number): number | null {
   const days = Math.floor(toMs / DAY_MS) - Math.floor(fromMs / DAY_MS);
   return Number.isFinite(days) ? days : null;

@@ -1,4 +1,4 @@
-// What would a pin's entry be changed to, and what does it say of that?
+// Planned changes of entries, and their wording.
 
 import type { PinEntry } from "../../pins/entries.js";
 import type { PinnedImageRecord } from "../../pins/record.js";
@@ -13,9 +13,9 @@ export interface PinMove {
   readonly key: string;
   /** What is held now; undefined for a pin that is not deployed yet. */
   readonly held: PinnedImageRecord | undefined;
-  /** The entry as it stands. */
+  /** The current entry. */
   readonly before: PinEntry | undefined;
-  readonly decider: SelectorSource | undefined;
+  readonly source: SelectorSource | undefined;
   readonly image: PinnedImageRecord;
   readonly after: Readonly<{ imageId: string } | { asOf: string }>;
   /** How the image was chosen: `the newest on 2026-11-25`. */
@@ -37,12 +37,12 @@ export function isMoveComment(comment: string): boolean {
   return /^#\s*.+, created (\d{4}-\d{2}-\d{2}|at an unknown time), /.test(comment);
 }
 
-/** Whether the file says that already, so that nothing is to be written. */
+/** Whether the file already has that entry. */
 export function changesNothing({ before, after }: PinMove): boolean {
   return JSON.stringify(before) === JSON.stringify(after);
 }
 
-/** Fields in which two images differ, with both values. Ids and times are told anyway. */
+/** Fields in which two images differ, with both values. Ids and times are always shown. */
 export function differingFields(
   held: PinnedImageRecord,
   image: PinnedImageRecord,

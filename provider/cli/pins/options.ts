@@ -1,4 +1,4 @@
-// What do the pins commands have in common: which project, which stacks, where to ask, how to write.
+// Options shared by the pins commands: project, stacks, endpoint, output and confirmation.
 
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
@@ -10,12 +10,12 @@ import { type ConfigFile, type ReadStacks, readStacks } from "./stacks.js";
 const STACK: Option = {
   kind: "list",
   value: "A,B",
-  help: "Only these stacks, in this order; * stands for anything.",
+  help: "Only these stacks, in this order; * matches any text.",
 };
 const ENDPOINT: Option = {
   kind: "text",
   value: "URL",
-  help: "Endpoint to ask instead of the stacks' own, or embedded: the bundled catalogue.",
+  help: "Endpoint to use instead of the stacks' own; embedded: the bundled catalogue.",
 };
 
 /** Pins as the words of a command. Words are never folders: those are named by --cwd. */
@@ -23,7 +23,7 @@ export const PINS: Positionals = { value: "[PIN...]", help: "Names of pins, or t
 
 /** The project, for every command. */
 export const PROJECT: Options = {
-  cwd: { kind: "list", value: "DIR", help: "The project's folder instead of this one. May be given several times." },
+  cwd: { kind: "list", value: "DIR", help: "The project's folder, if not the current one. Repeatable." },
 };
 /** The file with which a run would replace the stack's own. */
 export const CONFIG_FILE: Options = {
@@ -46,11 +46,11 @@ export const STACKS_TO_WRITE_GROUP: OptionGroup = {
   title: "Which stacks",
   options: {
     ...STACKS_GROUP.options,
-    stack: { ...STACK, help: "These stacks; * stands for anything. Without it: PULUMI_STACK, else the selected one." },
+    stack: { ...STACK, help: "These stacks; * matches any text. Default: PULUMI_STACK, else the selected one." },
   },
 };
 
-export const ASKING: Options = { endpoint: ENDPOINT };
+export const ENDPOINT_OPTION: Options = { endpoint: ENDPOINT };
 
 /** How a report is written. */
 export const REPORT: Options = {
@@ -63,21 +63,19 @@ export const WRITING: OptionGroup = {
   title: "Writing",
   options: {
     "dry-run": { kind: "flag", help: "Show what would be written, and write nothing." },
-    yes: { kind: "flag", help: "Do not ask before writing." },
-    force: { kind: "flag", help: "Take an image that does not match the pin's filter." },
+    yes: { kind: "flag", help: "Write without confirmation." },
+    force: { kind: "flag", help: "Accept an image that does not match the pin's filter." },
   },
 };
 
-/** Mistakes that every pins command may be called with. */
+/** Mistakes in the shared options. */
 export function checkCommon(given: ParsedOptions): readonly string[] {
-  const { booleans: truths } = given;
+  const { booleans } = given;
   return [
-    ...projectDirectories(given)
+    ...projectFolders(given)
       .filter((dir) => statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
-      .map((dir) => `--cwd ${JSON.stringify(dir)} is not a folder.`),
-    ...(truths.get("json") && truths.get("markdown")
-      ? ["--json and --markdown are both given: give one of them."]
-      : []),
+      .map((dir) => `No such directory: ${dir}`),
+    ...(booleans.get("json") && booleans.get("markdown") ? ["--json and --markdown cannot be used together."] : []),
   ];
 }
 
@@ -92,7 +90,7 @@ export interface Needs {
 /** The stacks that the options name, or all of them. Pins that cannot be shown count as problems. */
 export function readChosenStacks(given: ParsedOptions, { config, filters }: Needs): Promise<ReadStacks> {
   return readStacks({
-    dirs: projectDirectories(given),
+    dirs: projectFolders(given),
     patterns: listItems(given, "stack"),
     choose: (listed) => listed,
     configFile: config ? configFile(given) : undefined,
@@ -105,7 +103,7 @@ export function readChosenStacks(given: ParsedOptions, { config, filters }: Need
 export function readStacksToWrite(given: ParsedOptions): Promise<ReadStacks> {
   const named = process.env["PULUMI_STACK"]?.trim();
   return readStacks({
-    dirs: projectDirectories(given),
+    dirs: projectFolders(given),
     patterns: listItems(given, "stack") ?? (named ? [named] : undefined),
     choose: (listed, project) => {
       const current = listed.filter(({ current }) => current);
@@ -113,7 +111,7 @@ export function readStacksToWrite(given: ParsedOptions): Promise<ReadStacks> {
       if (listed.length === 1) return listed;
       const names = listed.map(({ name }) => name).join(", ");
       throw new ArgumentError([
-        `Project ${project.name} has the stacks ${names || "(none)"}, and none is selected: name one with --stack.`,
+        `Project ${project.name} has the stacks ${names || "(none)"}; none is selected. Choose one with --stack.`,
       ]);
     },
     configFile: configFile(given),
@@ -122,8 +120,8 @@ export function readStacksToWrite(given: ParsedOptions): Promise<ReadStacks> {
 }
 
 /** The folders of the projects. */
-export function projectDirectories({ arrays: lists }: ParsedOptions): readonly string[] {
-  const dirs = (lists.get("cwd") ?? []).filter((dir) => dir.trim() !== "");
+export function projectFolders({ arrays }: ParsedOptions): readonly string[] {
+  const dirs = (arrays.get("cwd") ?? []).filter((dir) => dir.trim() !== "");
   return dirs.length === 0 ? ["."] : dirs;
 }
 
@@ -135,7 +133,7 @@ export function configFile(given: ParsedOptions): ConfigFile | undefined {
   const written = option || variable;
   if (!written) return undefined;
   return {
-    path: resolve(projectDirectories(given)[0] ?? ".", written),
+    path: resolve(projectFolders(given)[0] ?? ".", written),
     from: option ? "--config-file" : CONFIG_FILE_VARIABLE,
   };
 }

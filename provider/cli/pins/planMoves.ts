@@ -1,4 +1,4 @@
-// Which pins are meant, and what is to be written for each, or why nothing is?
+// Plans of moves: the selected pins, and what is written for each, or why not.
 
 import { EVERY_PIN, PINS_KEY, type PinEntry, parsePinEntries } from "../../pins/entries.js";
 import type { LookupPlace } from "../../pins/lookup.js";
@@ -8,9 +8,10 @@ import { formatInstant } from "../../values/time.js";
 import { lookupPlace, type PinsContext, RedactedError, refuseOtherAccount, withRedactedErrors } from "./context.js";
 import type { PinMove } from "./movePlan.js";
 import { nextSelectorSource } from "./selectorSource.js";
+import { refuseMergeKey } from "./stackFile/entryKey.js";
 import { readStackFile } from "./stackFile/index.js";
 import { type PinStack, type ReadStacks, unreadableError } from "./stacks.js";
-import type { StatePin } from "./stateReader.js";
+import type { StatePin } from "./statePin.js";
 import { requireWritableImage } from "./targetImage.js";
 
 /** A pin that is to be moved, or one that its stack's state does not have yet. */
@@ -59,7 +60,7 @@ export function stacksOrThrow({ stacks, problems }: ReadStacks): readonly PinSta
 /** Plans a target; what goes wrong with it becomes part of the plan, so that the others are planned too. */
 export async function planTarget(
   target: MoveTarget,
-  asker: PinsContext,
+  context: PinsContext,
   plan: (before: PinEntry | undefined) => Promise<PinMove | string>,
 ): Promise<Plan> {
   const { pin, stack, unreadable } = target;
@@ -67,11 +68,12 @@ export async function planTarget(
     if (unreadable !== undefined) throw unreadable;
     if (target.key === EVERY_PIN) {
       throw new ArgumentError([
-        `The entry "*" of ${PINS_KEY} decides for every pin without one of its own, and is edited by hand only.`,
+        `The entry "*" of ${PINS_KEY} applies to every pin without an entry and must be edited by hand.`,
       ]);
     }
+    refuseMergeKey(target.key, stack.file);
     const before = (await entriesToEdit(stack)).get(target.key);
-    if (pin !== undefined) await refuseOtherAccount(pin, stack, asker);
+    if (pin !== undefined) await refuseOtherAccount(pin, stack, context);
     const made = await (pin === undefined ? plan(before) : withRedactedErrors(pin, stack, () => plan(before)));
     return typeof made === "string" ? { target, skipped: made } : { target, move: made };
   } catch (error) {
@@ -80,14 +82,14 @@ export async function planTarget(
   }
 }
 
-/** A move to an image that may be written for this target. */
+/** A move to an image that can be written for this target. */
 export async function moveTo(
   target: MoveTarget,
   imageId: string,
-  { asker, before, how, after, force }: MoveOptions,
+  { context, before, how, after, force }: MoveOptions,
 ): Promise<PinMove> {
   const { stack, pin, key, name } = target;
-  const place = lookupPlace(stack, pin?.profile, asker);
+  const place = lookupPlace(stack, pin?.profile, context);
   const filter = pin?.held.filter;
   const image: Image = await requireWritableImage(imageId, targetRegion(target), place, { filter, force });
   return {
@@ -95,7 +97,7 @@ export async function moveTo(
     key,
     held: pin?.held.image,
     before,
-    decider: pin && nextSelectorSource(pin, stack.config.entries),
+    source: pin && nextSelectorSource(pin, stack.config.entries),
     image,
     after: after ?? { imageId: image.imageId },
     how,
@@ -103,35 +105,35 @@ export async function moveTo(
 }
 
 /**
- * The entries that stand in the file which is to be edited, as they are written there.
+ * The entries in the file to be edited, as written there.
  *
- * @throws ConfigurationError when an entry in that file would hide others, or stand beside a secret
+ * @throws ConfigurationError when an entry in that file would override others, or is next to a secret
  */
 async function entriesToEdit({ file, project, config }: PinStack): Promise<ReadonlyMap<string, PinEntry>> {
   const { values, secretKeys } = await readStackFile(file, project.name);
   if (secretKeys.has(PINS_KEY)) {
     throw new ConfigurationError(
-      `${PINS_KEY} in ${file} holds a secret, and entries beside one are not edited: use "pulumi config set --path", or write that entry in plain.`,
+      `${PINS_KEY} in ${file} contains a secret, so its entries are not edited. Use "pulumi config set --path", or store that entry in plain text.`,
     );
   }
   if (!values.has(PINS_KEY) && config.values.has(PINS_KEY)) {
     throw new ConfigurationError(
-      `${PINS_KEY} comes from the project's file or from an environment, and entries in ${file} would hide it: move it into the files of the stacks first.`,
+      `${PINS_KEY} is set in the project's file or in an environment, and entries in ${file} would override it. Move it into the files of the stacks first.`,
     );
   }
   return parsePinEntries(values.get(PINS_KEY));
 }
 
-/** An image that is secret is not written into a file in plain. @throws DiscreetError */
+/** A secret image is not written to a file in plain text. @throws RedactedError */
 export function refuseSecretImage({ name, heldSecret }: StatePin): void {
   if (heldSecret) {
-    throw new RedactedError(`What ${name} holds is secret, and is not written into a file in plain.`);
+    throw new RedactedError(`The image of ${name} is secret and is not written to a file in plain text.`);
   }
 }
 
 export interface MoveOptions {
-  readonly asker: PinsContext;
-  /** The entry as it stands in the file. */
+  readonly context: PinsContext;
+  /** The current entry in the file. */
   readonly before: PinEntry | undefined;
   /** How the image was chosen, for the comment. */
   readonly how: string;
@@ -141,17 +143,17 @@ export interface MoveOptions {
   readonly force: boolean;
 }
 
-/** Where a target's image is looked for. @throws ConfigurationError when nothing says */
+/** The region of a target's image. @throws ConfigurationError when it is not configured */
 export function targetRegion({ pin, stack, name }: MoveTarget): string {
   const region = pin?.held.region ?? stack.config.values.get("alicloud:region");
   if (region !== undefined) return region;
   throw new ConfigurationError(
-    `${name} is not deployed in ${stack.name}, and ${stack.file} has no alicloud:region that says where to look.`,
+    `${name} is not deployed in ${stack.name}, and ${stack.file} does not set alicloud:region.`,
   );
 }
 
-export function placeFor({ stack, pin }: MoveTarget, asker: PinsContext): LookupPlace {
-  return lookupPlace(stack, pin?.profile, asker);
+export function placeFor({ stack, pin }: MoveTarget, context: PinsContext): LookupPlace {
+  return lookupPlace(stack, pin?.profile, context);
 }
 
 export function today({ store }: PinsContext): string {

@@ -1,4 +1,4 @@
-// How is the Pulumi CLI asked for stacks, states and configuration? It only reads.
+// Stacks, states and configuration from the Pulumi CLI. Read-only.
 
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -55,7 +55,7 @@ export class PulumiProject {
 
   /**
    * A stack's configuration as its next run gets it: the stack's file, what the project's file adds, and what Pulumi ESC
-   * adds. Secrets are shown only on demand, since that may need a passphrase.
+   * adds. Secrets are shown only on demand, since that can need a passphrase.
    *
    * @throws ServiceError
    */
@@ -66,7 +66,7 @@ export class PulumiProject {
   ): Promise<ReadonlyMap<string, ListedValue>> {
     const failure = `The configuration of ${stack} could not be ${showSecrets ? "decrypted" : "read"}`;
     const args = ["config", "--json", showSecrets ? "--show-secrets" : "--open", "--stack", stack];
-    // The CLI may write into the file that it reads.
+    // The CLI sometimes writes into the file that it reads.
     const folder = await mkdtemp(join(tmpdir(), "alicloud-images-"));
     try {
       const copy = join(folder, basename(file));
@@ -100,7 +100,7 @@ export class PulumiProject {
 }
 
 function unexpected(failure: string, command: string): ServiceError {
-  return new ServiceError("Pulumi", `${failure}: \`${command}\` printed JSON of another form than expected.`);
+  return new ServiceError("Pulumi", `${failure}: unexpected JSON from \`${command}\`.`);
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -8,15 +8,15 @@ import type { PinRow, PinStatus } from "./health.js";
 import { formatSelectorSource } from "./selectorSource.js";
 import type { StackProblem } from "./stacks.js";
 
-/** A table of whatever a pins command reports, with what does not fit into a row beside it. */
+/** The result of a pins command: rows of a table, and problems that belong to no row. */
 export interface Report<Row> {
   readonly rows: readonly Row[];
   readonly problems: readonly StackProblem[];
-  /** What `--json` calls the rows. */
+  /** The name of the rows in `--json`. */
   readonly name: string;
 }
 
-/** Prints a report as the options say, and what could not be read on stderr. */
+/** Prints a report in the chosen format, and its problems on stderr. */
 export function printReport<Row, Name extends string>(
   { rows, problems, name }: Report<Row>,
   layout: Layout<Row, Name>,
@@ -24,8 +24,8 @@ export function printReport<Row, Name extends string>(
   terminal: Terminal,
 ): void {
   if (given.booleans.get("json")) {
-    const told = problems.map(({ where, error }) => ({ where, code: error.code, message: error.message }));
-    terminal.printJson({ [name]: rows, problems: told });
+    const listed = problems.map(({ where, error }) => ({ where, code: error.code, message: error.message }));
+    terminal.printJson({ [name]: rows, problems: listed });
   } else if (given.booleans.get("markdown")) terminal.print(markdownTable(layout, rows, problems));
   else if (rows.length > 0) terminal.print(table(layout, rows, terminal));
   for (const problem of problems) terminal.say(`Error: ${formatProblem(problem)}`.split("\n"));
@@ -35,7 +35,7 @@ export function formatProblem({ where, error }: StackProblem): string {
   return `${where}: ${error.message}`;
 }
 
-/** The columns of `pins list`. Ids are never cut: they are there to be copied. */
+/** The columns of `pins list`. Ids are never cut, so they can be copied. */
 export const PIN_COLUMNS = {
   columns: {
     project: {
@@ -52,7 +52,7 @@ export const PIN_COLUMNS = {
       isNeedless: (rows) => rows.every(({ held }) => held.name === held.imageId),
     },
     created: { heading: "CREATED", cell: ({ held }) => held.creationTime.slice(0, 10) },
-    age: { heading: "AGE", cell: ({ ageDays }) => daysText(ageDays), isOurs: true },
+    age: { heading: "AGE", cell: ({ ageDays }) => formatDays(ageDays), isOurs: true },
     decided: { heading: "DECIDED BY", cell: formatDecidedBy },
     newest: { heading: "NEWEST", cell: ({ newest }) => newest?.imageId ?? "" },
     behind: { heading: "BEHIND", cell: formatBehind, isOurs: true },
@@ -79,8 +79,8 @@ export function formatDecidedBy({ decidedBy, pending }: PinRow): string {
 /** `2 images, 14 d`. */
 export function formatBehind({ behind }: PinRow): string {
   if (behind === null || behind.images === 0) return "";
-  const days = behind.days === null ? "" : `, ${daysText(behind.days)}`;
-  return `${behind.images} image${behind.images === 1 ? "" : "s"}${days}`;
+  const days = behind.days === null ? "" : `, ${formatDays(behind.days)}`;
+  return `${countText(behind.images, "image")}${days}`;
 }
 
 const STATUS_STYLES: Readonly<Record<PinStatus, Style | undefined>> = {
@@ -88,16 +88,22 @@ const STATUS_STYLES: Readonly<Record<PinStatus, Style | undefined>> = {
   blocked: "red",
   deprecated: "red",
   behind: "yellow",
-  "not asked": "yellow",
+  "not checked": "yellow",
   undecided: "yellow",
   current: "green",
 };
 
-function daysText(days: number | null): string {
+/** `1 image`, `2 images`, `2 mismatches`. */
+export function countText(count: number, noun: string): string {
+  if (count === 1) return `1 ${noun}`;
+  return `${count} ${noun}${noun.endsWith("ch") ? "es" : "s"}`;
+}
+
+function formatDays(days: number | null): string {
   return days === null ? "" : `${days} d`;
 }
 
-/** A table for a pull request, with what could not be read under it. */
+/** A table for a pull request, with the problems below it. */
 export function markdownTable<Row, Name extends string>(
   { columns }: Layout<Row, Name>,
   rows: readonly Row[],

@@ -1,16 +1,16 @@
-// Who decides which image a pin holds at the next run, and what do they say?
+// What selects the image of a pin at the next run: the program, an entry, or nothing.
 
 import { EVERY_PIN, entryFor, PINS_KEY, type PinEntry, parsePinEntries } from "../../pins/entries.js";
 import type { PinArguments } from "../../pins/pin.js";
 import { keptRegion } from "../../pins/region.js";
 import { normalizeAsOf, sameAsOf } from "../../pins/selector.js";
 import { ArgumentError } from "../../values/errors.js";
-import type { DecidingField, StatePin } from "./stateReader.js";
+import type { SelectorField, StatePin } from "./statePin.js";
 
 export interface SelectorSource {
-  /** What decides. `nothing`: the pin holds what it took first. `unknown`: what says so could not be read. */
-  readonly by: DecidingField | "nothing" | "unknown";
-  /** Who says so: the program, the pin's own entry in the stack's file, or the entry for all pins. */
+  /** The selector. `nothing`: the pin keeps its first image. `unknown`: it could not be read. */
+  readonly by: SelectorField | "nothing" | "unknown";
+  /** Where it is set: in the program, in the pin's own entry in the stack's file, or in the entry for all pins. */
   readonly from: "program" | "entry" | "entry for all" | "nobody" | "unknown";
   /** The id or the date. */
   readonly value?: string;
@@ -23,19 +23,19 @@ const UNKNOWN: SelectorSource = { by: "unknown", from: "unknown" };
  * be read are undefined.
  */
 export function nextSelectorSource(pin: StatePin, entries: ReadonlyMap<string, PinEntry> | undefined): SelectorSource {
-  if (entries === undefined || hidesDecider(pin)) return UNKNOWN;
+  if (entries === undefined || hidesSource(pin)) return UNKNOWN;
   const entry = entryFor(entries, pin.key);
-  if (programDecides(pin, entry)) return { ...decisionIn(pin), from: "program" };
+  if (isSetByProgram(pin, entry)) return { ...selectorIn(pin), from: "program" };
   if (entry === undefined) return { by: "nothing", from: "nobody" };
-  return { ...decisionIn(entry), from: entries.has(pin.key) ? "entry" : "entry for all" };
+  return { ...selectorIn(entry), from: entries.has(pin.key) ? "entry" : "entry for all" };
 }
 
-/** Whether the program decides is told by the entries with which the pin was last deployed: these may be hidden. */
-export function hidesDecider({ given, hidesLastEntries }: StatePin): boolean {
+/** Whether the entries of the last deployment are needed to find the source, and are hidden. */
+export function hidesSource({ given, hidesLastEntries }: StatePin): boolean {
   return given.length > 0 && hidesLastEntries;
 }
 
-/** Whether an entry says something else than what the pin was last deployed with. */
+/** Whether an entry differs from what the pin was last deployed with. */
 export function isPending({ held }: StatePin, { by, from, value = "" }: SelectorSource): boolean {
   if (from !== "entry" && from !== "entry for all") return false;
   if (by === "imageId") return value !== held.imageId;
@@ -44,7 +44,7 @@ export function isPending({ held }: StatePin, { by, from, value = "" }: Selector
 }
 
 /** What the pin is asked for at the next run, as far as that is known without the program. */
-export function wantedNext(
+export function nextArguments(
   pin: StatePin,
   { by, value }: SelectorSource,
   configRegion: string | undefined,
@@ -65,10 +65,10 @@ function nextRegion({ held, regionGiven }: StatePin, configRegion: string | unde
 }
 
 /**
- * The state does not say who decided. Whatever was given when the pin was last deployed and does not stand in the
- * entries of then came from the program.
+ * The state does not record the source. A selector of the last deployment that was not in its entries came from the
+ * program.
  */
-function programDecides({ given, held, key, lastConfig }: StatePin, entry: PinEntry | undefined): boolean {
+function isSetByProgram({ given, held, key, lastConfig }: StatePin, entry: PinEntry | undefined): boolean {
   if (given.length === 0) return false;
   if (lastConfig === undefined) return entry === undefined;
   const last = entryFor(entriesOrNone(lastConfig.get(PINS_KEY)), key);
@@ -88,14 +88,14 @@ function entriesOrNone(written: string | undefined): ReadonlyMap<string, PinEntr
   }
 }
 
-function decisionIn(from: StatePin | PinEntry): Pick<SelectorSource, "by" | "value"> {
-  const { imageId, asOf, follow } = "held" in from ? givenIn(from) : from;
+function selectorIn(from: StatePin | PinEntry): Pick<SelectorSource, "by" | "value"> {
+  const { imageId, asOf, follow } = "held" in from ? givenSelectors(from) : from;
   if (imageId !== undefined) return { by: "imageId", value: imageId };
   if (asOf !== undefined) return { by: "asOf", value: normalizeAsOf(asOf) ?? asOf };
   return { by: follow ? "follow" : "nothing" };
 }
 
-function givenIn({ given, held }: StatePin): PinEntry {
+function givenSelectors({ given, held }: StatePin): PinEntry {
   return {
     ...(given.includes("imageId") ? { imageId: held.imageId } : {}),
     ...(held.asOf === undefined ? {} : { asOf: held.asOf }),
@@ -105,7 +105,7 @@ function givenIn({ given, held }: StatePin): PinEntry {
 
 /** How a decision reads in a table: `as of 2026-11-12`, `follow (*)`, `imageId (program)`. */
 export function formatSelectorSource({ by, from, value = "" }: SelectorSource): string {
-  if (by === "unknown") return "not known";
+  if (by === "unknown") return "unknown";
   const what = by === "asOf" ? `as of ${value}` : by;
   if (from === "program") return `${what} (program)`;
   return from === "entry for all" ? `${what} (${EVERY_PIN})` : what;

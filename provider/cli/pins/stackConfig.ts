@@ -20,7 +20,7 @@ export interface StackConfig {
   readonly isSecret: (key: string) => boolean;
 }
 
-/** The configuration where nobody asks for any. */
+/** The configuration of stacks for which none is read. */
 export const NO_CONFIG: StackConfig = {
   values: new Map(),
   entries: new Map(),
@@ -42,13 +42,13 @@ export async function readStackConfig(pulumi: PulumiProject, stack: string, file
   const secrets = new Set([...listed.value].filter(([, { secret }]) => secret).map(([key]) => key));
   const needed = [...secrets].filter((key) => NAMESPACES.test(key));
   const shown = needed.length === 0 ? listed : await attempt(() => pulumi.config(stack, file, { showSecrets: true }));
-  const values = textsOf(shown.value ?? listed.value);
+  const values = definedValues(shown.value ?? listed.value);
   const hides = (key: string) => shown.value === undefined && needed.includes(key);
   const read = <Value>(
     key: string,
     parse: (written: string | undefined) => Value,
   ): Attempt<Value> | Promise<Attempt<Value>> =>
-    hides(key) ? {} : attempt(() => discreetly(secrets.has(key), key, () => parse(values.get(key))));
+    hides(key) ? {} : attempt(() => hidingSecrets(secrets.has(key), key, () => parse(values.get(key))));
   const [entries, blocked] = [await read(PINS_KEY, parsePinEntries), await read(BLOCKED_KEY, readBlocked)];
   return {
     values,
@@ -61,16 +61,16 @@ export async function readStackConfig(pulumi: PulumiProject, stack: string, file
 }
 
 /** Messages quote what is wrong; of a secret value only that it is. */
-function discreetly<Value>(isSecret: boolean, key: string, read: () => Value): Value {
+function hidingSecrets<Value>(isSecret: boolean, key: string, read: () => Value): Value {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof ArgumentError) || !isSecret) throw error;
-    throw new ArgumentError([`${key} is not valid. It holds a secret, so what is wrong with it is not shown.`]);
+    throw new ArgumentError([`${key} is not valid. The reason is hidden because it contains a secret.`]);
   }
 }
 
-function textsOf(listed: ReadonlyMap<string, ListedValue>): ReadonlyMap<string, string> {
+function definedValues(listed: ReadonlyMap<string, ListedValue>): ReadonlyMap<string, string> {
   return new Map([...listed].flatMap(([key, { value }]) => (value === undefined ? [] : [[key, value]])));
 }
 

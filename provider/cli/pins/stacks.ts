@@ -1,14 +1,15 @@
-// Which stacks are there, what do their states hold, and what are they configured to?
+// The selected stacks with their states and configuration.
 
 import { ArgumentError, type ImagesError, ServiceError } from "../../values/errors.js";
 import { mapLimit } from "../../values/mapLimit.js";
 import { type ListedStack, PulumiProject } from "./pulumiCli.js";
-import { hidesDecider } from "./selectorSource.js";
+import { hidesSource } from "./selectorSource.js";
 import { attempt, NO_CONFIG, readStackConfig, type StackConfig } from "./stackConfig.js";
 import { type ProjectFile, readProject } from "./stackFile/index.js";
-import { readState, type StackState, type UnreadableResource } from "./stateReader.js";
+import { readState, type StackState } from "./stateReader.js";
+import type { UnreadableResource } from "./stateResource.js";
 
-/** One stack with all that is known of its pins without asking the service. */
+/** One stack with all that is known of its pins without requests to the service. */
 export interface PinStack {
   readonly project: ProjectFile;
   readonly name: string;
@@ -37,13 +38,13 @@ export interface ReadStacks {
 export interface StackChoice {
   /** Folders of Pulumi projects. */
   readonly dirs: readonly string[];
-  /** Names of the stacks to read, in the order in which to show them; `*` stands for anything. */
+  /** Names of the stacks to read, in the order in which to show them; `*` matches any text. */
   readonly patterns: readonly string[] | undefined;
   /** Which of a project's stacks to read when no names are given. */
   readonly choose: (listed: readonly ListedStack[], project: ProjectFile) => readonly ListedStack[];
   /** Whether the configuration of a stack is read too. @default all of them */
   readonly readsConfig?: ((stack: ListedStack) => boolean) | undefined;
-  /** The file that stands in for the stack's own, as a run with it would take it. */
+  /** The file that replaces the stack's own, as in a run with it. */
   readonly configFile: ConfigFile | undefined;
   /** Whether filters are decrypted: only questions to the service need them. */
   readonly decryptFilters: boolean;
@@ -117,8 +118,11 @@ function problemsIn({ name, state, config, secretsProblem }: PinStack): readonly
   ];
 }
 
-export function unreadableError({ name, why }: UnreadableResource, secretsProblem: string | undefined): ServiceError {
-  return new ServiceError("State", `${name} cannot be read from the state: ${why}${inBrackets(secretsProblem)}.`);
+export function unreadableError(
+  { name, reason }: UnreadableResource,
+  secretsProblem: string | undefined,
+): ServiceError {
+  return new ServiceError("State", `${name} cannot be read from the state: ${reason}${inBrackets(secretsProblem)}.`);
 }
 
 /** Pins of which it is not known what decides, although the entries of now are. */
@@ -127,9 +131,9 @@ function hiddenEntries(
   config: StackConfig,
   secretsProblem: string | undefined,
 ): readonly ServiceError[] {
-  const names = pins.filter(hidesDecider).map(({ name }) => name);
+  const names = pins.filter(hidesSource).map(({ name }) => name);
   if (config === NO_CONFIG || config.entries === undefined || names.length === 0) return [];
-  const text = `What decides for ${names.join(", ")} is not known: the entries of the last deployment are secret`;
+  const text = `What selects the image of ${names.join(", ")} is unknown: the entries of the last deployment are secret`;
   return [new ServiceError("State", `${text}${inBrackets(secretsProblem)}.`)];
 }
 
@@ -140,11 +144,11 @@ function inBrackets(text: string | undefined): string {
 /** The stacks whose names fit a pattern, in the order of the patterns. */
 export function matchingStacks(listed: readonly ListedStack[], patterns: readonly string[]): readonly ListedStack[] {
   const found = patterns.flatMap((pattern) => {
-    const fits = globOf(pattern);
+    const fits = globToRegExp(pattern);
     const named = listed.filter(({ name }) => fits.test(name) || fits.test(shortName(name)));
     if (named.length > 0) return named;
     // `organization/shop/dev`: the CLI leaves out what is the project's own.
-    const short = globOf(shortName(pattern));
+    const short = globToRegExp(shortName(pattern));
     return listed.filter(({ name }) => !name.includes("/") && short.test(name));
   });
   return [...new Set(found)];
@@ -159,7 +163,7 @@ function refuseUnknown(patterns: readonly string[], listed: readonly ListedStack
   const unknown = patterns.filter((pattern) => matchingStacks(listed, [pattern]).length === 0);
   if (unknown.length === 0) return;
   const names = listed.map(({ name }) => name).join(", ");
-  const known = names === "" ? "The project has no stacks in this backend." : `There are ${names}.`;
+  const known = names === "" ? "The project has no stacks in this backend." : `Known stacks: ${names}.`;
   throw new ArgumentError([`No stack is named ${unknown.join(" or ")}. ${known}`]);
 }
 
@@ -172,7 +176,7 @@ async function readStackState(
   const isHidden =
     state.hidesImages ||
     (needs.filters && state.pins.some(({ filterSecret }) => filterSecret === "hidden")) ||
-    (needs.entries && state.pins.some(hidesDecider));
+    (needs.entries && state.pins.some(hidesSource));
   if (!isHidden) return { state, secretsProblem: undefined };
   const shown = await attempt(async () => readState(await pulumi.stateWithSecrets(name)));
   return { state: shown.value ?? state, secretsProblem: shown.problem?.message };
@@ -182,10 +186,12 @@ async function readStackState(
 function refuseSeveral({ from }: ConfigFile, stacks: readonly ListedStack[]): void {
   if (stacks.length < 2) return;
   const names = stacks.map(({ name }) => name).join(", ");
-  throw new ArgumentError([`${from} is the file of one stack, and these are ${names}: name one with --stack.`]);
+  throw new ArgumentError([
+    `${from} names the file of one stack, but several are selected: ${names}. Choose one with --stack.`,
+  ]);
 }
 
-function globOf(pattern: string): RegExp {
+function globToRegExp(pattern: string): RegExp {
   const parts = pattern.split(/([*?])/).map((part) => {
     if (part === "*") return ".*";
     return part === "?" ? "." : part.replace(/[.+^${}()|[\]\\]/g, "\\$&");

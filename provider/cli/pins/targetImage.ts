@@ -1,4 +1,4 @@
-// What does the service say of a pin: how its image stands, what its filter finds, whether an image may be written?
+// Look-ups for pins: the status of an image, the newest match, and whether an image can be written.
 
 import { createPinLookup, findMismatch, type LookupPlace, refuseBlocked } from "../../pins/lookup.js";
 import type { HeldPin } from "../../pins/pin.js";
@@ -13,7 +13,7 @@ import type { ImageHealth } from "./health.js";
 type Filter = Readonly<Record<string, unknown>>;
 
 /**
- * How a held image stands. Images that the credentials at hand may not see are never called gone.
+ * The status of a held image. Images that the current credentials cannot see are never called gone.
  *
  * `account` is the account that the stack runs in, where that is known from elsewhere.
  */
@@ -31,17 +31,17 @@ export async function checkHealth(
       store.list(settings, query, warn),
     ]);
     const problem = await accountProblem(held, place, account);
-    if (problem !== undefined) return { asked: false, why: problem };
-    return { asked: true, image, matches: selectImages(listed, query).candidates };
+    if (problem !== undefined) return { checked: false, reason: problem };
+    return { checked: true, image, matches: selectImages(listed, query).candidates };
   } catch (error) {
     if (!(error instanceof ImagesError)) throw error;
-    return { asked: false, why: error.message };
+    return { checked: false, reason: error.message };
   }
 }
 
 /**
- * Why the credentials at hand are not those of the pin's stack, as far as the held image tells. An account that may not
- * see an image gets the same answer as one that has lost it, and an image of the same name may be there too.
+ * Why the current credentials are not those of the pin's stack, as far as the held image shows. An account without access
+ * to an image gets the same answer as for one that no longer exists.
  */
 export async function accountProblem(
   { image: held, imageId, region }: HeldPin,
@@ -53,21 +53,21 @@ export async function accountProblem(
   const found = await store.find(settings(region), imageId, {}, warn).catch(noImage);
   if (found !== undefined) {
     if (found.imageOwnerAlias === alias) return undefined;
-    return `the credentials at hand are of another account: ${imageId} was taken as an image of "${alias}" and is now one of "${found.imageOwnerAlias}"`;
+    return `the current credentials belong to another account: ${imageId} was recorded as owned by "${alias}" but is now "${found.imageOwnerAlias}"`;
   }
   const expected = alias === "self" ? owner : account;
-  let asking: string;
+  let caller: string;
   try {
-    asking = await store.accountId({ ...settings(region), accountId: undefined }, warn);
+    caller = await store.accountId({ ...settings(region), accountId: undefined }, warn);
   } catch (error) {
     if (!(error instanceof ImagesError)) throw error;
-    return `${imageId} is not seen, and which account asks could not be found out: ${error.message}`;
+    return `${imageId} is not visible, and the calling account could not be determined: ${error.message}`;
   }
   if (expected === undefined || expected === "") {
-    return `account ${asking} does not see ${imageId}, which account ${owner || "(unknown)"} shares, and whether it is the stack's account is not written (alicloud:accountId)`;
+    return `${imageId}, shared by account ${owner || "(unknown)"}, is not visible to account ${caller}; set alicloud:accountId to tell whether that is the account of the stack`;
   }
-  if (asking === expected) return undefined;
-  return `the credentials at hand are of account ${asking}, and the stack runs in ${expected}`;
+  if (caller === expected) return undefined;
+  return `the current credentials belong to account ${caller}, but the stack runs in ${expected}`;
 }
 
 /**
@@ -88,9 +88,9 @@ export async function findNewest(
 }
 
 /**
- * An image that may be written into a stack's file.
+ * An image that can be written into a stack's file.
  *
- * @throws NoImageError when it does not exist; ArgumentError when it may not be used, is blocked, or does not match the
+ * @throws NoImageError when it does not exist; ArgumentError when it is unusable, blocked, or does not match the
  * filter (unless `force`)
  */
 export async function requireWritableImage(
@@ -110,7 +110,7 @@ export async function requireWritableImage(
   const mismatch = await findMismatch(imageId, query, settings, place);
   if (mismatch === undefined) return image;
   throw new ArgumentError([
-    `Image ${imageId} (${image.name}) does not match ${mismatch.part ?? "the filter"}: choose another image, change the filter in the program, or give --force.`,
+    `Image ${imageId} (${image.name}) does not match ${mismatch.part ?? "the filter"}. Choose another image, change the filter in the program, or use --force.`,
   ]);
 }
 
@@ -126,9 +126,9 @@ export async function findCounterpart(held: PinnedImageRecord, region: string, p
   const { name, imageOwnerAlias: alias, imageOwnerId: owner } = held;
   const isPublic = alias === "system" || alias === "marketplace";
   const owners = isPublic ? alias : ["self", "others"];
-  const asked = { imageName: name, owners, status: "ALL", showExpired: true };
-  const listed = await store.list(settings, parseArguments(asked, { of: "promote", nowMs: store.nowMs }), warn);
-  // The service's search is fuzzy, and a stranger may give an image the same name.
+  const args = { imageName: name, owners, status: "ALL", showExpired: true };
+  const listed = await store.list(settings, parseArguments(args, { of: "promote", nowMs: store.nowMs }), warn);
+  // The service's search is fuzzy, and images of other accounts can have the same name.
   const found = listed.filter(
     (image) => image.name === name && (image.imageOwnerAlias !== "others" || image.imageOwnerId === owner),
   );
@@ -136,15 +136,15 @@ export async function findCounterpart(held: PinnedImageRecord, region: string, p
   if (only === undefined) {
     throw new NoImageError(
       isPublic
-        ? `The public image ${JSON.stringify(name)} is not in ${region}. Public images come to regions at different times; wait, or write another one with "alicloud-images pins move".`
-        : `There is no copy of ${held.imageId} named ${JSON.stringify(name)} in ${region}: copy the image there under the same name, and share it with the account of the stack.`,
+        ? `The public image ${JSON.stringify(name)} is not in ${region}. Public images reach regions at different times. Wait, or choose another one with "alicloud-images pins move".`
+        : `There is no copy of ${held.imageId} named ${JSON.stringify(name)} in ${region}. Copy the image there under the same name, and share it with the account of the stack.`,
       { region },
     );
   }
   if (others.length > 0) {
     const ids = found.map(({ imageId }) => imageId).sort();
     throw new SeveralImagesError(
-      `${found.length} images in ${region} are named ${JSON.stringify(name)}: ${ids.join(", ")}. Name the one that is meant with "alicloud-images pins move --image-id".`,
+      `${found.length} images in ${region} are named ${JSON.stringify(name)}: ${ids.join(", ")}. Choose one with "alicloud-images pins move --image-id".`,
       ids,
       { region },
     );
@@ -163,7 +163,7 @@ function refuseUnusable({ imageId, name, status, usable, progress }: Image, regi
   const made = progress !== "" && progress !== "100%" ? `, ${progress} made` : "";
   const state = isAvailable ? "not usable" : `${status}${made}`;
   throw new ArgumentError([
-    `Image ${imageId} (${name}) in ${region} is not available (${state}): choose another image.`,
+    `Image ${imageId} (${name}) in ${region} is not available (${state}). Choose another image.`,
   ]);
 }
 

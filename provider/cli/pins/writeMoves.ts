@@ -1,4 +1,4 @@
-// How are planned moves shown, agreed to, and written into the files of their stacks?
+// Planned moves: shown, confirmed, and written into the files of their stacks.
 
 import { relative } from "node:path";
 import { ArgumentError } from "../../values/errors.js";
@@ -25,7 +25,7 @@ export interface FinishOptions {
   readonly partly: boolean;
 }
 
-/** Shows the plans, asks, writes, and says how to preview what was written. */
+/** Shows the plans, asks for confirmation, writes, and prints the commands for a preview. */
 export async function writeMoves(
   plans: readonly Plan[],
   given: ParsedOptions,
@@ -35,19 +35,19 @@ export async function writeMoves(
   const checked = withoutConflicts(plans);
   const failed = checked.flatMap((plan) => ("error" in plan ? [plan] : []));
   const due = checked.flatMap((plan) => ("move" in plan && !changesNothing(plan.move) ? [plan] : []));
-  for (const plan of checked) tell(plan, terminal);
+  for (const plan of checked) printPlan(plan, terminal);
   const code = failed.reduce<ExitCode>((worst, { error }) => worseCode(worst, exitCodeOf(error)), EXIT_CODES.found);
   if (due.length === 0 || (failed.length > 0 && !partly)) {
-    if (due.length > 0) terminal.say("Nothing is written, since not all of these pins can be moved.");
+    if (due.length > 0) terminal.say("Nothing written: some of these pins cannot be moved.");
     return code;
   }
   if (given.booleans.get("dry-run")) {
-    terminal.say("Nothing is written (--dry-run).");
+    terminal.say("Nothing written (--dry-run).");
     return code;
   }
   const files = [...new Set(due.map(({ target }) => target.stack.file))];
-  if (!(await confirmed(`Write ${files.map(shown).join(", ")}?`, given))) {
-    terminal.say("Nothing is written.");
+  if (!(await confirmed(`Write ${files.map(displayPath).join(", ")}?`, given))) {
+    terminal.say("Nothing written.");
     return code;
   }
   for (const file of files) {
@@ -55,7 +55,7 @@ export async function writeMoves(
     // Two pins with one key have one entry.
     const edits = new Map(own.map(({ move }) => [move.key, { ...move, comment: formatMoveComment(move) }]));
     await writeEntries(file, [...edits.values()]);
-    terminal.say(`Written: ${shown(file)}`);
+    terminal.say(`Written: ${displayPath(file)}`);
   }
   const stacks = new Map(due.map(({ target }) => [target.stack.file, target.stack]));
   for (const stack of stacks.values()) terminal.say(`To preview it: ${previewCommand(stack)}`);
@@ -63,13 +63,13 @@ export async function writeMoves(
 }
 
 export function previewCommand({ name, project, file }: PinStack): string {
-  const folder = shown(project.folder);
+  const folder = displayPath(project.folder);
   const isElsewhere = file !== project.stackFile(name) && !process.env["PULUMI_OPTION_CONFIG_FILE"];
   return [
     `pulumi preview --diff --stack ${name}`,
     ...(folder === "" ? [] : [`--cwd ${shellWord(folder)}`]),
     // The CLI looks for it from the project's folder.
-    ...(isElsewhere ? [`--config-file ${shellWord(folder === "" ? shown(file) : file)}`] : []),
+    ...(isElsewhere ? [`--config-file ${shellWord(folder === "" ? displayPath(file) : file)}`] : []),
   ].join(" ");
 }
 
@@ -93,20 +93,20 @@ function withoutConflicts(plans: readonly Plan[]): readonly Plan[] {
     return {
       target,
       error: new ArgumentError([
-        `${target.name} and ${other.target.name} read the same entry ${JSON.stringify(move.key)} and would get different images: give each a pinKey of its own.`,
+        `${target.name} and ${other.target.name} read the same entry ${JSON.stringify(move.key)} and would get different images. Set a different pinKey for each.`,
       ]),
     };
   });
 }
 
-function tell(plan: Plan, terminal: Terminal): void {
+function printPlan(plan: Plan, terminal: Terminal): void {
   const { stack, name } = plan.target;
   const label = `${shortName(stack.name)} ${name}`;
   if ("error" in plan) return terminal.say(`Error: ${label}: ${plan.error.message}`);
   if ("skipped" in plan) return terminal.say(`${label}: ${plan.skipped}`);
   const { move } = plan;
   if (changesNothing(move))
-    return terminal.say(`${label}: ${shown(stack.file)} says ${formatEntry(move.before)} already.`);
+    return terminal.say(`${label}: ${displayPath(stack.file)} is already set to ${formatEntry(move.before)}.`);
   const isSecret = plan.target.pin?.heldSecret === true;
   const rows: readonly (readonly [string, string])[] = [
     ["held", move.held === undefined ? "nothing yet" : isSecret ? SECRET : formatImage(move.held)],
@@ -116,20 +116,22 @@ function tell(plan: Plan, terminal: Terminal): void {
       : differingFields(move.held, move.image).map(
           ({ field, from, to }) => [field, `${from || "-"} -> ${to || "-"}`] as const,
         )),
-    ["file", `${shown(stack.file)}: ${formatEntry(move.before)} -> ${formatEntry(move.after)}`],
+    ["file", `${displayPath(stack.file)}: ${formatEntry(move.before)} -> ${formatEntry(move.after)}`],
   ];
   const widest = Math.max(...rows.map(([heading]) => heading.length));
   terminal.print([
     [{ text: label, style: "bold" }],
     ...rows.map(([heading, text]) => `  ${heading.padEnd(widest)}  ${text}`),
   ]);
-  if (move.decider?.from === "program") {
+  if (move.source?.from === "program") {
     terminal.warn(
-      `The program itself decides for ${name} (${formatSelectorSource(move.decider)}): the entry counts once it does not.`,
+      `The program selects the image of ${name} (${formatSelectorSource(move.source)}). The entry has no effect until it no longer does.`,
     );
   }
-  if (move.decider?.by === "unknown") {
-    terminal.warn(`Whether the program itself decides for ${name} is not known: if it does, the entry does not count.`);
+  if (move.source?.by === "unknown") {
+    terminal.warn(
+      `It is unknown whether the program selects the image of ${name}. If it does, the entry has no effect.`,
+    );
   }
   if (move.held !== undefined && creationDay(move.image) < creationDay(move.held)) {
     terminal.say(`${label}: the new image is older than the held one.`);
@@ -140,8 +142,8 @@ function worseCode(a: ExitCode, b: ExitCode): ExitCode {
   return a > b ? a : b;
 }
 
-/** A path as one would type it here. */
-function shown(path: string): string {
+/** A path relative to the current folder, if it is inside. */
+function displayPath(path: string): string {
   const here = relative(process.cwd(), path);
   return here.startsWith("..") ? path : here;
 }

@@ -15,7 +15,7 @@ interface Moves {
   readonly moves: readonly {
     readonly pin: string;
     readonly outcome: string;
-    readonly why: string;
+    readonly reason: string;
     readonly next: unknown;
   }[];
 }
@@ -38,7 +38,7 @@ describe("configuration in the project's file", () => {
     const promoted = await shop.pins("promote", "dev", "staging", "web", "--yes");
     expect(promoted.stderr).toContain("is blocked by alicloud-images:blocked");
     expect((await shop.pins("move", "web", "--stack", "staging", "--yes")).stderr).toContain(
-      "holds the newest image already",
+      "already holds the newest image",
     );
     expect(await shop.stackFile("staging")).toBe(before);
   });
@@ -62,7 +62,7 @@ describe("configuration in the project's file", () => {
     const { moves } = await shop.json<Moves>("diff", "--stack", "dev");
     expect(moves.find(({ pin }) => pin === "web")).toMatchObject({
       outcome: "fails",
-      why: expect.stringMatching(
+      reason: expect.stringMatching(
         /^web needs an explicit imageId or asOf, because .*alicloud-images:requireDecision is true/,
       ),
     });
@@ -76,7 +76,7 @@ async function withSecretEntry(decryptable: boolean): Promise<FakeShop> {
   const shop = await openShop();
   await shop.editStackFile("staging", "asOf: 2026-11-12", "imageId: { secure: v1:abc }");
   if (decryptable) {
-    await shop.decrypted("staging", {
+    shop.pulumi.decryptedConfigs.set("staging", {
       "alicloud-images:pins": JSON.stringify({ web: { imageId: "m-web19" }, os: { asOf: "2026-11-02" } }),
     });
   }
@@ -106,9 +106,9 @@ describe("a secret entry", () => {
     const shop = await withSecretEntry(false);
     const { moves } = await shop.json<Moves>("diff", "--stack", "staging");
     expect(moves.map(({ pin, outcome }) => [pin, outcome])).toEqual([
-      ["cache", "not known"],
-      ["db", "not known"],
-      ["web", "not known"],
+      ["cache", "unknown"],
+      ["db", "unknown"],
+      ["web", "unknown"],
     ]);
     const diff = await shop.pins("diff", "--stack", "staging");
     expect(diff.exitCode).toBe(3);
@@ -117,7 +117,7 @@ describe("a secret entry", () => {
     const { pins, problems } = await shop.json<Report>("list", "--stack", "staging");
     expect(problems).toHaveLength(1);
     for (const { decidedBy, status } of pins) {
-      expect([decidedBy.by, status]).toEqual(["unknown", "not asked"]);
+      expect([decidedBy.by, status]).toEqual(["unknown", "not checked"]);
     }
     expect((await shop.pins("list", "--stack", "staging")).exitCode).toBe(3);
     expect((await shop.pins("outdated", "--stack", "staging")).exitCode).toBe(3);
@@ -128,21 +128,19 @@ describe("a secret entry", () => {
     const before = await shop.stackFile("staging");
     const { exitCode, stderr } = await shop.pins("move", "web", "--image-id", "m-web05", "--stack", "staging", "--yes");
     expect(exitCode).toBe(decryptable ? 2 : 3);
-    expect(stderr).toMatch(
-      decryptable ? /holds a secret, and entries beside one are not edited/ : /could not be decrypted/,
-    );
+    expect(stderr).toMatch(decryptable ? /contains a secret, so its entries are not edited/ : /could not be decrypted/);
     expect(stderr).not.toContain("project");
     expect(await shop.stackFile("staging")).toBe(before);
   });
 
   it("with a mistake in it is not quoted", async () => {
     const shop = await withSecretEntry(true);
-    await shop.decrypted("staging", { "alicloud-images:pins": JSON.stringify({ web: { asOf: "CanaryOfADate" } }) });
+    shop.pulumi.decryptedConfigs.set("staging", {
+      "alicloud-images:pins": JSON.stringify({ web: { asOf: "CanaryOfADate" } }),
+    });
     const { exitCode, stdout, stderr } = await shop.pins("diff", "--stack", "staging");
     expect(exitCode).toBe(1);
-    expect(stderr).toContain(
-      "alicloud-images:pins is not valid. It holds a secret, so what is wrong with it is not shown.",
-    );
+    expect(stderr).toContain("alicloud-images:pins is not valid. The reason is hidden because it contains a secret.");
     expect(stdout + stderr).not.toContain("Canary");
   });
 
@@ -156,15 +154,18 @@ describe("a secret entry", () => {
           if (type.startsWith("pulumi:providers:") && inputs !== undefined) inputs["alicloud-images:pins"] = value;
         }
       });
-    await change({ ...secret, plaintext: pins });
+    change({ ...secret, plaintext: pins });
     const open = await shop.json<Report>("list", "--stack", "staging");
     expect(open.pins.map(({ decidedBy: { from } }) => from)).toEqual(["program", "entry", "entry"]);
-    await change({ ...secret, ciphertext: "v1:abc" });
+    change({ ...secret, ciphertext: "v1:abc" });
     const hidden = await shop.json<Report>("list", "--stack", "staging");
     expect(hidden.pins.map(({ decidedBy: { by } }) => by)).toEqual(["unknown", "unknown", "unknown"]);
     expect((await shop.pins("list", "--stack", "staging")).exitCode).toBe(3);
     const moved = await shop.pins("move", "--all", "--stack", "staging", "--yes");
-    expect(moved).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("What decides for web is secret") });
+    expect(moved).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining("What selects the image of web is secret"),
+    });
   });
 });
 
@@ -186,7 +187,7 @@ describe("other secrets of the configuration", () => {
   it("a secret list of blocked images counts once it is decrypted", async () => {
     const shop = await openShop();
     await shop.editStackFile("staging", "config:", "config:\n  alicloud-images:blocked: { secure: v1:abc }");
-    await shop.decrypted("staging", { "alicloud-images:blocked": '["m-web12"]' });
+    shop.pulumi.decryptedConfigs.set("staging", { "alicloud-images:blocked": '["m-web12"]' });
     const { pins } = await shop.json<Report>("list", "--stack", "staging");
     expect(pins.find(({ pin }) => pin === "web")).toMatchObject({ status: "blocked" });
   });
@@ -218,7 +219,7 @@ describe("words and folders", () => {
     const before = await shop.stackFile("staging");
     const { exitCode, stderr } = await shop.pins("move", "*", "--image-id", "m-web19", "--stack", "staging", "--yes");
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('The entry "*" of alicloud-images:pins decides for every pin without one of its own');
+    expect(stderr).toContain('The entry "*" of alicloud-images:pins applies to every pin without an entry');
     expect(await shop.stackFile("staging")).toBe(before);
   });
 
@@ -226,7 +227,7 @@ describe("words and folders", () => {
     const shop = await openShop();
     expect(await shop.pins("outdated", "--stack", "dev,production")).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining("No stack is named production. There are dev, staging, prod."),
+      stderr: expect.stringContaining("No stack is named production. Known stacks: dev, staging, prod."),
     });
   });
 });
@@ -262,11 +263,11 @@ describe("a stack's file at another place", () => {
     expect(await shop.pins("list", ...args)).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining(
-        "--config-file is the file of one stack, and these are dev, staging, prod: name one",
+        "--config-file names the file of one stack, but several are selected: dev, staging, prod. Choose one",
       ),
     });
     vi.stubEnv("PULUMI_OPTION_CONFIG_FILE", file);
-    expect((await shop.pins("outdated")).stderr).toContain("PULUMI_OPTION_CONFIG_FILE is the file of one stack");
+    expect((await shop.pins("outdated")).stderr).toContain("PULUMI_OPTION_CONFIG_FILE names the file of one stack");
     expect((await shop.pins("check")).exitCode).toBe(0);
     expect((await shop.pins("promote", "dev", "staging", "web", "--yes")).exitCode).toBe(0);
     expect(await readFile(file, "utf8")).toContain(

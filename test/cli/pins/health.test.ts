@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { findDrift } from "../../../provider/cli/pins/drift.js";
 import { type ImageHealth, pinRow } from "../../../provider/cli/pins/health.js";
 import type { SelectorSource } from "../../../provider/cli/pins/selectorSource.js";
-import type { StackState, StatePin } from "../../../provider/cli/pins/stateReader.js";
+import type { StatePin } from "../../../provider/cli/pins/statePin.js";
+import type { StackState } from "../../../provider/cli/pins/stateReader.js";
 import type { HeldPin } from "../../../provider/pins/pin.js";
 import { toPinnedRecord } from "../../../provider/pins/record.js";
 import type { Image } from "../../../provider/values/image.js";
@@ -49,34 +50,34 @@ function pinWith(held: Image): StatePin {
   };
 }
 
-function row(held: Image, standing: ImageHealth, { decider = DECIDED, blocked = [] as readonly string[] } = {}) {
-  return pinRow(pinWith(held), decider, standing, { project: "shop", stack: "dev", blocked, nowMs: NOW_MS });
+function row(held: Image, health: ImageHealth, { source = DECIDED, blocked = [] as readonly string[] } = {}) {
+  return pinRow(pinWith(held), source, health, { project: "shop", stack: "dev", blocked, nowMs: NOW_MS });
 }
 
 function asked(matches: readonly Image[], found: Image | undefined = OLD): ImageHealth {
-  return { asked: true, image: found, matches };
+  return { checked: true, image: found, matches };
 }
 
 describe("a pin's status", () => {
-  it.each<[string, ImageHealth, { decider?: SelectorSource; blocked?: readonly string[] }]>([
-    ["gone", { asked: true, image: undefined, matches: [NEW] }, { blocked: ["m-1"] }],
+  it.each<[string, ImageHealth, { source?: SelectorSource; blocked?: readonly string[] }]>([
+    ["gone", { checked: true, image: undefined, matches: [NEW] }, { blocked: ["m-1"] }],
     ["blocked", asked([NEW, OLD], at("m-1", "", { Status: "Deprecated" })), { blocked: ["m-1"] }],
-    ["blocked", { asked: false, why: "offline" }, { blocked: ["m-1"] }],
+    ["blocked", { checked: false, reason: "offline" }, { blocked: ["m-1"] }],
     ["deprecated", asked([NEW, OLD], at("m-1", "", { Status: "Deprecated" })), {}],
     ["deprecated", asked([], at("m-1", "", { Status: "UnAvailable" })), {}],
-    ["behind", asked([NEW, OLD]), { decider: NOTHING }],
-    ["not asked", { asked: false, why: "no credentials" }, { decider: NOTHING }],
-    ["undecided", asked([OLD]), { decider: NOTHING }],
+    ["behind", asked([NEW, OLD]), { source: NOTHING }],
+    ["not checked", { checked: false, reason: "no credentials" }, { source: NOTHING }],
+    ["undecided", asked([OLD]), { source: NOTHING }],
     ["current", asked([OLD]), {}],
     ["current", asked([NEW, OLD]), { blocked: ["m-2"] }],
     ["current", asked([SAME, OLD]), {}],
     ["current", asked([]), {}],
-  ])("is %s", (status, standing, options) => {
-    expect(row(OLD, standing, options).status).toBe(status);
+  ])("is %s", (status, health, options) => {
+    expect(row(OLD, health, options).status).toBe(status);
   });
 
   it("says what there is to say of it", () => {
-    expect(row(OLD, { asked: false, why: "no credentials" }).note).toBe("no credentials");
+    expect(row(OLD, { checked: false, reason: "no credentials" }).note).toBe("no credentials");
     expect(row(OLD, asked([])).note).toBe("nothing matches its filter");
     expect(row(OLD, asked([OLD], at("m-1", "", { Status: "UnAvailable" }))).note).toBe("its status is UnAvailable");
   });
@@ -104,19 +105,19 @@ describe("a pin's status", () => {
 
 describe("the check of resources", () => {
   const user = { urn: "u", type: "t", name: "web-1", imageId: "m-1", secret: false };
-  const demands = { not: [], createdAfterMs: undefined, oldestMs: undefined };
-  const check = (state: Partial<StackState>, more: Partial<typeof demands> = {}) =>
+  const rules = { not: [], createdAfterMs: undefined, oldestMs: undefined };
+  const check = (state: Partial<StackState>, more: Partial<typeof rules> = {}) =>
     findDrift([{ stack: "dev", state: { pins: [], users: [], unreadable: [], hidesImages: false, ...state } }], {
-      ...demands,
+      ...rules,
       ...more,
     });
 
-  it("does not know what is right when the state does not show what its pin holds", () => {
+  it("does not know what is right when the image of its pin is unknown", () => {
     const found = check({ users: [{ ...user, pins: ["hidden"] }] });
     expect(found).toMatchObject({
       checked: 1,
       unknown: 1,
-      rows: [{ problems: ["the state does not show what its pin holds"] }],
+      rows: [{ problems: ["the image of its pin is unknown"] }],
     });
   });
 
@@ -124,7 +125,7 @@ describe("the check of resources", () => {
     const [one, other] = [pinWith(OLD), { ...pinWith(NEW), urn: "other" }];
     expect(check({ pins: [one, other], users: [{ ...user, pins: [one.urn, "other"] }] }).rows).toEqual([]);
     expect(check({ pins: [other], users: [{ ...user, pins: ["other"] }] }).rows).toMatchObject([
-      { problems: ["not what its pin holds"], pins: [{ imageId: "m-2" }] },
+      { problems: ["differs from its pin"], pins: [{ imageId: "m-2" }] },
     ]);
   });
 });

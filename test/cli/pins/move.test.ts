@@ -82,17 +82,13 @@ describe("pins move", () => {
     vi.stubEnv("PULUMI_STACK", "prod");
     expect((await shop.pins("move", "web", "--dry-run")).stdout).toMatch(/^prod web\n/);
     vi.stubEnv("PULUMI_STACK", "");
-    const { writeFile } = await import("node:fs/promises");
-    await writeFile(
-      `${shop.folder}/../cli/stacks.json`,
-      JSON.stringify([
-        { name: "a", current: false },
-        { name: "b", current: false },
-      ]),
-    );
+    shop.pulumi.stacks = [
+      { name: "a", current: false },
+      { name: "b", current: false },
+    ];
     expect(await shop.pins("move", "web", "--dry-run")).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining("Project shop has the stacks a, b, and none is selected: name one with --stack."),
+      stderr: expect.stringContaining("Project shop has the stacks a, b; none is selected. Choose one with --stack."),
     });
   });
 
@@ -102,12 +98,12 @@ describe("pins move", () => {
     expect(exitCode).toBe(0);
     expect(stdout.match(/^\S+ \S+$/gm)).toEqual(["staging web", "prod db", "prod web"]);
     expect(stderr.split("\n")).toEqual([
-      "dev cache: is decided by its program.",
-      "dev db: follows the newest by itself.",
-      "dev web: follows the newest by itself.",
-      "staging cache: is decided by its program.",
-      `staging db: holds the newest image already, ${UBUNTU}.`,
-      "prod cache: is decided by its program.",
+      "dev cache: is set by the program.",
+      "dev db: follows the newest image.",
+      "dev web: follows the newest image.",
+      "staging cache: is set by the program.",
+      `staging db: already holds the newest image, ${UBUNTU}.`,
+      "prod cache: is set by the program.",
       "Written: Pulumi.staging.yaml",
       "Written: Pulumi.prod.yaml",
       "To preview it: pulumi preview --diff --stack staging",
@@ -138,7 +134,7 @@ describe("pins move", () => {
     shop.publish({ add: [publicBuild("2026-11-20")] });
     const { stderr } = await shop.pins("move", "cache", "--stack", "staging", "--yes");
     expect(stderr).toContain(
-      "Warning: The program itself decides for cache (as of 2026-11-02 (program)): the entry counts once it does not.",
+      "Warning: The program selects the image of cache (as of 2026-11-02 (program)). The entry has no effect until it no longer does.",
     );
     expect(await shop.stackFile("staging")).toContain("    cache:\n      imageId: ");
   });
@@ -147,7 +143,7 @@ describe("pins move", () => {
     ["does not exist", "m-nowhere", 1, /Image m-nowhere is not in cn-hangzhou/],
     ["is not available", "m-new", 2, /Image m-new .* is not available \(Creating, 40% made\)/],
     ["is blocked", "m-web05", 2, /Image m-web05 \(web-base-20261105\) is blocked by alicloud-images:blocked/],
-    ["does not match", UBUNTU, 2, /Image \S+ \(\S+\) does not match owner.*: choose another image, .* or give --force/],
+    ["does not match", UBUNTU, 2, /Image \S+ \(\S+\) does not match owner.*\. Choose another image, .* or use --force/],
   ])("refuses an image that %s", async (_, imageId, exitCode, message) => {
     const shop = await openShop();
     shop.publish({ add: [build("m-new", "2026-11-24", { Status: "Creating", Progress: "40%" })] });
@@ -172,7 +168,7 @@ describe("pins move", () => {
     const shop = await openShop();
     await shop.editStackFile("staging", "config:", "config:\n  alicloud-images:blocked: [web-base-20261119]");
     expect((await shop.pins("move", "web", "--stack", "staging", "--yes")).stderr).toBe(
-      "staging web: holds the newest image already, m-web12.",
+      "staging web: already holds the newest image, m-web12.",
     );
     await shop.pins("move", "db", "--as-of", "2026-10-15", "--stack", "staging", "--yes");
     expect(await shop.stackFile("staging")).toContain(`imageId: "${SUPERSEDED}"`);
@@ -185,7 +181,7 @@ describe("pins move", () => {
     const { exitCode, stderr } = await shop.pins("move", "web", "db", "--stack", "staging", "--yes");
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/Error: staging db: No image matches/);
-    expect(stderr).toContain("Nothing is written, since not all of these pins can be moved.");
+    expect(stderr).toContain("Nothing written: some of these pins cannot be moved.");
     expect(await shop.stackFile("staging")).toBe(before);
   });
 
@@ -193,7 +189,7 @@ describe("pins move", () => {
     const shop = await openShop();
     const refused = await shop.pins("move", "api", "--stack", "staging", "--yes");
     expect(refused.stderr).toContain(
-      "Error: staging api: api is not in the state of staging, so that its filter is not known",
+      "Error: staging api: api is not in the state of staging, so its filter is unknown",
     );
     await shop.pins("move", "api", "--stack", "staging", "--yes", "--image-id", "m-web19");
     expect(await shop.stackFile("staging")).toContain(
@@ -203,7 +199,7 @@ describe("pins move", () => {
 
   it("refuses pins that share an entry and would get different images", async () => {
     const shop = await openShop();
-    await shop.changeState("staging", (resources) => setPin(resources, "web", { pinKey: "os" }));
+    shop.changeState("staging", (resources) => setPin(resources, "web", { pinKey: "os" }));
     await shop.editStackFile("staging", "    web:\n      asOf: 2026-11-12\n", "");
     const { stderr, exitCode } = await shop.pins("move", "web", "--as-of", "2026-11-20", "--stack", "staging", "--yes");
     expect({ stderr, exitCode }).toMatchObject({ exitCode: 0 });
@@ -212,18 +208,21 @@ describe("pins move", () => {
     expect(both.stderr).toContain('read the same entry "os" and would get different images');
   });
 
+  it("refuses a pin whose entry Pulumi would read as a merge key, before it asks for confirmation", async () => {
+    const shop = await openShop();
+    shop.changeState("staging", (resources) => setPin(resources, "web", { pinKey: "<<" }));
+    const { exitCode, stderr } = await shop.pins("move", "web", "--stack", "staging");
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^Error: staging web: .*Pulumi\.staging\.yaml cannot hold an entry for the pin "<<"/m);
+    expect(stderr).not.toContain("confirmation");
+  });
+
   it("is refused where the project's file holds the pins of all stacks", async () => {
     const shop = await openShop();
-    const { appendFile } = await import("node:fs/promises");
-    await appendFile(
-      `${shop.folder}/Pulumi.yaml`,
-      "config:\n  alicloud-images:pins:\n    value: { web: { follow: true } }\n",
-    );
+    await shop.addToProject("config:\n  alicloud-images:pins:\n    value: { web: { follow: true } }\n");
     await shop.writeStackFile("staging", "config:\n  alicloud:region: cn-hangzhou\n  alicloud:profile: runtime\n");
     const { stderr } = await shop.pins("move", "web", "--stack", "staging", "--yes");
-    expect(stderr).toContain(
-      "alicloud-images:pins comes from the project's file or from an environment, and entries in",
-    );
+    expect(stderr).toContain("alicloud-images:pins is set in the project's file or in an environment, and entries in");
   });
 
   it("writes nothing on a dry run, nor when nobody is there to agree", async () => {
@@ -232,11 +231,11 @@ describe("pins move", () => {
     expect(await shop.pins("move", "web", "--stack", "staging", "--dry-run")).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining("m-web19"),
-      stderr: "Nothing is written (--dry-run).",
+      stderr: "Nothing written (--dry-run).",
     });
     expect(await shop.pins("move", "web", "--stack", "staging")).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining("give --yes to write, or --dry-run"),
+      stderr: expect.stringContaining("Use --yes to write, or --dry-run to preview."),
     });
     expect(await shop.stackFile("staging")).toBe(before);
     expect((await readdir(shop.folder)).sort()).toEqual(
@@ -245,18 +244,18 @@ describe("pins move", () => {
   });
 
   it.each([
-    [[], "Which pins? Name them, or give --all."],
-    [["web", "--all"], "Pins are named and --all is given: give one of them."],
-    [["web", "--newest", "--image-id", "m-1"], "--newest and --image-id each say which image: give one of them."],
-    [["web", "--as-of", "soon"], '--as-of "soon" is not valid: give a day "2026-11-25"'],
-    [["web", "--write", "name"], '--write "name" is not valid: give image-id or as-of.'],
-    [["web", "--write", "as-of", "--image-id", "m-1"], "--image-id names an image and no date: leave --write out."],
+    [[], "Name the pins to move, or use --all."],
+    [["web", "--all"], "--all cannot be combined with names of pins."],
+    [["web", "--newest", "--image-id", "m-1"], "--newest and --image-id cannot be used together."],
+    [["web", "--as-of", "soon"], '--as-of "soon" is not valid: use a day "2026-11-25"'],
+    [["web", "--write", "name"], '--write must be image-id or as-of, not "name".'],
+    [["web", "--write", "as-of", "--image-id", "m-1"], "--write as-of cannot be used with --image-id."],
   ])("refuses %j", async (args, message) => {
     const shop = await openShop();
     const { exitCode, stderr } = await shop.pins("move", ...args);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(message);
-    expect(await shop.calls()).toEqual([]);
+    expect(shop.pulumi.calls).toEqual([]);
   });
 });
 
@@ -299,7 +298,7 @@ describe("pins promote", () => {
     expect(await promote()).toMatchObject({
       exitCode: 1,
       stderr: expect.stringContaining(
-        'There is no copy of m-web19 named "web-base-20261119" in cn-beijing: copy the image there under the same name, and share it with the account of the stack.',
+        'There is no copy of m-web19 named "web-base-20261119" in cn-beijing. Copy the image there under the same name, and share it with the account of the stack.',
       ),
     });
     shop.publish({ region: "cn-beijing", add: [copy("m-copy1", { Status: "Creating", Progress: "12%" })] });
@@ -330,7 +329,7 @@ describe("pins promote", () => {
 
   it("writes for a pin that the other stack has not deployed yet, where its configuration says", async () => {
     const shop = await openShop();
-    await shop.changeState("prod", (resources) => resources.splice(0, resources.length));
+    shop.changeState("prod", (resources) => resources.splice(0, resources.length));
     await shop.writeStackFile("prod", "config:\n  alicloud:region: cn-beijing\n  alicloud:profile: runtime\n");
     const { exitCode, stdout } = await shop.pins("promote", "staging", "prod", "web", "db", "--yes");
     expect(exitCode).toBe(0);
@@ -340,14 +339,14 @@ describe("pins promote", () => {
     );
     await shop.writeStackFile("prod", "config:\n  alicloud:profile: runtime\n");
     expect((await shop.pins("promote", "staging", "prod", "web", "--yes")).stderr).toContain(
-      "has no alicloud:region that says where",
+      "does not set alicloud:region",
     );
   });
 
   it.each([
-    [["dev"], 2, "Which stacks? Name the one to take from and the one to write to."],
+    [["dev"], 2, "Name two stacks: the one to promote from and the one to write to."],
     [["dev", "dev"], 2, "dev is named twice"],
-    [["dev", "production"], 2, "No stack is named production. There are dev, staging, prod."],
+    [["dev", "production"], 2, "No stack is named production. Known stacks: dev, staging, prod."],
     [["dev", "staging", "api"], 2, "staging api: api is not in the state of dev."],
   ])("refuses %j", async (args, exitCode, message) => {
     const shop = await openShop();
@@ -361,7 +360,7 @@ describe("pins promote", () => {
 describe("pins rollback", () => {
   it("writes what was held before, once", async () => {
     const shop = await openShop();
-    await shop.changeState("prod", (resources) => {
+    shop.changeState("prod", (resources) => {
       const held = named(resources, "web").outputs;
       setPin(resources, "web", {
         imageId: "m-bjweb12",
@@ -383,21 +382,21 @@ describe("pins rollback", () => {
     );
     const again = await shop.pins("rollback", "web", "--stack", "prod", "--yes");
     expect(again).toMatchObject({ exitCode: 0, stdout: "" });
-    expect(again.stderr).toBe('prod web: Pulumi.prod.yaml says imageId "m-bjweb05" already.');
+    expect(again.stderr).toBe('prod web: Pulumi.prod.yaml is already set to imageId "m-bjweb05".');
   });
 
   it("says so when there is nothing to go back to, or it is gone", async () => {
     const shop = await openShop();
     expect(await shop.pins("rollback", "web", "--stack", "prod", "--yes")).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining("web never moved, so that there is nothing to go back to."),
+      stderr: expect.stringContaining("web has never moved; there is no previous image."),
     });
-    await shop.changeState("prod", (resources) => setPin(resources, "web", { previousImageId: "m-gone" }));
+    shop.changeState("prod", (resources) => setPin(resources, "web", { previousImageId: "m-gone" }));
     expect(await shop.pins("rollback", "web", "--stack", "prod", "--yes")).toMatchObject({
       exitCode: 1,
       stderr: expect.stringContaining("Image m-gone is not in cn-beijing"),
     });
-    expect((await shop.pins("rollback")).stderr).toContain("Which pins? Name them.");
+    expect((await shop.pins("rollback")).stderr).toContain("Name the pins to roll back.");
   });
 });
 

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PIN_STATUSES } from "../../../provider/cli/pins/health.js";
-import { pinsPage } from "../../../provider/cli/pins/page.js";
+import { formatPage } from "../../../provider/cli/pins/page.js";
 import { ServiceError } from "../../../provider/values/errors.js";
 import { temporaryFolder } from "../../package/support/run.js";
 import { openShop } from "./support/fakeShop.js";
@@ -50,7 +50,7 @@ describe("the page", () => {
     const shapes: Partial<Record<typeof status, string>> = {
       blocked: "over",
       deprecated: "over",
-      "not asked": "asked",
+      "not checked": "unchecked",
     };
     if (shapes[status] !== undefined) expect(mark?.[1]).toBe(shapes[status]);
     if (status === "gone") expect(mark?.[0]).toContain("gone");
@@ -61,7 +61,7 @@ describe("the page", () => {
       row("prod", "web", {
         held: brief("m-1", ""),
         ageDays: null,
-        status: "not asked",
+        status: "not checked",
         newest: null,
         behind: null,
         newer: [],
@@ -81,7 +81,7 @@ describe("the page", () => {
 
   it("shows names as they are, whatever they say", () => {
     const evil = `"><script>alert(1)</script><img src=x onerror=alert(1)>'&`;
-    const html = pinsPage(
+    const html = formatPage(
       {
         rows: [row(evil, evil, { note: evil, held: brief(evil, "2026-11-12", evil) })],
         problems: [{ where: evil, error: new ServiceError("x", evil) }],

@@ -1,6 +1,6 @@
-// Does every command work without the Pulumi SDK, which only programs need?
+// The built command without the Pulumi SDK, which only programs need, and with a Pulumi CLI in a process of its own.
 
-import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { bareEnvironment, PROJECT_ROOT, runNode, temporaryFolder } from "../../package/support/run.js";
@@ -20,8 +20,8 @@ async function withoutPeers(): Promise<string> {
   return folder;
 }
 
-describe("without @pulumi/pulumi", () => {
-  it("every command works, and pins needs only the Pulumi CLI", async () => {
+describe("the command without @pulumi/pulumi", () => {
+  it("works, and needs the Pulumi CLI for pins alone", async () => {
     const folder = await withoutPeers();
     const options = { cwd: folder, env: bareEnvironment(folder) };
     const main = join(folder, "dist/cli/main.js");
@@ -31,5 +31,26 @@ describe("without @pulumi/pulumi", () => {
     const latest = ["latest", "--endpoint", "embedded", "--region", "cn-hangzhou", "--image-family", "web-base"];
     expect(await runNode([main, ...latest], options)).toMatchObject({ exitCode: 0, stderr: "" });
     expect((await runNode([main, "pins", "move", "--help"], options)).exitCode).toBe(0);
+  });
+
+  it("reads stacks from the Pulumi CLI on PATH", async () => {
+    const folder = await withoutPeers();
+    await writeFile(join(folder, "stacks.json"), JSON.stringify([{ name: "prod", current: true }]));
+    await copyFile(join(__dirname, "states/prod.state"), join(folder, "prod.state"));
+    const script = [
+      "#!/bin/sh",
+      'case "$*" in',
+      '"stack ls --json --non-interactive") cat stacks.json ;;',
+      '"stack export --stack prod --non-interactive") cat prod.state ;;',
+      '*) echo "error: unknown command: $*" >&2; exit 255 ;;',
+      "esac",
+    ];
+    await mkdir(join(folder, "bin"));
+    await writeFile(join(folder, "bin/pulumi"), script.join("\n"), { mode: 0o755 });
+    const env = { ...bareEnvironment(folder), PATH: `${join(folder, "bin")}:/usr/bin:/bin` };
+    const check = [join(folder, "dist/cli/main.js"), "pins", "check", "--not", "m-bjweb05", "--json"];
+    const { exitCode, stdout, stderr } = await runNode(check, { cwd: folder, env });
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.not.stringContaining("Error") });
+    expect(JSON.parse(stdout)).toMatchObject({ resources: [{ resource: "web-1" }, { resource: "web-old" }] });
   });
 });

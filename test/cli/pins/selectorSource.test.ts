@@ -4,10 +4,11 @@ import { describe, expect, it } from "vitest";
 import {
   formatSelectorSource,
   isPending,
+  nextArguments,
   nextSelectorSource,
-  wantedNext,
 } from "../../../provider/cli/pins/selectorSource.js";
-import { readState, type StatePin } from "../../../provider/cli/pins/stateReader.js";
+import type { StatePin } from "../../../provider/cli/pins/statePin.js";
+import { readState } from "../../../provider/cli/pins/stateReader.js";
 import { PINS_KEY, type PinEntry } from "../../../provider/pins/entries.js";
 import { recordedState } from "./support/fakeShop.js";
 
@@ -49,9 +50,9 @@ describe("who decides", () => {
     ["nobody", { other: { follow: true } }, "nothing", false],
   ])("is %s", async (_, map, text, pending) => {
     const pin = await web();
-    const decider = nextSelectorSource(pin, entries(map));
-    expect(formatSelectorSource(decider)).toBe(text);
-    expect(isPending(pin, decider)).toBe(pending);
+    const source = nextSelectorSource(pin, entries(map));
+    expect(formatSelectorSource(source)).toBe(text);
+    expect(isPending(pin, source)).toBe(pending);
   });
 
   it.each<[string, Partial<StatePin>, Record<string, PinEntry> | undefined, string]>([
@@ -77,9 +78,9 @@ describe("who decides", () => {
     ["had mistakes in its entries then", { given: ["asOf"] }, { web: {} }, "as of 2026-11-12 (program)"],
   ])("is the program that %s, whatever the file says now", async (_, fields, last, text) => {
     const pin = await web({ ...fields, lastConfig: lastEntries(last) });
-    const decider = nextSelectorSource(pin, entries({ web: { asOf: "2026-11-20" } }));
-    expect(formatSelectorSource(decider)).toBe(text);
-    expect(isPending(pin, decider)).toBe(false);
+    const source = nextSelectorSource(pin, entries({ web: { asOf: "2026-11-20" } }));
+    expect(formatSelectorSource(source)).toBe(text);
+    expect(isPending(pin, source)).toBe(false);
   });
 
   it("is the file where the state does not tell what it said then", async () => {
@@ -94,22 +95,22 @@ describe("who decides", () => {
 describe("what a pin is asked for next", () => {
   it("has the date as a day, and the region of the configuration", async () => {
     const pin = await web();
-    const decider = nextSelectorSource(pin, entries({ web: { asOf: "2026-11-20 00:00:00 +0000 UTC" } }));
-    expect(wantedNext(pin, decider, "cn-beijing")).toEqual({
+    const source = nextSelectorSource(pin, entries({ web: { asOf: "2026-11-20 00:00:00 +0000 UTC" } }));
+    expect(nextArguments(pin, source, "cn-beijing")).toEqual({
       filter: pin.held.filter,
       imageId: undefined,
       asOf: "2026-11-20",
       follow: false,
       region: "cn-beijing",
     });
-    expect(wantedNext(pin, decider, undefined).region).toBe("cn-hangzhou");
+    expect(nextArguments(pin, source, undefined).region).toBe("cn-hangzhou");
   });
 
   it("keeps the region that the filter or an explicit provider names", async () => {
     const named = await web();
     const own = { ...named, held: { ...named.held, filter: { region: "cn-hangzhou" } } };
-    expect(wantedNext(own, { by: "nothing", from: "nobody" }, "cn-beijing").region).toBe("cn-hangzhou");
-    expect(wantedNext({ ...named, regionGiven: true }, { by: "nothing", from: "nobody" }, "cn-beijing").region).toBe(
+    expect(nextArguments(own, { by: "nothing", from: "nobody" }, "cn-beijing").region).toBe("cn-hangzhou");
+    expect(nextArguments({ ...named, regionGiven: true }, { by: "nothing", from: "nobody" }, "cn-beijing").region).toBe(
       "cn-hangzhou",
     );
   });

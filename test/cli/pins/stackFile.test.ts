@@ -524,7 +524,9 @@ describe("a stack's file on the disk", () => {
         return "x";
       },
     };
-    await expect(writeEntries(path, [late])).rejects.toThrow(`${path} was changed meanwhile. Nothing was written`);
+    await expect(writeEntries(path, [late])).rejects.toThrow(
+      `${path} has changed in the meantime. Nothing was written`,
+    );
     expect(await readFile(path, "utf8")).toBe("config:\n  shop:size: 3\n");
   });
 
@@ -570,7 +572,7 @@ describe("what a project and its stacks are configured to", () => {
   });
 
   it("is refused without a project", async () => {
-    await expect(readProject("/")).rejects.toThrow("/ is in no Pulumi project");
+    await expect(readProject("/")).rejects.toThrow("/ is not in a Pulumi project");
   });
 
   it("is read as the engine hands it on, and secrets by their keys alone", async () => {

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { readState } from "../../../provider/cli/pins/stateReader.js";
-import { named, type RecordedState, recordedState, setPin } from "./support/fakeShop.js";
+import type { RecordedState } from "./support/fakePulumi.js";
+import { named, recordedState, setPin } from "./support/fakeShop.js";
 
 const MARK = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
@@ -90,7 +91,7 @@ describe("a recorded state", () => {
       pin.inputs = { ...pin.inputs, imageId: secret };
     });
     expect(nowhere.pins.map(({ name }) => name)).toEqual(["cache", "db"]);
-    expect(nowhere.unreadable).toEqual([{ name: "web", why: "what it holds is secret" }]);
+    expect(nowhere.unreadable).toEqual([{ name: "web", reason: "what it holds is secret" }]);
     expect([plain.hidesImages, nowhere.hidesImages]).toEqual([false, true]);
     expect(pinOf(plain, "web").heldSecret).toBe(true);
   });
@@ -103,7 +104,7 @@ describe("a recorded state", () => {
       pin.outputs = { ...pin.outputs, image };
       pin.inputs = { ...pin.inputs, image };
     });
-    expect(state.unreadable).toEqual([{ name: "web", why: "what it holds is secret" }]);
+    expect(state.unreadable).toEqual([{ name: "web", reason: "what it holds is secret" }]);
   });
 
   it("tells who takes an image, by the pins that the image comes from", async () => {
@@ -145,11 +146,11 @@ describe("a recorded state", () => {
 
   it("says of what it cannot read that it cannot", () => {
     expect(readState({ deployment: { resources: "x" } }).unreadable).toEqual([
-      { name: "the state", why: "its resources are not a list" },
+      { name: "the state", reason: "its resources are not a list" },
     ]);
     expect(readState({ deployment: { resources: [null, {}] } }).unreadable).toEqual([
-      { name: "resource 1 of the state", why: "it has no URN or no type" },
-      { name: "resource 2 of the state", why: "it has no URN or no type" },
+      { name: "resource 1 of the state", reason: "it has no URN or no type" },
+      { name: "resource 2 of the state", reason: "it has no URN or no type" },
     ]);
   });
 
@@ -174,17 +175,17 @@ describe("a recorded state", () => {
     [{ image: { imageId: "m-1", name: "x", creationTime: "", size: "40" } }, "the size of its image is not a number"],
     [{ filter: null }, "its filter is not a map"],
     [{ filter: ["a"] }, "its filter is not a map"],
-    [{ imageId: 5 }, "its imageId is not a text"],
+    [{ imageId: 5 }, "its imageId is not a string"],
     [{ imageId: undefined }, "it has no imageId"],
-    [{ region: "" }, "its region is not a text"],
-    [{ asOf: 20261125 }, "its asOf is not a text"],
-    [{ pinKey: { a: 1 } }, "its pinKey is not a text"],
-    [{ previousImageId: [] }, "its previousImageId is not a text"],
-    [{ profile: 5 }, "its profile is not a text"],
-    [{ follow: "yes" }, "follow is neither true nor false"],
-  ])("reads the other pins when one has %j", async (fields, why) => {
+    [{ region: "" }, "its region is not a string"],
+    [{ asOf: 20261125 }, "its asOf is not a string"],
+    [{ pinKey: { a: 1 } }, "its pinKey is not a string"],
+    [{ previousImageId: [] }, "its previousImageId is not a string"],
+    [{ profile: 5 }, "its profile is not a string"],
+    [{ follow: "yes" }, "follow is not a boolean"],
+  ])("reads the other pins when one has %j", async (fields, reason) => {
     const state = await stateWith((resources) => setPin(resources, "web", fields));
-    expect(state.unreadable).toEqual([{ name: "web", why }]);
+    expect(state.unreadable).toEqual([{ name: "web", reason }]);
     expect(state.pins.map(({ name }) => name)).toEqual(["cache", "db"]);
   });
 

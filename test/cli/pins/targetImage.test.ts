@@ -67,7 +67,7 @@ describe("the standing of a held image", () => {
   it("has the image and what matches, newest first", async () => {
     const endpoint = await shopEndpoint();
     expect(await checkHealth(OWN, placeOf(endpoint, BUILDER), undefined)).toMatchObject({
-      asked: true,
+      checked: true,
       image: { imageId: "m-web12", status: "Available" },
       matches: [{ imageId: "m-web19" }, { imageId: "m-web12" }, { imageId: "m-web05" }],
     });
@@ -80,7 +80,7 @@ describe("the standing of a held image", () => {
     const endpoint = await shopEndpoint();
     endpoint.change({ region: "cn-hangzhou", remove: ["m-web12"] });
     expect(await checkHealth(pin, placeOf(endpoint, account), written)).toMatchObject({
-      asked: true,
+      checked: true,
       image: undefined,
     });
   });
@@ -89,40 +89,40 @@ describe("the standing of a held image", () => {
     const endpoint = await shopEndpoint();
     const pin = { ...held("gone.vhd", { ImageOwnerAlias: "system" }), filter: { owners: "system" } };
     expect(await checkHealth(pin, placeOf(endpoint, RUNTIME), undefined)).toMatchObject({
-      asked: true,
+      checked: true,
       image: undefined,
     });
   });
 
   it.each([
-    ["its own image with another account's keys", OWN, RUNTIME, undefined, /"self" and is now one of "others"/],
-    ["a shared image with the owner's keys", SHARED, BUILDER, RUNTIME.accountId, /"others" and is now one of "self"/],
+    ["its own image with another account's keys", OWN, RUNTIME, undefined, /"self" but is now "others"/],
+    ["a shared image with the owner's keys", SHARED, BUILDER, RUNTIME.accountId, /"others" but is now "self"/],
     [
       "an own image that another account does not see",
       { ...OWN, imageId: "m-private" },
       RUNTIME,
       undefined,
-      /of account 5555666677778888, and the stack runs in 1111222233334444/,
+      /to account 5555666677778888, but the stack runs in 1111222233334444/,
     ],
     [
       "a shared image, where nothing says which account the stack runs in",
       { ...SHARED, imageId: "m-private" },
       RUNTIME,
       undefined,
-      /whether it is the stack's account is not written/,
+      /set alicloud:accountId to tell whether that is the account of the stack/,
     ],
     [
       "a shared image that another account does not see",
       { ...SHARED, imageId: "m-private" },
       RUNTIME,
       "7777000077770000",
-      /of account 5555666677778888, and the stack runs in 7777000077770000/,
+      /to account 5555666677778888, but the stack runs in 7777000077770000/,
     ],
   ] as const)("does not judge %s", async (_, pin, account, written, why) => {
     const endpoint = await shopEndpoint();
     const problem = await accountProblem(pin, placeOf(endpoint, account), written);
     expect(problem).toMatch(why);
-    expect(await checkHealth(pin, placeOf(endpoint, account), written)).toEqual({ asked: false, why: problem });
+    expect(await checkHealth(pin, placeOf(endpoint, account), written)).toEqual({ checked: false, reason: problem });
   });
 
   it("does not judge a missing image when it cannot be found out who asks", async () => {
@@ -131,8 +131,8 @@ describe("the standing of a held image", () => {
     endpoint.change({ region: "cn-hangzhou", remove: ["m-web12"] });
     const nobody = placeOf(endpoint, BUILDER, { "alicloud:endpoints": '{"sts":"http://127.0.0.1:1"}' });
     expect(await checkHealth({ ...OWN, filter: { imageFamily: "web-base" } }, nobody, undefined)).toMatchObject({
-      asked: false,
-      why: expect.stringMatching(/^m-web12 is not seen, and which account asks could not be found out: /),
+      checked: false,
+      reason: expect.stringMatching(/^m-web12 is not visible, and the calling account could not be determined: /),
     });
   });
 
@@ -140,13 +140,13 @@ describe("the standing of a held image", () => {
     const endpoint = await shopEndpoint();
     const place = placeOf(endpoint, { ...BUILDER, accessKeySecret: "wrong" });
     expect(await checkHealth(OWN, place, undefined)).toMatchObject({
-      asked: false,
-      why: expect.stringContaining("Signature"),
+      checked: false,
+      reason: expect.stringContaining("Signature"),
     });
     const broken = { ...OWN, filter: { imageFamly: "web-base" } };
     expect(await checkHealth(broken, placeOf(endpoint, BUILDER), undefined)).toMatchObject({
-      asked: false,
-      why: expect.stringContaining('Did you mean "imageFamily"?'),
+      checked: false,
+      reason: expect.stringContaining('Did you mean "imageFamily"?'),
     });
   });
 });

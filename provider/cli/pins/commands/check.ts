@@ -1,4 +1,4 @@
-// `alicloud-images pins check`: do all resources run what their pins hold? From states alone.
+// `alicloud-images pins check`: compares the images of resources with those of their pins, from states alone.
 
 import { parseDuration, parseSpan, SPAN_FORMS } from "../../../values/time.js";
 import type { Command } from "../../command.js";
@@ -9,7 +9,7 @@ import type { Terminal } from "../../terminal.js";
 import { SECRET } from "../context.js";
 import { type CheckRow, type DriftRules, findDrift } from "../drift.js";
 import { checkCommon, REPORT, readChosenStacks, STATES_GROUP } from "../options.js";
-import { printReport } from "../report.js";
+import { countText, printReport } from "../report.js";
 
 export const check: Command = {
   description:
@@ -17,19 +17,19 @@ export const check: Command = {
     "configurations. It reads states alone and needs no account of Alibaba Cloud; an imageId that is secret is\n" +
     "compared once the Pulumi CLI decrypts it, and never shown. With --created-after or --max-age\n" +
     "it proves that a security fix has arrived everywhere.\n" +
-    "Exit codes: 0 in order; 1 something runs another image; 3 could not find out.",
+    "Exit codes: 0 OK; 1 at least one mismatch; 3 undetermined.",
   groups: [
     STATES_GROUP,
     {
-      title: "What must hold",
+      title: "Requirements",
       options: {
-        not: { kind: "list", value: "A,B", help: "No resource may run these images." },
+        not: { kind: "list", value: "A,B", help: "Images that no resource is allowed to run." },
         "created-after": {
           kind: "text",
           value: "TIME",
-          help: "Every image must be from this day or instant, or later.",
+          help: "Every image must be created at or after this day or instant.",
         },
-        "max-age": { kind: "text", value: "AGE", help: "No image may be older, such as 45d." },
+        "max-age": { kind: "text", value: "AGE", help: "Maximum age of an image, such as 45d." },
       },
     },
     { title: "Output", options: REPORT },
@@ -63,37 +63,33 @@ async function runCheck(given: ParsedOptions, terminal: Terminal): Promise<ExitC
   const { stacks, problems } = await readChosenStacks(given, { config: false, filters: false });
   const { checked, rows, unknown } = findDrift(
     stacks.map(({ name, state }) => ({ stack: name, state })),
-    demandsOf(given, Date.now()),
+    parseRules(given, Date.now()),
   );
   printReport({ rows, problems, name: "resources" }, COLUMNS, given, terminal);
   const found = rows.length - unknown;
-  const places = `${stacks.length} stack${stacks.length === 1 ? "" : "s"}`;
-  const said = `${counted(checked)} checked in ${places}`;
-  if (rows.length > 0) terminal.say(`${said}: ${found} wrong, ${unknown} not known.`);
+  const places = countText(stacks.length, "stack");
+  const summary = `Checked ${countText(checked, "resource")} in ${places}`;
+  if (rows.length > 0) terminal.say(`${summary}: ${countText(found, "mismatch")}, ${unknown} unknown.`);
   else if (problems.length > 0 && stacks.length === 0) return EXIT_CODES.unknown;
-  else if (problems.length > 0) terminal.say(`${said}: none wrong, but not all could be read.`);
-  else terminal.say(checked === 0 ? `There is no resource with an image in ${places}.` : `${said}: in order.`);
+  else if (problems.length > 0) terminal.say(`${summary}: no mismatches, but some could not be read.`);
+  else terminal.say(checked === 0 ? `No resource with an image in ${places}.` : `${summary}: OK.`);
   if (found > 0) return EXIT_CODES.nothing;
   return unknown > 0 || problems.length > 0 ? EXIT_CODES.unknown : EXIT_CODES.found;
 }
 
-function counted(resources: number): string {
-  return `${resources} resource${resources === 1 ? "" : "s"} with an image`;
-}
-
-function checkTimes({ strings: texts }: ParsedOptions): readonly string[] {
-  const [after, age] = [texts.get("created-after"), texts.get("max-age")];
+function checkTimes({ strings }: ParsedOptions): readonly string[] {
+  const [after, age] = [strings.get("created-after"), strings.get("max-age")];
   return [
     ...(after !== undefined && parseSpan(after) === undefined
-      ? [`--created-after ${JSON.stringify(after)} is not valid: give ${SPAN_FORMS}.`]
+      ? [`--created-after ${JSON.stringify(after)} is not valid: use ${SPAN_FORMS}.`]
       : []),
     ...(age !== undefined && parseDuration(age) === undefined
-      ? [`--max-age ${JSON.stringify(age)} is not valid: give a whole number and one of m, h, d, w, such as 45d.`]
+      ? [`--max-age ${JSON.stringify(age)} is not valid: use a number and a unit (m, h, d or w), such as 45d.`]
       : []),
   ];
 }
 
-function demandsOf(given: ParsedOptions, nowMs: number): DriftRules {
+function parseRules(given: ParsedOptions, nowMs: number): DriftRules {
   const [after = "", age = ""] = [given.strings.get("created-after"), given.strings.get("max-age")];
   const ageMs = parseDuration(age);
   return {

@@ -4,13 +4,13 @@ import type { Command, CommandEntry } from "../../command.js";
 import { list } from "./list.js";
 
 const COMMANDS: Readonly<Record<string, CommandEntry>> = {
-  list: { summary: "Show every pin and how it stands; the same as pins alone", load: async () => list },
+  list: { summary: "Show every pin and its status; the same as pins alone", load: async () => list },
   outdated: {
-    summary: "Say by the exit code whether a pin ought to be moved",
+    summary: "Report by exit code whether any pin is outdated",
     load: async () => (await import("./outdated.js")).outdated,
   },
   check: {
-    summary: "Find resources that run something else than their pin holds",
+    summary: "Find resources whose image differs from their pin",
     load: async () => (await import("./check.js")).check,
   },
   diff: {

@@ -1,4 +1,4 @@
-// `alicloud-images pins list`: every pin of every stack, and how it stands.
+// `alicloud-images pins list`: every pin of every stack with its status.
 
 import type { Command } from "../../command.js";
 import { EXIT_CODES, type ExitCode } from "../../exitCodes.js";
@@ -6,22 +6,22 @@ import type { ParsedOptions } from "../../parse.js";
 import type { Terminal } from "../../terminal.js";
 import { openContext, pinRows } from "../context.js";
 import { OUTDATED, type PinRow } from "../health.js";
-import { ASKING, checkCommon, REPORT, readChosenStacks, STACKS_GROUP } from "../options.js";
+import { checkCommon, ENDPOINT_OPTION, REPORT, readChosenStacks, STACKS_GROUP } from "../options.js";
 import { PIN_COLUMNS, printReport, type Report } from "../report.js";
 
 export const list: Command = {
   description:
     "Shows every pin of the project's stacks: the held image, what decides, the newest match, how far behind it is.\n" +
-    "Statuses: gone, blocked, deprecated, behind, undecided (nothing written decides), current, and not asked with the\n" +
-    "reason. States come from the backend that the Pulumi CLI is logged in to; each stack is asked for with its own\n" +
+    "Statuses: gone, blocked, deprecated, behind, undecided (no imageId, asOf or follow), current, and not checked with\n" +
+    "the reason. States come from the backend that the Pulumi CLI is logged in to; each stack is checked with its own\n" +
     "region, profile and role. Nothing is written but the page of --html.",
   groups: [
     STACKS_GROUP,
     {
       title: "Output",
       options: {
-        ...ASKING,
-        offline: { kind: "flag", help: "Ask nothing: only what the states say." },
+        ...ENDPOINT_OPTION,
+        offline: { kind: "flag", help: "Send no requests: show only what the states contain." },
         ...REPORT,
         html: {
           kind: "text",
@@ -33,7 +33,10 @@ export const list: Command = {
   ],
   examples: [
     { what: "All stacks of the project in this folder", line: "alicloud-images pins list" },
-    { what: "What prod holds, without asking the service", line: "alicloud-images pins list --stack prod --offline" },
+    {
+      what: "What prod holds, without requests to the service",
+      line: "alicloud-images pins list --stack prod --offline",
+    },
     {
       what: "A page to print, with the environments in this order",
       line: "alicloud-images pins list --stack dev,staging,prod --html pins.html",
@@ -48,16 +51,16 @@ export const list: Command = {
 export async function readReport(given: ParsedOptions, terminal: Terminal): Promise<Report<PinRow>> {
   const offline = given.booleans.get("offline") === true;
   const { stacks, problems } = await readChosenStacks(given, { config: true, filters: !offline });
-  const asker = await openContext(given, terminal);
-  const rows = await pinRows(stacks, offline ? undefined : asker, asker.store.nowMs);
+  const context = await openContext(given, terminal);
+  const rows = await pinRows(stacks, offline ? undefined : context, context.store.nowMs);
   return { rows, problems, name: "pins" };
 }
 
-/** Reasons that a narrow table may have cut. */
-export function sayNotAsked(rows: readonly PinRow[], terminal: Terminal): void {
+/** Reasons, which a narrow table can have cut. */
+export function reportUnchecked(rows: readonly PinRow[], terminal: Terminal): void {
   if (terminal.width === undefined) return;
   for (const { stack, pin, status, note } of rows) {
-    if (status === "not asked" && note !== "offline") terminal.say(`${stack} ${pin} was not asked for: ${note}`);
+    if (status === "not checked" && note !== "offline") terminal.say(`${stack} ${pin} was not checked: ${note}`);
   }
 }
 
@@ -65,7 +68,7 @@ async function runList(given: ParsedOptions, terminal: Terminal): Promise<ExitCo
   const report = await readReport(given, terminal);
   const { rows, problems } = report;
   printReport(report, PIN_COLUMNS, given, terminal);
-  sayNotAsked(rows, terminal);
+  reportUnchecked(rows, terminal);
   const html = given.strings.get("html");
   if (html !== undefined) {
     const { writePage } = await import("../page.js");
@@ -82,7 +85,7 @@ async function runList(given: ParsedOptions, terminal: Terminal): Promise<ExitCo
 export function outdatedCode({ rows, problems }: Report<PinRow>, requireDecision: boolean): ExitCode {
   const isDue = ({ status }: PinRow) => OUTDATED.includes(status) || (requireDecision && status === "undecided");
   if (rows.some(isDue)) return EXIT_CODES.nothing;
-  return problems.length > 0 || rows.some(({ status }) => status === "not asked")
+  return problems.length > 0 || rows.some(({ status }) => status === "not checked")
     ? EXIT_CODES.unknown
     : EXIT_CODES.found;
 }

@@ -10,7 +10,7 @@ import type { ParsedOptions } from "../../parse.js";
 import type { Terminal } from "../../terminal.js";
 import { openContext, type PinsContext, RedactedError } from "../context.js";
 import { dateThatFinds, type PinMove } from "../movePlan.js";
-import { ASKING, checkCommon, PINS, readStacksToWrite, STACKS_TO_WRITE_GROUP, WRITING } from "../options.js";
+import { checkCommon, ENDPOINT_OPTION, PINS, readStacksToWrite, STACKS_TO_WRITE_GROUP, WRITING } from "../options.js";
 import {
   findTargets,
   type MoveTarget,
@@ -42,7 +42,7 @@ export const move: Command = {
         "as-of": { kind: "text", value: "TIME", help: "The newest as of a day or an instant." },
         "image-id": { kind: "text", value: "ID", help: "This image." },
         write: { kind: "text", value: "WHAT", help: "image-id (the default) or as-of: the date instead of the id." },
-        ...ASKING,
+        ...ENDPOINT_OPTION,
       },
     },
     WRITING,
@@ -62,7 +62,7 @@ export const move: Command = {
 
 async function runMove(given: ParsedOptions, terminal: Terminal): Promise<ExitCode> {
   const stacks = stacksOrThrow(await readStacksToWrite(given));
-  const asker = await openContext(given, terminal);
+  const context = await openContext(given, terminal);
   const targets = findTargets(stacks, given.positionals);
   if (targets.length === 0) {
     terminal.say(`There are no pins in ${stacks.map(({ name }) => name).join(", ")}.`);
@@ -71,7 +71,7 @@ async function runMove(given: ParsedOptions, terminal: Terminal): Promise<ExitCo
     targets.map(async (target): Promise<Plan> => {
       const skipped = given.booleans.get("all") ? leftAlone(target) : undefined;
       return skipped === undefined
-        ? planTarget(target, asker, (before) => planMove(target, before, { given, asker }))
+        ? planTarget(target, context, (before) => planMove(target, before, { given, context }))
         : { target, skipped };
     }),
   );
@@ -80,67 +80,63 @@ async function runMove(given: ParsedOptions, terminal: Terminal): Promise<ExitCo
 
 /** Why `--all` does not mean a pin. */
 function leftAlone({ pin, stack }: MoveTarget): string | undefined {
-  const decider = pin && nextSelectorSource(pin, stack.config.entries);
-  if (decider?.by === "follow") return "follows the newest by itself.";
-  return decider?.from === "program" ? "is decided by its program." : undefined;
+  const source = pin && nextSelectorSource(pin, stack.config.entries);
+  if (source?.by === "follow") return "follows the newest image.";
+  return source?.from === "program" ? "is set by the program." : undefined;
 }
 
 interface Moving {
   readonly given: ParsedOptions;
-  readonly asker: PinsContext;
+  readonly context: PinsContext;
 }
 
 async function planMove(
   target: MoveTarget,
   before: PinEntry | undefined,
-  { given, asker }: Moving,
+  { given, context }: Moving,
 ): Promise<PinMove | string> {
   const { pin, stack, name } = target;
   const [imageId, written] = [given.strings.get("image-id"), given.strings.get("as-of")];
   const force = given.booleans.get("force") === true;
   const writesDate = given.strings.get("write") === "as-of";
-  const decider = pin && nextSelectorSource(pin, stack.config.entries);
-  const day = today(asker);
-  if (imageId !== undefined) return moveTo(target, imageId, { asker, before, force, how: `named on ${day}` });
-  if (pin === undefined || decider === undefined) {
+  const source = pin && nextSelectorSource(pin, stack.config.entries);
+  const day = today(context);
+  if (imageId !== undefined) return moveTo(target, imageId, { context, before, force, how: `named on ${day}` });
+  if (pin === undefined || source === undefined) {
     throw new ArgumentError([
-      `${name} is not in the state of ${stack.name}, so that its filter is not known: deploy it first, name an image with --image-id, or take that of another stack with "alicloud-images pins promote".`,
+      `${name} is not in the state of ${stack.name}, so its filter is unknown. Deploy it first, choose an image with --image-id, or use "alicloud-images pins promote".`,
     ]);
   }
-  if (decider.by === "unknown" && given.booleans.get("all")) {
-    throw new RedactedError(
-      `What decides for ${name} is secret, so that it is not known whether --all means it: name it instead.`,
-    );
+  if (source.by === "unknown" && given.booleans.get("all")) {
+    throw new RedactedError(`What selects the image of ${name} is secret, so --all skips it. Name the pin instead.`);
   }
   const { held } = pin;
   const asOf = written === undefined ? undefined : normalizeAsOf(written);
-  const image = await findNewest(held.filter, targetRegion(target), placeFor(target, asker), asOf);
-  const isDecided = decider.by === "imageId" || decider.by === "asOf";
-  if (asOf === undefined && image.imageId === held.imageId && isDecided && !isPending(pin, decider)) {
-    return `holds the newest image already, ${image.imageId}.`;
+  const image = await findNewest(held.filter, targetRegion(target), placeFor(target, context), asOf);
+  const isDecided = source.by === "imageId" || source.by === "asOf";
+  if (asOf === undefined && image.imageId === held.imageId && isDecided && !isPending(pin, source)) {
+    return `already holds the newest image, ${image.imageId}.`;
   }
-  const after = writesDate ? { asOf: asOf ?? dateThatFinds(image, held.filter, asker.store.nowMs) } : undefined;
+  const after = writesDate ? { asOf: asOf ?? dateThatFinds(image, held.filter, context.store.nowMs) } : undefined;
   const how = asOf === undefined ? `the newest on ${day}` : `the newest as of ${asOf}`;
   // What was found by the filter matches it.
-  return moveTo(target, image.imageId, { asker, before, how, after, force: true });
+  return moveTo(target, image.imageId, { context, before, how, after, force: true });
 }
 
-function checkMove({ positionals: words, booleans: truths, strings: texts }: ParsedOptions): readonly string[] {
-  const chosen = ["as-of", "image-id"].filter((name) => texts.has(name));
-  const selectors = [...(truths.get("newest") ? ["newest"] : []), ...chosen].map((name) => `--${name}`);
-  const [asOf, write] = [texts.get("as-of"), texts.get("write")];
+function checkMove({ positionals, booleans, strings }: ParsedOptions): readonly string[] {
+  const chosen = ["as-of", "image-id"].filter((name) => strings.has(name));
+  const selectors = [...(booleans.get("newest") ? ["newest"] : []), ...chosen].map((name) => `--${name}`);
+  const [asOf, write] = [strings.get("as-of"), strings.get("write")];
   return [
-    ...(words.length === 0 && !truths.get("all") ? ["Which pins? Name them, or give --all."] : []),
-    ...(words.length > 0 && truths.get("all") ? ["Pins are named and --all is given: give one of them."] : []),
-    ...(selectors.length > 1 ? [`${selectors.join(" and ")} each say which image: give one of them.`] : []),
+    ...(positionals.length === 0 && !booleans.get("all") ? ["Name the pins to move, or use --all."] : []),
+    ...(positionals.length > 0 && booleans.get("all") ? ["--all cannot be combined with names of pins."] : []),
+    ...(selectors.length > 1 ? [`${selectors.join(" and ")} cannot be used together.`] : []),
     ...(asOf !== undefined && parseSpan(asOf) === undefined
-      ? [`--as-of ${JSON.stringify(asOf)} is not valid: give ${SPAN_FORMS}.`]
+      ? [`--as-of ${JSON.stringify(asOf)} is not valid: use ${SPAN_FORMS}.`]
       : []),
     ...(write !== undefined && write !== "image-id" && write !== "as-of"
-      ? [`--write ${JSON.stringify(write)} is not valid: give image-id or as-of.`]
+      ? [`--write must be image-id or as-of, not ${JSON.stringify(write)}.`]
       : []),
-    ...(write === "as-of" && texts.has("image-id")
-      ? ["--image-id names an image and no date: leave --write out."]
-      : []),
+    ...(write === "as-of" && strings.has("image-id") ? ["--write as-of cannot be used with --image-id."] : []),
   ];
 }

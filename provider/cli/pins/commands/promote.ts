@@ -8,7 +8,7 @@ import type { ParsedOptions } from "../../parse.js";
 import type { Terminal } from "../../terminal.js";
 import { openContext, type PinsContext } from "../context.js";
 import type { PinMove } from "../movePlan.js";
-import { ASKING, CONFIG_FILE, checkCommon, configFile, PROJECT, projectDirectories, WRITING } from "../options.js";
+import { CONFIG_FILE, checkCommon, configFile, ENDPOINT_OPTION, PROJECT, projectFolders, WRITING } from "../options.js";
 import {
   findTargets,
   type MoveTarget,
@@ -21,27 +21,27 @@ import {
   today,
 } from "../planMoves.js";
 import { matchingStacks, type PinStack, readStacks, shortName, unreadableError } from "../stacks.js";
-import type { StatePin } from "../stateReader.js";
+import type { StatePin } from "../statePin.js";
 import { findCounterpart } from "../targetImage.js";
 import { writeMoves } from "../writeMoves.js";
 
 export const promote: Command = {
   description:
     "Writes the images that one stack holds into the file of another one: the same id within a region; in another\n" +
-    "region the public image of the same name, or the copy of the same name of a custom image. It never guesses: when\n" +
-    "there is no copy, or more than one, it says what is missing.",
+    "region the public image of the same name, or the copy of the same name of a custom image. It never guesses: without\n" +
+    "exactly one copy, it reports what is missing.",
   positionals: {
     value: "FROM TO [PIN...]",
     help: "The two stacks, and the pins to promote. Without pins: all that FROM holds.",
   },
   groups: [
     { title: "Which project", options: { ...PROJECT, ...CONFIG_FILE } },
-    { title: "Where to ask", options: ASKING },
+    { title: "Service", options: ENDPOINT_OPTION },
     WRITING,
   ],
   examples: [
     { what: "Give prod what staging holds", line: "alicloud-images pins promote staging prod" },
-    { what: "One pin, without being asked", line: "alicloud-images pins promote staging prod web --yes" },
+    { what: "One pin, without confirmation", line: "alicloud-images pins promote staging prod web --yes" },
   ],
   optionNames: new Map(),
   check: async (given) => [...checkCommon(given), ...checkStacks(given)],
@@ -50,26 +50,26 @@ export const promote: Command = {
 
 function checkStacks({ positionals: [from, to] }: ParsedOptions): readonly string[] {
   return [
-    ...(to === undefined ? ["Which stacks? Name the one to take from and the one to write to."] : []),
-    ...(from === to && to !== undefined ? [`${from} is named twice: name two stacks.`] : []),
+    ...(to === undefined ? ["Name two stacks: the one to promote from and the one to write to."] : []),
+    ...(from === to && to !== undefined ? [`${from} is named twice. Name two different stacks.`] : []),
   ];
 }
 
 async function runPromote(given: ParsedOptions, terminal: Terminal): Promise<ExitCode> {
   const [fromName = "", toName = "", ...words] = given.positionals;
   const { from, to } = await readPair(given, fromName, toName);
-  const asker = await openContext(given, terminal);
+  const context = await openContext(given, terminal);
   const force = given.booleans.get("force") === true;
   const plans = findTargets([from], words).map(({ pin: source, name, unreadable }) => {
     const target = { unreadable, ...targetIn(to, source, name) };
-    return planTarget(target, asker, (before) => planPromotion(source, target, { asker, before, force, from }));
+    return planTarget(target, context, (before) => planPromotion(source, target, { context, before, force, from }));
   });
   if (plans.length === 0) terminal.say(`There are no pins in ${from.name}.`);
   return writeMoves(await Promise.all(plans), given, terminal, { partly: false });
 }
 
 interface Promotion {
-  readonly asker: PinsContext;
+  readonly context: PinsContext;
   readonly before: PinEntry | undefined;
   readonly force: boolean;
   readonly from: PinStack;
@@ -78,15 +78,15 @@ interface Promotion {
 async function planPromotion(
   source: StatePin | undefined,
   target: MoveTarget,
-  { asker, before, force, from }: Promotion,
+  { context, before, force, from }: Promotion,
 ): Promise<PinMove> {
   if (source === undefined) throw new ArgumentError([`${target.name} is not in the state of ${from.name}.`]);
   refuseSecretImage(source);
   const { imageId, image, region } = source.held;
-  const how = `promoted from ${shortName(from.name)} on ${today(asker)}`;
+  const how = `promoted from ${shortName(from.name)} on ${today(context)}`;
   const there = targetRegion(target);
-  const promoted = there === region ? { imageId } : await findCounterpart(image, there, placeFor(target, asker));
-  return moveTo(target, promoted.imageId, { asker, before, how, force });
+  const promoted = there === region ? { imageId } : await findCounterpart(image, there, placeFor(target, context));
+  return moveTo(target, promoted.imageId, { context, before, how, force });
 }
 
 /** The same pin in the other stack, or its entry there when that stack has not deployed it. */
@@ -105,10 +105,10 @@ async function readPair(
   const isNamed = (stack: { readonly name: string }, name: string) =>
     matchingStacks([{ ...stack, current: false }], [name]).length > 0;
   const read = await readStacks({
-    dirs: projectDirectories(given),
+    dirs: projectFolders(given),
     patterns: [fromName, toName],
     choose: (listed) => listed,
-    // Only the state tells what is promoted.
+    // What is promoted is in the state.
     readsConfig: (stack) => isNamed(stack, toName),
     configFile: configFile(given),
     decryptFilters: true,

@@ -9,6 +9,7 @@ import { PINS_KEY, type PinEntry, parsePinEntries } from "../../../pins/entries.
 import { sameAsOf } from "../../../pins/selector.js";
 import { ConfigurationError } from "../../../values/errors.js";
 import { isMoveComment } from "../movePlan.js";
+import { refuseMergeKey } from "./entryKey.js";
 import { AS_VALUES, AS_WRITTEN, type Fields, fieldsOf, jsonText, readYaml } from "./read.js";
 
 /** One entry of `alicloud-images:pins` to write. */
@@ -36,14 +37,10 @@ export function editEntries(text: string, edits: readonly EntryEdit[], path: str
 
 function editEntry(text: string, edit: EntryEdit, path: string): string {
   const name = JSON.stringify(edit.key);
-  if (edit.key === "<<") {
-    throw new ConfigurationError(
-      `${path} cannot hold an entry for the pin ${name}: Pulumi reads this key as a merge. Give the pin a pinKey.`,
-    );
-  }
+  refuseMergeKey(edit.key, path);
   if (!isSameEntry(entriesIn(text, path).get(edit.key), edit.before)) {
     throw new ConfigurationError(
-      `${path}: the entry ${name} of ${PINS_KEY} was changed meanwhile. Nothing was written; run the command again.`,
+      `${path}: the entry ${name} of ${PINS_KEY} has changed in the meantime. Nothing written; run the command again.`,
     );
   }
   const wanted = jsonText(withEntry(readYaml(text, path, AS_WRITTEN), edit));
@@ -55,7 +52,7 @@ function editEntry(text: string, edit: EntryEdit, path: string): string {
   const [alias] = tokensIn(text, "*");
   const example = alias === undefined ? "" : `, such as what ${alias} stands for`;
   throw new ConfigurationError(
-    `${path}: the entry ${name} cannot be edited without changing something else${example}. Write by hand into ${PINS_KEY}: ${name}: ${JSON.stringify(edit.after)}.`,
+    `${path}: the entry ${name} cannot be edited without changing something else${example}. Edit ${PINS_KEY} by hand: ${name}: ${JSON.stringify(edit.after)}.`,
   );
 }
 
@@ -113,7 +110,7 @@ type BlockPair = yaml.Pair<yaml.Node, yaml.Node | null>;
 type BlockMap = yaml.YAMLMap<yaml.Node, yaml.Node | null>;
 
 /** Fields that decide for a pin. An edit replaces them all by one. */
-const DECIDING = ["imageId", "asOf", "follow"];
+const SELECTOR_FIELDS = ["imageId", "asOf", "follow"];
 
 /** Where the lines of an entry belong. */
 interface Place {
@@ -158,7 +155,8 @@ function withLines(text: string, edit: EntryEdit): string {
   const lines = text.split(/(?<=\n)/).map((line) => (line.endsWith("\n") ? line : line + eol));
   const asLine = (written: string) => " ".repeat(column) + written + eol;
   const added = entryLines(edit, keys, unit).map(asLine);
-  const target = replaced.find(({ key }) => yaml.isScalar(key) && DECIDING.includes(String(key.value))) ?? replaced[0];
+  const target =
+    replaced.find(({ key }) => yaml.isScalar(key) && SELECTOR_FIELDS.includes(String(key.value))) ?? replaced[0];
   if (target === undefined) lines.splice(lineBehind(lines, lineAt(endOf(map) - 1) + 1, column), 0, ...added);
   // From the last to the first, so that the numbers of the lines before stay right.
   for (const pair of [...replaced].reverse()) {

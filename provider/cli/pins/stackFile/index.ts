@@ -39,7 +39,7 @@ export async function readProject(folder: string): Promise<ProjectFile> {
   const path = await findProjectFile(resolve(folder));
   if (path === undefined) {
     throw new ConfigurationError(
-      `${folder} is in no Pulumi project: neither it nor a folder above it has a Pulumi.yaml.`,
+      `${folder} is not in a Pulumi project: no Pulumi.yaml there or in a parent directory.`,
     );
   }
   const { AS_VALUES, projectValue, readConfig, readYaml } = await reader();
@@ -83,9 +83,9 @@ export async function readStackFile(path: string, project: string): Promise<Stac
 export async function writeEntries(path: string, edits: readonly EntryEdit[]): Promise<void> {
   if (extname(path) === ".json") {
     const lines = edits.map(({ key, after }) => `${JSON.stringify(key)}: ${JSON.stringify(after)}`).join(", ");
-    throw new ConfigurationError(`${path} is JSON, and only YAML is edited. Write into ${PINS_KEY}: ${lines}.`);
+    throw new ConfigurationError(`${path} is JSON, and only YAML is edited. Add to ${PINS_KEY}: ${lines}.`);
   }
-  await changeFile(path, edits).catch(rethrownAs(path, "written"));
+  await changeFile(path, edits).catch(wrapFileError(path, "written"));
 }
 
 async function changeFile(path: string, edits: readonly EntryEdit[]): Promise<void> {
@@ -99,7 +99,7 @@ async function changeFile(path: string, edits: readonly EntryEdit[]): Promise<vo
     // The Pulumi CLI takes no lock.
     await writeAtomically(target, after, async () => {
       if ((await readText(target)) === before) return;
-      throw new ConfigurationError(`${path} was changed meanwhile. Nothing was written; run the command again.`);
+      throw new ConfigurationError(`${path} has changed in the meantime. Nothing written; run the command again.`);
     });
   });
 }
@@ -126,13 +126,13 @@ function reader(): Promise<typeof import("./read.js")> {
 
 /** The text of a file, empty when it is not there. */
 async function readText(path: string): Promise<string> {
-  const bytes = await readFile(path).catch(undefinedIfMissing).catch(rethrownAs(path, "read"));
+  const bytes = await readFile(path).catch(undefinedIfMissing).catch(wrapFileError(path, "read"));
   if (bytes !== undefined && !isUtf8(bytes)) throw new ConfigurationError(`${path} cannot be read: it is not UTF-8.`);
   return bytes?.toString("utf8") ?? "";
 }
 
 /** What the file system refused, in our words. Anything else goes on as it is. */
-function rethrownAs(path: string, verb: "read" | "written"): (error: unknown) => never {
+function wrapFileError(path: string, verb: "read" | "written"): (error: unknown) => never {
   return (error) => {
     const { code, syscall } = error as NodeJS.ErrnoException;
     throw syscall === undefined ? error : new ConfigurationError(`${path} cannot be ${verb} (${code}).`);

@@ -26,11 +26,11 @@ export async function withLock<Result>(lock: string, act: () => Promise<Result>)
   for (let waitedMs = 0; !(await create(lock, holder)); waitedMs += WAIT_MS) {
     if (waitedMs >= MAX_WAIT_MS) {
       throw new ConfigurationError(
-        `${lock} has been held by other runs for ${MAX_WAIT_MS / 1000} seconds. If none is at work, remove that file and try again.`,
+        `${lock} has been held by other runs for ${MAX_WAIT_MS / 1000} seconds. If none is running, remove the file and try again.`,
       );
     }
     if (await isAbandoned(lock)) {
-      // One at a time looks and removes, so that nobody removes the new lock of another.
+      // Checked and removed by one run at a time, or a new lock could be removed.
       await withLock(`${lock}-clearing`, async () => {
         if (await isAbandoned(lock)) await rm(lock, { force: true });
       });
@@ -39,7 +39,7 @@ export async function withLock<Result>(lock: string, act: () => Promise<Result>)
   try {
     return await act();
   } finally {
-    // After a long standstill it may be another's by now.
+    // After a long pause another run can hold it.
     if ((await read(lock)) === holder) await rm(lock, { force: true });
   }
 }

@@ -71,7 +71,7 @@ export function readConfig(
     const value = select(entry);
     if (value === undefined || value === null) continue;
     if (holdsSecret(value)) secretKeys.add(key);
-    else values.set(key, handedOn(value, select(written[name])));
+    else values.set(key, toConfigString(value, select(written[name])));
   }
   return { values, secretKeys };
 }
@@ -83,7 +83,7 @@ export function projectValue(entry: unknown): unknown {
 }
 
 /** `0x1F` is handed on as 31 and `True` as true. Dates and fractions stay as they are written. */
-function handedOn(value: unknown, written: unknown): string {
+function toConfigString(value: unknown, written: unknown): string {
   if (typeof value === "bigint" || typeof value === "boolean") return String(value);
   return typeof written === "string" ? written : jsonText(value);
 }

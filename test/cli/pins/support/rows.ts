@@ -1,7 +1,7 @@
 // Rows of pins, as the page shows them.
 
 import type { ImageBrief, PinRow } from "../../../../provider/cli/pins/health.js";
-import { pinsPage } from "../../../../provider/cli/pins/page.js";
+import { formatPage } from "../../../../provider/cli/pins/page.js";
 
 export const NOW_MS = Date.parse("2026-11-25T09:00:00Z");
 
@@ -36,5 +36,5 @@ export function row(stack: string, pin: string, fields: Partial<PinRow> = {}): P
 
 /** The page of these pins. */
 export function page(rows: readonly PinRow[]): string {
-  return pinsPage({ rows, problems: [], name: "pins" }, NOW_MS);
+  return formatPage({ rows, problems: [], name: "pins" }, NOW_MS);
 }
