@@ -1,6 +1,6 @@
 // Which options are there, and how is each written? Every argument of a look-up is one, under its own name.
 
-import { ARGUMENT_NAMES, ARGUMENTS, type ArgumentKind, type ArgumentName } from "../values/arguments.js";
+import { ARGUMENT_KINDS, ARGUMENT_NAMES, ARGUMENTS, type ArgumentName } from "../values/arguments.js";
 
 /**
  * How an option is written: `flag` stands alone, `switch` is `--usable`, `--no-usable` or `--usable=false`, `text` has
@@ -41,22 +41,6 @@ export function optionName(argument: ArgumentName): string {
   return ENTRY_NAMES[argument] ?? kebab(argument);
 }
 
-const FORMS: Readonly<Record<ArgumentKind, Pick<Option, "kind" | "value">>> = {
-  text: { kind: "text", value: "TEXT" },
-  digits: { kind: "text", value: "ACCOUNT" },
-  boolean: { kind: "switch" },
-  count: { kind: "text", value: "NUMBER" },
-  instant: { kind: "text", value: "TIME" },
-  duration: { kind: "text", value: "AGE" },
-  pattern: { kind: "text", value: "PATTERN" },
-  texts: { kind: "list", value: "A,B" },
-  textOrTexts: { kind: "list", value: "A,B" },
-  tags: { kind: "list", value: "KEY=VALUE" },
-  filters: { kind: "list", value: "KEY=VALUE" },
-  sortKey: { kind: "text", value: "KEY" },
-  sortOrder: { kind: "text", value: "ORDER" },
-};
-
 /** The options of these arguments. */
 export function argumentOptions(names: readonly ArgumentName[]): Options {
   return Object.fromEntries(names.map((name) => [optionName(name), argumentOption(name)]));
@@ -64,8 +48,9 @@ export function argumentOptions(names: readonly ArgumentName[]): Options {
 
 function argumentOption(name: ArgumentName): Option {
   const { kind, help } = ARGUMENTS[name];
-  const value = name === "outputFile" ? "FILE" : FORMS[kind].value;
-  return { kind: FORMS[kind].kind, value, help, alias: name in ENTRY_NAMES ? kebab(name) : undefined };
+  const { option, placeholder } = ARGUMENT_KINDS[kind];
+  const value = name === "outputFile" ? "FILE" : placeholder;
+  return { kind: option, value, help, alias: name in ENTRY_NAMES ? kebab(name) : undefined };
 }
 
 /** Names of arguments and the options that carry them. */

@@ -17,7 +17,8 @@ import { MAX_IMAGE_IDS, MAX_PAGE_SIZE, MAX_TAGGED_IMAGES, type RequestParameters
 import { NoImageError, ServiceError } from "../values/errors.js";
 import type { ListedRequest } from "../values/explanation.js";
 import type { Image } from "../values/image.js";
-import { type ImageQuery, resolveOwnerAccount } from "../values/query.js";
+import { resolveOwnerAccount } from "../values/owners.js";
+import type { ImageQuery } from "../values/query.js";
 import { uniqueImages } from "../values/select.js";
 import { formatDuration } from "../values/time.js";
 

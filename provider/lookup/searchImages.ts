@@ -2,13 +2,15 @@
 
 import type { Settings } from "../settings/settings.js";
 import type { GetImagesArgs } from "../values/arguments.js";
+import { withoutBlocked } from "../values/blocked.js";
 import type { RequestParameters } from "../values/describeImages.js";
 import { NoImageError } from "../values/errors.js";
 import { type Explanation, explain, type ListedRequest } from "../values/explanation.js";
 import { nearestFamilies } from "../values/families.js";
 import type { Image } from "../values/image.js";
-import { type ImageQuery, parseArguments, withoutBlocked } from "../values/query.js";
-import { ambiguityWarning, type Selection, selectImages, selectSingle, withTrustedOwners } from "../values/select.js";
+import { withTrustedOwners } from "../values/owners.js";
+import { type ImageQuery, parseArguments } from "../values/query.js";
+import { ambiguityWarning, type Selection, selectImages, selectSingle } from "../values/select.js";
 import { BY_ID, type ImageStore, type Warn } from "./imageStore.js";
 import { writeOutputFile } from "./outputFile.js";
 

@@ -161,7 +161,7 @@ function ownerChange(query: ImageQuery, owner: string): Change {
   const isShared = owner === "others";
   const ofFamily = {
     argument: "imageFamily" as const,
-    shown: formatArgument("imageFamily", wanted),
+    description: formatArgument("imageFamily", wanted),
     keeps: (image: Image) => builderFamily(image.imageFamily) === wanted,
   };
   return {

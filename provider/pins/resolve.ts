@@ -1,11 +1,14 @@
 // Which image a pin holds: the rules by which it moves, and what it says of that.
 
-import { ARGUMENTS, type ArgumentKind, type ArgumentName } from "../values/arguments.js";
+import { canonicalValue } from "../values/argumentKinds.js";
+import { ARGUMENTS, type ArgumentName } from "../values/arguments.js";
 import { NoImageError } from "../values/errors.js";
 import { formatArgument } from "../values/formatArgument.js";
 import type { Image } from "../values/image.js";
-import { type ImageQuery, parseArguments, resolveOwnerAccount } from "../values/query.js";
-import { createdMs, formatInstant, parseDuration, parseSpan } from "../values/time.js";
+import { resolveOwnerAccount } from "../values/owners.js";
+import { isArgumentName } from "../values/parseArguments.js";
+import { type ImageQuery, parseArguments } from "../values/query.js";
+import { createdMs, formatInstant, parseSpan } from "../values/time.js";
 import type { PinCause } from "./cause.js";
 
 /** The fields of an image that stay true of it for its lifetime. */
@@ -189,7 +192,7 @@ export function findMismatchedPart(image: Image, asked: ImageQuery): string | un
       continue;
     return formatArgument("tags", { [wanted]: value ?? "any" });
   }
-  return query.predicates.find(({ keeps }) => !keeps(image))?.shown;
+  return query.predicates.find(({ keeps }) => !keeps(image))?.description;
 }
 
 /** Arguments whose value stands in the image as it is. */
@@ -260,48 +263,19 @@ function matchQuery(filter: Readonly<Record<string, unknown>>): ImageQuery {
 function filterMeaning(filter: Readonly<Record<string, unknown>>): string {
   const meant = Object.entries(filter)
     .filter(([name, value]) => !isSetting(name) && isGiven(value))
-    .map(([name, value]) => [name, meaningOf(name, value)] as const);
+    .map(([name, value]) => [name, isArgumentName(name) ? canonicalValue(name, value) : value] as const);
   return JSON.stringify(inOrder(meant));
 }
 
 /** Region and profile say where and as whom to look, not which images match. */
 function isSetting(name: string): boolean {
-  return isArgument(name) && "setting" in ARGUMENTS[name];
-}
-
-function isArgument(name: string): name is ArgumentName {
-  return Object.hasOwn(ARGUMENTS, name);
+  return isArgumentName(name) && "setting" in ARGUMENTS[name];
 }
 
 /** What is empty is as good as not given. */
 function isGiven(value: unknown): boolean {
   if (value === undefined || value === null || value === "") return false;
   return typeof value !== "object" || Object.keys(value).length > 0;
-}
-
-function meaningOf(name: string, value: unknown): unknown {
-  const read = isArgument(name) ? MEANINGS[ARGUMENTS[name].kind] : undefined;
-  return read?.(value, name) ?? value;
-}
-
-/** What values of a kind have in common that are written differently; undefined where that is nothing. */
-const MEANINGS: Readonly<Partial<Record<ArgumentKind, (value: unknown, name: string) => unknown>>> = {
-  textOrTexts: (value) => asSet(typeof value === "string" ? value.split(",").map((item) => item.trim()) : value),
-  texts: asSet,
-  filters: asSet,
-  tags: (value) => inOrder(Object.entries(value as object)),
-  instant: (value, name) => {
-    const span = typeof value === "string" ? parseSpan(value) : undefined;
-    return name === "createdBefore" ? span?.endMs : span?.startMs;
-  },
-  duration: (value) => (typeof value === "string" ? parseDuration(value) : undefined),
-};
-
-/** A list in which neither order nor repetition counts. */
-function asSet(value: unknown): unknown {
-  if (!Array.isArray(value)) return undefined;
-  const items = value.map((item) => (typeof item === "object" && item !== null ? inOrder(Object.entries(item)) : item));
-  return [...new Set(items.map((item) => JSON.stringify(item)))].sort();
 }
 
 function inOrder<Value>(entries: readonly (readonly [string, Value])[]): readonly (readonly [string, Value])[] {

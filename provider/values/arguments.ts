@@ -112,21 +112,25 @@ export interface GetImagesArgs {
   usage?: string | undefined;
 }
 
-/** How an argument's value is checked and read. */
-export type ArgumentKind =
-  | "text"
-  | "digits"
-  | "boolean"
-  | "count"
-  | "instant"
-  | "duration"
-  | "pattern"
-  | "texts"
-  | "textOrTexts"
-  | "tags"
-  | "filters"
-  | "sortKey"
-  | "sortOrder";
+/** The kinds of values, each with the type of its command-line option. argumentKinds.ts parses them. */
+export const ARGUMENT_KINDS = {
+  string: { option: "text", placeholder: "TEXT" },
+  accountId: { option: "text", placeholder: "ACCOUNT" },
+  boolean: { option: "switch", placeholder: undefined },
+  positiveInteger: { option: "text", placeholder: "NUMBER" },
+  startTime: { option: "text", placeholder: "TIME" },
+  endTime: { option: "text", placeholder: "TIME" },
+  duration: { option: "text", placeholder: "AGE" },
+  pattern: { option: "text", placeholder: "PATTERN" },
+  "string[]": { option: "list", placeholder: "A,B" },
+  "string or list": { option: "list", placeholder: "A,B" },
+  tags: { option: "list", placeholder: "KEY=VALUE" },
+  filters: { option: "list", placeholder: "KEY=VALUE" },
+  sortKey: { option: "text", placeholder: "KEY" },
+  sortOrder: { option: "text", placeholder: "ORDER" },
+} as const;
+
+export type ArgumentKind = keyof typeof ARGUMENT_KINDS;
 
 interface Argument {
   readonly kind: ArgumentKind;
@@ -140,32 +144,32 @@ interface Argument {
 
 /** Every argument by name. The order is the one in which messages list them. */
 export const ARGUMENTS = {
-  region: { kind: "text", setting: true, help: "Region to look in." },
+  region: { kind: "string", setting: true, help: "Region to look in." },
   profile: {
-    kind: "text",
+    kind: "string",
     setting: true,
     help: "Profile of the CLI's configuration to use.",
   },
-  owners: { kind: "textOrTexts", help: "system, self, others (shared with this account) or marketplace." },
-  ownerAccount: { kind: "digits", help: "Account id of the builder: self there, others with that owner elsewhere." },
+  owners: { kind: "string or list", help: "system, self, others (shared with this account) or marketplace." },
+  ownerAccount: { kind: "accountId", help: "Account id of the builder: self there, others with that owner elsewhere." },
   imageOwnerId: {
-    kind: "digits",
+    kind: "accountId",
     wire: "ImageOwnerId",
     help: "Account id of the owner, of shared or community images.",
   },
-  imageId: { kind: "text", help: "Exactly this image." },
-  imageIds: { kind: "texts", help: "Exactly these images, any number." },
-  imageFamily: { kind: "text", wire: "ImageFamily", help: "Exactly this family, such as acs:ubuntu_24_04_x64." },
-  imageName: { kind: "text", wire: "ImageName", help: "The service's fuzzy search in names; * stands for anything." },
+  imageId: { kind: "string", help: "Exactly this image." },
+  imageIds: { kind: "string[]", help: "Exactly these images, any number." },
+  imageFamily: { kind: "string", wire: "ImageFamily", help: "Exactly this family, such as acs:ubuntu_24_04_x64." },
+  imageName: { kind: "string", wire: "ImageName", help: "The service's fuzzy search in names; * stands for anything." },
   nameRegex: { kind: "pattern", help: "Names that this RE2 pattern finds, anywhere unless anchored." },
   excludeNameRegex: { kind: "pattern", help: "Leaves out names that this RE2 pattern finds." },
-  architecture: { kind: "text", wire: "Architecture", help: "x86_64, arm64 or i386." },
-  osType: { kind: "text", wire: "OSType", help: "linux or windows." },
-  platform: { kind: "text", help: "Exactly this platform, such as Ubuntu." },
-  bootMode: { kind: "text", help: "BIOS, UEFI or UEFI-Preferred." },
-  imageVersion: { kind: "text", help: "Exactly this version." },
+  architecture: { kind: "string", wire: "Architecture", help: "x86_64, arm64 or i386." },
+  osType: { kind: "string", wire: "OSType", help: "linux or windows." },
+  platform: { kind: "string", help: "Exactly this platform, such as Ubuntu." },
+  bootMode: { kind: "string", help: "BIOS, UEFI or UEFI-Preferred." },
+  imageVersion: { kind: "string", help: "Exactly this version." },
   instanceType: {
-    kind: "text",
+    kind: "string",
     wire: "InstanceType",
     help: "Images that this instance type can use, such as ecs.g8y.large.",
   },
@@ -177,25 +181,25 @@ export const ARGUMENTS = {
   },
   isPublic: { kind: "boolean", wire: "IsPublic", help: "Community images, and only these; needs --owners others." },
   usable: { kind: "boolean", wire: "Usable", help: "Whether instances can be made from the image at once." },
-  usage: { kind: "text", wire: "Usage", help: "instance: instances run on it; none: none do." },
-  status: { kind: "textOrTexts", help: "Available, Deprecated, ..., or ALL. Available unless given." },
+  usage: { kind: "string", wire: "Usage", help: "instance: instances run on it; none: none do." },
+  status: { kind: "string or list", help: "Available, Deprecated, ..., or ALL. Available unless given." },
   showExpired: { kind: "boolean", wire: "ShowExpired", help: "Also superseded and hidden public images." },
-  snapshotId: { kind: "text", wire: "SnapshotId", help: "Custom images made from this snapshot." },
-  resourceGroupId: { kind: "text", wire: "ResourceGroupId", help: "Custom images of this resource group." },
-  actionType: { kind: "text", wire: "ActionType", help: "What the image is for: CreateEcs or ChangeOS." },
+  snapshotId: { kind: "string", wire: "SnapshotId", help: "Custom images made from this snapshot." },
+  resourceGroupId: { kind: "string", wire: "ResourceGroupId", help: "Custom images of this resource group." },
+  actionType: { kind: "string", wire: "ActionType", help: "What the image is for: CreateEcs or ChangeOS." },
   tags: { kind: "tags", help: "A tag that the image has; KEY= means the empty value." },
-  tagKeys: { kind: "texts", help: "Tags by key that the image has, whatever their values." },
+  tagKeys: { kind: "string[]", help: "Tags by key that the image has, whatever their values." },
   filters: { kind: "filters", help: "A further filter of the service, such as NetworkType=vpc." },
-  createdAfter: { kind: "instant", help: "Created at this time or later: 2026-11-25, or 2026-11-25T14:30:00Z." },
-  createdBefore: { kind: "instant", help: "Created at this time or earlier; a day counts to its last second." },
+  createdAfter: { kind: "startTime", help: "Created at this time or later: 2026-11-25, or 2026-11-25T14:30:00Z." },
+  createdBefore: { kind: "endTime", help: "Created at this time or earlier; a day counts to its last second." },
   minAge: { kind: "duration", help: "How old an image must be to qualify, such as 36h or 7d." },
   mostRecent: { kind: "boolean", setting: true, help: "Only the newest match." },
   sortBy: { kind: "sortKey", setting: true, help: "creationTime or name; numbers inside names compare as numbers." },
   sortOrder: { kind: "sortOrder", setting: true, help: "descending or ascending." },
-  maxResults: { kind: "count", setting: true, help: "At most so many images." },
+  maxResults: { kind: "positiveInteger", setting: true, help: "At most so many images." },
   explain: { kind: "boolean", setting: true, help: "Also tell how the result came about." },
   outputFile: {
-    kind: "text",
+    kind: "string",
     setting: true,
     help: "File that gets the images as JSON, in the names of the official provider.",
   },

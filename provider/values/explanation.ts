@@ -67,7 +67,7 @@ export function explain(
     endpoint,
     requests: sweeps.map(({ parameters, listed }) => ({ parameters: { RegionId: region, ...parameters }, listed })),
     filters: selection.steps.map(({ predicate, before, after, dropped }) => ({
-      filter: predicate.shown,
+      filter: predicate.description,
       before,
       after,
       ...(dropped === undefined ? {} : { dropped: `${dropped.imageId} (${dropped.name})` }),

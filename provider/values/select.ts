@@ -3,7 +3,9 @@
 import type { SortKey, SortOrder } from "./arguments.js";
 import { NoImageError, SeveralImagesError } from "./errors.js";
 import type { Image } from "./image.js";
-import type { ImageQuery, Predicate } from "./query.js";
+import { isOwnerExplicit } from "./owners.js";
+import type { Predicate } from "./predicates.js";
+import type { ImageQuery } from "./query.js";
 import { createdMs } from "./time.js";
 
 /** What one of our own filters did. */
@@ -87,26 +89,9 @@ export function uniqueImages(images: readonly Image[]): Image[] {
   return [...new Map(images.map((image) => [image.imageId, image])).values()];
 }
 
-/** Owners that a single image may have when the caller names none. */
-const TRUSTED_OWNERS = ["system", "self"] as const;
-
-/** A query in which a stranger's shared image cannot win: without an owner it considers public and own images only. */
-export function withTrustedOwners(query: ImageQuery): {
-  query: ImageQuery;
-  guardedOwners: readonly string[] | undefined;
-} {
-  const explicit =
-    query.owners !== undefined ||
-    query.ownerAccount !== undefined ||
-    query.imageIds !== undefined ||
-    query.parameters["ImageOwnerId"] !== undefined;
-  if (explicit) return { query, guardedOwners: undefined };
-  return { query: { ...query, owners: TRUSTED_OWNERS }, guardedOwners: TRUSTED_OWNERS };
-}
-
 /** The warning for a list whose newest image belongs to somebody whom the caller did not name. */
 export function foreignOwnerWarning(images: readonly Image[], query: ImageQuery, of = "getImages"): string | undefined {
-  if (withTrustedOwners(query).guardedOwners === undefined) return undefined;
+  if (isOwnerExplicit(query)) return undefined;
   const newest = orderImages(images, "creationTime", "descending")[0];
   if (newest?.imageOwnerAlias !== "others") return undefined;
   return (
@@ -157,7 +142,7 @@ export function selectSingle(selection: Selection, query: ImageQuery, context: S
   const [first] = selection.images;
   if (first === undefined) throw noImageError(selection, query, context);
   // `maxResults` cuts the list, but does not say which image is meant.
-  if (selection.matched === 1 || query.mostRecent || query.sortGiven) return first;
+  if (selection.matched === 1 || query.mostRecent || query.isSortExplicit) return first;
   throw new SeveralImagesError(
     severalImagesText(selection, query, context),
     selection.images.map(({ imageId }) => imageId),
@@ -173,7 +158,7 @@ export function noImageError(selection: Selection, query: ImageQuery, context: S
 /** `imageFamily "acs:ubuntu_24_04_x64", owners "system" in cn-hangzhou`. */
 export function formatFilter(query: ImageQuery, context: SelectionContext): string {
   const owners = context.guardedOwners === undefined ? [] : [`owned by ${context.guardedOwners.join(" or ")}`];
-  const filters = [...query.shown, ...owners];
+  const filters = [...query.filters, ...owners];
   return `${filters.length === 0 ? "" : `${filters.join(", ")} `}in ${context.region}`;
 }
 
@@ -183,7 +168,7 @@ function noImageText(selection: Selection, query: ImageQuery, context: Selection
   const counts =
     last === undefined
       ? `0 of ${listed} listed`
-      : `0 of ${listed} listed; ${last.predicate.shown} removed the last ${last.before}`;
+      : `0 of ${listed} listed; ${last.predicate.description} removed the last ${last.before}`;
   const hints = [
     ...(query.parameters["Status"] === undefined ? ["Deprecated images are hidden unless status says so."] : []),
     ...(query.parameters["ShowExpired"] === undefined

@@ -479,7 +479,7 @@ describe("a filter", () => {
     expect(Object.keys(refused).sort()).toEqual(Object.keys(REFUSED_IN_FILTER).sort());
     const read = () => parseArguments(refused, { nowMs: NOW, of: "filter", refused: REFUSED_IN_FILTER });
     expect(read).toThrow(ArgumentError);
-    for (const name of Object.keys(refused)) expect(read).toThrow(`filter takes no ${name}: `);
+    for (const name of Object.keys(refused)) expect(read).toThrow(`filter does not accept ${name}: `);
   });
 });
 

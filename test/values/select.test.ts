@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { type GetImagesArgs, SORT_KEYS, SORT_ORDERS } from "../../provider/values/arguments.js";
 import { NoImageError, SeveralImagesError } from "../../provider/values/errors.js";
 import type { Image } from "../../provider/values/image.js";
+import { withTrustedOwners } from "../../provider/values/owners.js";
 import { parseArguments } from "../../provider/values/query.js";
 import {
   foreignOwnerWarning,
@@ -12,7 +13,6 @@ import {
   selectImages,
   selectSingle,
   uniqueImages,
-  withTrustedOwners,
 } from "../../provider/values/select.js";
 import { image } from "../support/records.js";
 

@@ -1,7 +1,7 @@
 // How does a pin stand: is its image the newest match, and may it still be used?
 
+import { isBlocked } from "../../values/blocked.js";
 import type { Image } from "../../values/image.js";
-import { isBlocked } from "../../values/query.js";
 import { createdMs } from "../../values/time.js";
 import { isPending, type SelectorSource } from "./selectorSource.js";
 import type { StatePin } from "./stateReader.js";

@@ -4,8 +4,9 @@ import { createPinLookup, findMismatch, type LookupPlace, refuseBlocked } from "
 import { decidePin, type HeldPin, type PinnedImageRecord } from "../../pins/resolve.js";
 import { ArgumentError, ImagesError, NoImageError, SeveralImagesError } from "../../values/errors.js";
 import type { Image } from "../../values/image.js";
+import { withTrustedOwners } from "../../values/owners.js";
 import { type ImageQuery, parseArguments } from "../../values/query.js";
-import { selectImages, withTrustedOwners } from "../../values/select.js";
+import { selectImages } from "../../values/select.js";
 import type { ImageHealth } from "./health.js";
 
 type Filter = Readonly<Record<string, unknown>>;
