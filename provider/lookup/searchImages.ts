@@ -11,7 +11,8 @@ import type { Image } from "../values/image.js";
 import { withTrustedOwners } from "../values/owners.js";
 import { type ImageQuery, parseArguments } from "../values/query.js";
 import { ambiguityWarning, type Selection, selectImages, selectSingle } from "../values/select.js";
-import { BY_ID, type ImageStore, type Warn } from "./imageStore.js";
+import { BY_ID } from "./imageById.js";
+import type { ImageStore, Warn } from "./imageStore.js";
 import { writeOutputFile } from "./outputFile.js";
 
 export interface LookupContext {
