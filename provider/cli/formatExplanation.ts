@@ -8,7 +8,7 @@ import { inOptionWords } from "./words.js";
 /** Where was asked, what for, what each filter left, and why the first image is the first, or what comes near. */
 export function formatExplanation(
   explanation: Explanation,
-  { misses, unasked }: Suggestions = NOTHING,
+  { suggestions, failures }: Suggestions = NOTHING,
 ): readonly string[] {
   const { region, endpoint, requests, filters, matched, winner, runnerUp, why } = explanation;
   return [
@@ -24,17 +24,17 @@ export function formatExplanation(
     ...(winner === undefined ? [] : [["First", winner]]),
     ...(runnerUp === undefined ? [] : [["Second", runnerUp]]),
     ["Why", why],
-    ...misses.map((miss) => ["Near", `${inOptionWords(miss.instead, ARGUMENT_OPTION_NAMES)}: ${missText(miss)}`]),
-    ...unasked.map((reason) => ["Unknown", inOptionWords(reason, ARGUMENT_OPTION_NAMES)]),
+    ...suggestions.map((miss) => ["Near", `${inOptionWords(miss.instead, ARGUMENT_OPTION_NAMES)}: ${missText(miss)}`]),
+    ...failures.map((reason) => ["Unknown", inOptionWords(reason, ARGUMENT_OPTION_NAMES)]),
   ].map(([heading = "", text]) => `${heading.padEnd(10)}${text}`);
 }
 
 /** What comes nearest, in a sentence; empty if nothing does. */
-export function formatSuggestions({ misses: [nearest] }: Suggestions): string {
+export function formatSuggestions({ suggestions: [nearest] }: Suggestions): string {
   return nearest === undefined ? "" : `With ${nearest.instead} it would be ${missText(nearest)}.`;
 }
 
-const NOTHING: Suggestions = { misses: [], unasked: [] };
+const NOTHING: Suggestions = { suggestions: [], failures: [] };
 
 function missText({ imageId, name, creationTime }: Suggestion): string {
   return `${imageId} (${name === imageId ? "" : `${name}, `}${creationTime || "no creation time"})`;

@@ -52,20 +52,20 @@ export interface ListedRequest {
 export interface ExplainContext {
   readonly region: string;
   readonly endpoint: string;
-  readonly sweeps: readonly ListedRequest[];
+  readonly requests: readonly ListedRequest[];
 }
 
 /** Explains a selection, in values that a result or a terminal can show. */
 export function explain(
   selection: Selection,
   query: ImageQuery,
-  { region, endpoint, sweeps }: ExplainContext,
+  { region, endpoint, requests }: ExplainContext,
 ): Explanation {
   const [winner, runnerUp] = selection.candidates;
   return {
     region,
     endpoint,
-    requests: sweeps.map(({ parameters, listed }) => ({ parameters: { RegionId: region, ...parameters }, listed })),
+    requests: requests.map(({ parameters, listed }) => ({ parameters: { RegionId: region, ...parameters }, listed })),
     filters: selection.steps.map(({ predicate, before, after, dropped }) => ({
       filter: predicate.description,
       before,
@@ -100,5 +100,5 @@ function why(winner: Image | undefined, runnerUp: Image | undefined, query: Imag
     const [first, second] = [winner, runnerUp].map((image) => image.creationTime || "no known time");
     return `It was created at ${first}, the runner-up at ${second}.`;
   }
-  return `Both were created at ${winner.creationTime || "no known time"}; of equal ones the lower id comes first.`;
+  return `Both were created at ${winner.creationTime || "no known time"}; the lower id comes first.`;
 }

@@ -96,7 +96,7 @@ export function foreignOwnerWarning(images: readonly Image[], query: ImageQuery,
   if (newest?.imageOwnerAlias !== "others") return undefined;
   return (
     `The newest image of ${of}, ${newest.imageId} (${newest.name}), is shared by another account${newest.imageOwnerId === "" ? "" : ` (${newest.imageOwnerId})`}. ` +
-    'Say owners: "system" or "self" to leave such images out, or owners: "others" to take them on purpose.'
+    'Set owners: "system" or "self" to exclude such images, or owners: "others" to include them explicitly.'
   );
 }
 
@@ -124,12 +124,12 @@ export function ambiguityWarning({ candidates }: Selection, query: ImageQuery): 
 
 export interface SelectionContext {
   readonly region: string;
-  /** Owners that were asked for although the caller named none. */
+  /** The default owners, if the caller named none. */
   readonly guardedOwners?: readonly string[] | undefined;
-  /** Families whose names are near the one that was asked for, as far as that is known without asking. */
+  /** Families with a similar name among the images listed so far. */
   readonly nearFamilies?: readonly string[] | undefined;
-  /** What comes near, in a sentence, where that has been asked; may be empty. @default the commands that ask it */
-  readonly nearest?: string | undefined;
+  /** A sentence with an image that nearly matches; can be empty. @default the commands that find one */
+  readonly suggestion?: string | undefined;
 }
 
 /**
@@ -170,13 +170,13 @@ function noImageText(selection: Selection, query: ImageQuery, context: Selection
       ? `0 of ${listed} listed`
       : `0 of ${listed} listed; ${last.predicate.description} removed the last ${last.before}`;
   const hints = [
-    ...(query.parameters["Status"] === undefined ? ["Deprecated images are hidden unless status says so."] : []),
+    ...(query.parameters["Status"] === undefined ? ["Deprecated images are hidden unless status includes them."] : []),
     ...(query.parameters["ShowExpired"] === undefined
       ? ["Superseded public images are hidden unless showExpired is true."]
       : []),
-    ...(context.guardedOwners === undefined ? [] : ['Shared images count only when owners says "others".']),
+    ...(context.guardedOwners === undefined ? [] : ['Shared images are included only with owners: "others".']),
     ...(context.nearFamilies?.length ? [`Families with a similar name: ${context.nearFamilies.join(", ")}.`] : []),
-    context.nearest ?? commandsHint(selection, query),
+    context.suggestion ?? commandsHint(selection, query),
   ].filter((hint) => hint !== "");
   return [`No image matches ${formatFilter(query, context)} (${counts}).`, ...hints].join(" ");
 }
@@ -184,8 +184,8 @@ function noImageText(selection: Selection, query: ImageQuery, context: Selection
 /** A function asks nothing further to find out what comes near; the command line does. */
 function commandsHint({ listed }: Selection, { parameters }: ImageQuery): string {
   return listed === 0 && parameters["ImageFamily"] !== undefined
-    ? 'The commands "alicloud-images families" and "alicloud-images explain" show what comes near.'
-    : 'The command "alicloud-images explain" shows what comes near.';
+    ? 'The commands "alicloud-images families" and "alicloud-images explain" show images that nearly match.'
+    : 'The command "alicloud-images explain" shows images that nearly match.';
 }
 
 const CANDIDATES_SHOWN = 5;
@@ -196,9 +196,9 @@ function severalImagesText(selection: Selection, query: ImageQuery, context: Sel
     .map((image) => `${image.imageId} (${image.creationTime || "no creation time"})`);
   const more = selection.matched - shown.length;
   return (
-    `${selection.matched} images match ${formatFilter(query, context)}, where one was asked for: ${shown.join(", ")}` +
+    `${selection.matched} images match ${formatFilter(query, context)}, but exactly one is required: ${shown.join(", ")}` +
     `${more > 0 ? ` and ${more} more` : ""}. ` +
-    "Take the newest with mostRecent: true, narrow the filter, or name one with imageId."
+    "Select the newest with mostRecent: true, narrow the filter, or set imageId."
   );
 }
 

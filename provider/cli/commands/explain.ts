@@ -26,7 +26,7 @@ export const explain: Command = {
 
 async function runExplain(given: ParsedOptions, terminal: Terminal): Promise<void> {
   const {
-    imageOf,
+    getSingleImage,
     searchSingleImage: tryImage,
     warnIfAmbiguous: warnOfMixed,
   } = await import("../../lookup/searchImages.js");
@@ -37,13 +37,13 @@ async function runExplain(given: ParsedOptions, terminal: Terminal): Promise<voi
   const isDryRun = args["dryRun"] === true;
   const nearest = selection.matched === 0 && !isDryRun ? await suggestFor(tried, search) : undefined;
   if (given.booleans.get("json")) {
-    terminal.printJson({ ...explanation, ...(nearest && { nearest: nearest.misses, unasked: nearest.unasked }) });
+    terminal.printJson({ ...explanation, ...(nearest && { nearest: nearest.suggestions, unasked: nearest.failures }) });
   } else {
     const { formatExplanation: explanationText } = await import("../formatExplanation.js");
     terminal.print(explanationText(explanation, nearest));
   }
   if (isDryRun) return terminal.say("The request would be granted.");
   // Ends as `latest` does; what comes near has been shown.
-  imageOf(tried, search, "");
+  getSingleImage(tried, search, "");
   warnOfMixed(selection, query, search);
 }
