@@ -108,9 +108,8 @@ export async function findSuggestions(
   const regions = isRegionWorthwhile ? LARGE_REGIONS.filter((region) => region !== settings.region) : [];
   const elsewhere = await Promise.all(
     regions.map((region) =>
-      findFirst(
-        { what: formatArgument("region", region), query, instead: () => assign("region", region) },
-        () => settingsIn(region),
+      findFirst({ what: formatArgument("region", region), query, instead: () => assign("region", region) }, () =>
+        settingsIn(region),
       ),
     ),
   );

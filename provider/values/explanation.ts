@@ -1,4 +1,4 @@
-// How a result came about: what was asked, what came, what each filter left, and why the first is the first.
+// Explanation of a result: requests, what each filter left, and why the first image comes first.
 
 import type { RequestParameters } from "./describeImages.js";
 import type { Image } from "./image.js";
@@ -6,7 +6,7 @@ import type { ImageQuery } from "./query.js";
 import { compareNatural, type Selection } from "./select.js";
 import { createdMs } from "./time.js";
 
-/** One question to the service: all its pages together. */
+/** One request to the service, all pages together. */
 export interface ExplainedRequest {
   /** Request parameters, without the page. */
   parameters: { [name: string]: string };
@@ -29,7 +29,7 @@ export interface ExplainedFilter {
 /** How a result came about. */
 export interface Explanation {
   region: string;
-  /** Address that was asked, or `embedded`. */
+  /** Address of the service, or `embedded`. */
   endpoint: string;
   requests: ExplainedRequest[];
   filters: ExplainedFilter[];
@@ -39,11 +39,11 @@ export interface Explanation {
   winner?: string;
   /** Id of the second. */
   runnerUp?: string;
-  /** Why the first stands before the second, or that there is no choice. */
+  /** Why the first comes before the second, or that there is no choice. */
   why: string;
 }
 
-/** One sweep that was made or remembered. */
+/** One listing, new or cached. */
 export interface ListedRequest {
   readonly parameters: RequestParameters;
   readonly listed: number;

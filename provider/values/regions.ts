@@ -1,4 +1,4 @@
-// One filter for several regions: which regions are meant, and which image is the same one in all of them.
+// One filter for several regions, and the image that exists in all of them.
 
 import { ArgumentError, NoImageError } from "./errors.js";
 import { formatArgument } from "./formatArgument.js";
@@ -39,7 +39,8 @@ export function parseRegions<Region extends string>(args: unknown, of: string): 
     );
   }
   if (filter["region"] !== undefined) problems.push(`${of} does not accept region: use regions.`);
-  if (filter["outputFile"] !== undefined) problems.push(`${of} does not accept outputFile: each region would overwrite it.`);
+  if (filter["outputFile"] !== undefined)
+    problems.push(`${of} does not accept outputFile: each region would overwrite it.`);
   if (same !== undefined && same !== "name")
     problems.push(`${formatArgument("same", same)} is not valid: it must be "name" or omitted.`);
   if (problems.length > 0) throw new ArgumentError(problems);

@@ -1,4 +1,4 @@
-// Which image comes first: the total order, our own filters one by one, exactly one image or a clear error.
+// Selection among listed images: predicates, a total order, and exactly one image or an error.
 
 import type { SortKey, SortOrder } from "./arguments.js";
 import { NoImageError, SeveralImagesError } from "./errors.js";

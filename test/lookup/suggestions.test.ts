@@ -1,4 +1,4 @@
-// What comes near when nothing matches, and what it costs to find out.
+// Suggestions when nothing matches, and the requests that they cost.
 
 import { describe, expect, it } from "vitest";
 import type { Endpoint } from "../../provider/emulator/index.js";
@@ -42,7 +42,7 @@ async function instead(options: TestEndpointOptions, args: GetImagesArgs): Promi
   return suggestions.map((suggestion) => `${suggestion.instead} -> ${suggestion.imageId}`);
 }
 
-describe("near a filter that matches nothing", () => {
+describe("a suggestion", () => {
   it("is the same family of another architecture, the newest of it", async () => {
     const records = [
       record("m-old", { ImageFamily: "web", Architecture: "arm64", CreationTime: "2026-01-01T00:00:00Z" }),

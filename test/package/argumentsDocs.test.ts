@@ -1,4 +1,4 @@
-// Do the tables of arguments in docs/ say what the code does?
+// The tables of arguments in docs/, compared with the code.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -84,9 +84,7 @@ describe("an explanation", () => {
       why: "Both were created at 2026-01-01T00:00:00Z; the lower id comes first.",
     });
     const timeless = [image("b", { CreationTime: "" }), image("a", { CreationTime: null })];
-    expect(explained(timeless, {}).why).toBe(
-      "Both were created at no known time; the lower id comes first.",
-    );
+    expect(explained(timeless, {}).why).toBe("Both were created at no known time; the lower id comes first.");
     expect(explained([image("old", { CreationTime: "" }), WEB_1], {}).why).toBe(
       "It was created at 2026-01-01T00:00:00Z, the runner-up at no known time.",
     );
