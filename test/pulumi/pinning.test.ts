@@ -51,7 +51,11 @@ describe("arguments that are wrong", () => {
       { filter: { owner: "self" } },
       [/^filter: unknown argument "owner".*"owners"/],
     ],
-    ["a filter that decides", { filter: { mostRecent: true } }, [/^filter does not accept mostRecent: a pin holds one image/]],
+    [
+      "a filter that decides",
+      { filter: { mostRecent: true } },
+      [/^filter does not accept mostRecent: a pin holds one image/],
+    ],
     ["a bad pattern", { filter: { nameRegex: "(" } }, [/^nameRegex "\(" is not valid/]],
     ["a number for an id", { filter: FILTER, imageId: 20260101 }, [/^imageId 20260101 .*put it in quotes\.$/]],
     [
@@ -80,7 +84,12 @@ describe("arguments that are wrong", () => {
     [
       "three decisions and more, all at once",
       { filter: { nameRegex: "(", maxResults: 2 }, imageId: "m-2", asOf: "today", follow: true },
-      [/^nameRegex "\("/, /^filter does not accept maxResults/, /^asOf "today"/, /^imageId and asOf and follow .*others out/],
+      [
+        /^nameRegex "\("/,
+        /^filter does not accept maxResults/,
+        /^asOf "today"/,
+        /^imageId and asOf and follow .*others out/,
+      ],
     ],
   ];
   it.each(wrong)("are refused before any request: %s", async (_, args, lines) => {
