@@ -8,7 +8,7 @@ import { inOptionWords } from "./words.js";
 /** Region, requests, what each filter left, why the first image is first, and near matches. */
 export function formatExplanation(
   explanation: Explanation,
-  { misses, unasked }: Suggestions = NOTHING,
+  { suggestions, failures }: Suggestions = NOTHING,
 ): readonly string[] {
   const { region, endpoint, requests, filters, matched, winner, runnerUp, why } = explanation;
   return [
@@ -27,20 +27,20 @@ export function formatExplanation(
     ...(winner === undefined ? [] : [["First", winner]]),
     ...(runnerUp === undefined ? [] : [["Second", runnerUp]]),
     ["Why", why],
-    ...misses.map((miss) => [
+    ...suggestions.map((suggestion) => [
       "Near",
-      `${inOptionWords(miss.instead, ARGUMENT_OPTION_NAMES)}: ${formatSuggestion(miss)}`,
+      `${inOptionWords(suggestion.instead, ARGUMENT_OPTION_NAMES)}: ${formatSuggestion(suggestion)}`,
     ]),
-    ...unasked.map((reason) => ["Unknown", inOptionWords(reason, ARGUMENT_OPTION_NAMES)]),
+    ...failures.map((reason) => ["Unknown", inOptionWords(reason, ARGUMENT_OPTION_NAMES)]),
   ].map(([heading = "", text]) => `${heading.padEnd(10)}${text}`);
 }
 
 /** The nearest match, as a sentence; empty if there is none. */
-export function formatSuggestions({ misses: [nearest] }: Suggestions): string {
+export function formatSuggestions({ suggestions: [nearest] }: Suggestions): string {
   return nearest === undefined ? "" : `With ${nearest.instead} it would be ${formatSuggestion(nearest)}.`;
 }
 
-const NOTHING: Suggestions = { misses: [], unasked: [] };
+const NOTHING: Suggestions = { suggestions: [], failures: [] };
 
 function formatSuggestion({ imageId, name, creationTime }: Suggestion): string {
   return `${imageId} (${name === imageId ? "" : `${name}, `}${creationTime || "no creation time"})`;

@@ -1,7 +1,7 @@
 // The options of look-up commands, and what these commands make of them.
 
 import type { LookupContext } from "../lookup/searchImages.js";
-import { ARGUMENT_NAMES, ARGUMENTS, type ArgumentKind, type ArgumentName } from "../values/arguments.js";
+import { ARGUMENT_KINDS, ARGUMENT_NAMES, ARGUMENTS, type ArgumentName } from "../values/arguments.js";
 import { ArgumentError } from "../values/errors.js";
 import {
   ARGUMENT_OPTION_NAMES,
@@ -55,7 +55,7 @@ export interface LookupInput {
 export async function parseLookup(of: string, given: ParsedOptions, problems: string[]): Promise<LookupInput> {
   const args: Record<string, unknown> = {};
   for (const name of ARGUMENT_NAMES) {
-    const value = READERS[ARGUMENTS[name].kind](optionName(name), given, problems);
+    const value = readArgument(name, given, problems);
     if (value !== undefined) args[name] = value;
   }
   if (problems.length > 0) problems.push(...(await valueProblems(of, args)));
@@ -90,42 +90,32 @@ function isSetting(name: ArgumentName): boolean {
   return "setting" in ARGUMENTS[name];
 }
 
-type Reader = (option: string, given: ParsedOptions, problems: string[]) => unknown;
+function readArgument(name: ArgumentName, given: ParsedOptions, problems: string[]): unknown {
+  const option = optionName(name);
+  const { kind } = ARGUMENTS[name];
+  if (kind === "tags") return readTags(option, given, problems);
+  if (kind === "filters") return readEntries(option, given, problems)?.map(([key, value]) => ({ key, value }));
+  const form = ARGUMENT_KINDS[kind].option;
+  if (form === "switch") return given.booleans.get(option);
+  if (form === "list") return listItems(given, option);
+  const string = given.strings.get(option);
+  // Anything but digits is refused as it was written.
+  return kind === "positiveInteger" && string !== undefined && /^\d+$/.test(string) ? Number(string) : string;
+}
 
-const readText: Reader = (option, { strings: texts }) => texts.get(option);
-const readList: Reader = (option, given) => listItems(given, option);
+function readTags(option: string, given: ParsedOptions, problems: string[]): unknown {
+  const tags = new Map<string, string>();
+  for (const [key, value] of readEntries(option, given, problems) ?? []) {
+    if (tags.has(key) && tags.get(key) !== value)
+      problems.push(`--${option} gives ${JSON.stringify(key)} two values, and no image has both.`);
+    tags.set(key, value);
+  }
+  return tags.size === 0 ? undefined : Object.fromEntries(tags);
+}
 
-const READERS: Readonly<Record<ArgumentKind, Reader>> = {
-  text: readText,
-  digits: readText,
-  instant: readText,
-  duration: readText,
-  pattern: readText,
-  sortKey: readText,
-  sortOrder: readText,
-  boolean: (option, { booleans: truths }) => truths.get(option),
-  count: (option, { strings: texts }) => {
-    const written = texts.get(option);
-    // Anything but digits is refused as it was written.
-    return written !== undefined && /^\d+$/.test(written) ? Number(written) : written;
-  },
-  texts: readList,
-  textOrTexts: readList,
-  tags: (option, { arrays: lists }, problems) => {
-    const entries = lists.get(option)?.flatMap((item) => readEntry(option, item, problems));
-    const tags = new Map<string, string>();
-    for (const [key, value] of entries ?? []) {
-      if (tags.has(key) && tags.get(key) !== value)
-        problems.push(`--${option} gives ${JSON.stringify(key)} two values, and no image has both.`);
-      tags.set(key, value);
-    }
-    return tags.size === 0 ? undefined : Object.fromEntries(tags);
-  },
-  filters: (option, { arrays: lists }, problems) => {
-    const entries = lists.get(option)?.flatMap((item) => readEntry(option, item, problems));
-    return entries?.map(([key, value]) => ({ key, value }));
-  },
-};
+function readEntries(option: string, { arrays }: ParsedOptions, problems: string[]): [string, string][] | undefined {
+  return arrays.get(option)?.flatMap((item) => readEntry(option, item, problems));
+}
 
 /** `KEY=VALUE`; the value can be empty and can contain further `=`. */
 function readEntry(option: string, item: string, problems: string[]): [string, string][] {

@@ -1,9 +1,9 @@
 // The option table: every argument of a look-up is an option of its own name.
 
 import {
+  ARGUMENT_KINDS,
   ARGUMENT_NAMES,
   ARGUMENTS,
-  type ArgumentKind,
   type ArgumentName,
   SORT_KEYS,
   SORT_ORDERS,
@@ -51,22 +51,6 @@ export function optionName(argument: ArgumentName): string {
   return ENTRY_NAMES[argument] ?? kebab(argument);
 }
 
-const FORMS: Readonly<Record<ArgumentKind, Pick<Option, "kind" | "value">>> = {
-  text: { kind: "text", value: "TEXT" },
-  digits: { kind: "text", value: "ACCOUNT" },
-  boolean: { kind: "switch" },
-  count: { kind: "text", value: "NUMBER" },
-  instant: { kind: "text", value: "TIME" },
-  duration: { kind: "text", value: "AGE" },
-  pattern: { kind: "text", value: "PATTERN" },
-  texts: { kind: "list", value: "A,B" },
-  textOrTexts: { kind: "list", value: "A,B" },
-  tags: { kind: "list", value: "KEY=VALUE" },
-  filters: { kind: "list", value: "KEY=VALUE" },
-  sortKey: { kind: "text", value: "KEY" },
-  sortOrder: { kind: "text", value: "ORDER" },
-};
-
 /** Known values of arguments, for completion; others are accepted too. */
 const ARGUMENT_VALUES: Readonly<Partial<Record<ArgumentName, readonly string[]>>> = {
   owners: OWNER_ALIASES,
@@ -87,9 +71,10 @@ export function argumentOptions(names: readonly ArgumentName[]): Options {
 
 function argumentOption(name: ArgumentName): Option {
   const { kind, help } = ARGUMENTS[name];
-  const value = name === "outputFile" ? "FILE" : FORMS[kind].value;
+  const { option, placeholder } = ARGUMENT_KINDS[kind];
+  const value = name === "outputFile" ? "FILE" : placeholder;
   const alias = name in ENTRY_NAMES ? kebab(name) : undefined;
-  return { kind: FORMS[kind].kind, value, values: ARGUMENT_VALUES[name], help, alias };
+  return { kind: option, value, values: ARGUMENT_VALUES[name], help, alias };
 }
 
 /** Argument names, and the options that carry them. */

@@ -1,12 +1,12 @@
-// The same question in several regions at once, and all that failed in one error.
+// One look-up in several regions at once, with all failures in one error.
 
 import { ArgumentError, ImagesError, RegionsError } from "../values/errors.js";
 import { type ByRegion, mapRegions } from "../values/regions.js";
 
 /**
- * Asks in every region, concurrently. The result has the order of the regions, whatever answered first.
+ * Runs a look-up in every region, concurrently. The result is in the order of the regions.
  *
- * @throws RegionsError with every region that failed; the failure itself when one region alone was asked, or the
+ * @throws RegionsError with every region that failed; the failure itself if there is only one region, or the
  * arguments are wrong, which they are everywhere
  */
 export async function lookUpRegions<Region extends string, Result>(

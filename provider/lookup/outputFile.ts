@@ -19,7 +19,7 @@ export async function writeOutputFile(path: string, images: readonly Image[]): P
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     throw new ArgumentError([
-      `outputFile ${JSON.stringify(path)} cannot be written (${code}): name a file in a folder that exists.`,
+      `outputFile ${JSON.stringify(path)} cannot be written (${code}): use a file in an existing directory.`,
     ]);
   }
 }

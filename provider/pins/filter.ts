@@ -1,8 +1,9 @@
 // The filter of a pin: arguments that it refuses, equality by meaning, and the query that a held image has to match.
 
-import { ARGUMENTS, type ArgumentKind, type ArgumentName } from "../values/arguments.js";
+import { canonicalValue } from "../values/argumentKinds.js";
+import { ARGUMENTS, type ArgumentName } from "../values/arguments.js";
+import { isArgumentName } from "../values/parseArguments.js";
 import { type ImageQuery, parseArguments } from "../values/query.js";
-import { parseDuration, parseSpan } from "../values/time.js";
 
 type Filter = Readonly<Record<string, unknown>>;
 
@@ -35,48 +36,18 @@ export function matchQuery(filter: Filter): ImageQuery {
 function canonicalFilter(filter: Filter): string {
   const entries = Object.entries(filter)
     .filter(([name, value]) => !isSetting(name) && !isEmpty(value))
-    .map(([name, value]) => [name, canonicalValue(name, value)] as const);
+    .map(([name, value]) => [name, isArgumentName(name) ? canonicalValue(name, value) : value] as const);
   return JSON.stringify(sortByName(entries));
 }
 
 /** Region and profile select where and as whom to look up, not which images match. */
 function isSetting(name: string): boolean {
-  return isArgument(name) && "setting" in ARGUMENTS[name];
-}
-
-function isArgument(name: string): name is ArgumentName {
-  return Object.hasOwn(ARGUMENTS, name);
+  return isArgumentName(name) && "setting" in ARGUMENTS[name];
 }
 
 function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === "") return true;
   return typeof value === "object" && Object.keys(value).length === 0;
-}
-
-function canonicalValue(name: string, value: unknown): unknown {
-  const canonical = isArgument(name) ? CANONICAL_VALUES[ARGUMENTS[name].kind] : undefined;
-  return canonical?.(value, name) ?? value;
-}
-
-/** One form for equal values of a kind that can be written in several ways; undefined for values that it cannot parse. */
-const CANONICAL_VALUES: Readonly<Partial<Record<ArgumentKind, (value: unknown, name: string) => unknown>>> = {
-  textOrTexts: (value) => sortedSet(typeof value === "string" ? value.split(",").map((item) => item.trim()) : value),
-  texts: sortedSet,
-  filters: sortedSet,
-  tags: (value) => sortByName(Object.entries(value as object)),
-  instant: (value, name) => {
-    const span = typeof value === "string" ? parseSpan(value) : undefined;
-    return name === "createdBefore" ? span?.endMs : span?.startMs;
-  },
-  duration: (value) => (typeof value === "string" ? parseDuration(value) : undefined),
-};
-
-function sortedSet(value: unknown): unknown {
-  if (!Array.isArray(value)) return undefined;
-  const items = value.map((item) =>
-    typeof item === "object" && item !== null ? sortByName(Object.entries(item)) : item,
-  );
-  return [...new Set(items.map((item) => JSON.stringify(item)))].sort();
 }
 
 function sortByName<Value>(entries: readonly (readonly [string, Value])[]): readonly (readonly [string, Value])[] {

@@ -3,11 +3,13 @@
 import type { ImageStore, Warn } from "../lookup/imageStore.js";
 import { BLOCKED_KEY } from "../settings/blocked.js";
 import type { Settings } from "../settings/settings.js";
+import { isBlocked, withoutBlocked } from "../values/blocked.js";
 import { ArgumentError, ConfigurationError, NoImageError } from "../values/errors.js";
 import { formatArgument } from "../values/formatArgument.js";
 import type { Image } from "../values/image.js";
-import { type ImageQuery, isBlocked, withoutBlocked } from "../values/query.js";
-import { ambiguityWarning, selectImages, selectSingle, withTrustedOwners } from "../values/select.js";
+import { withTrustedOwners } from "../values/owners.js";
+import type { ImageQuery } from "../values/query.js";
+import { ambiguityWarning, selectImages, selectSingle } from "../values/select.js";
 import { REQUIRE_DECISION_KEY } from "./entries.js";
 import { findMismatchedPart } from "./mismatch.js";
 import type { PinLookup } from "./pin.js";
@@ -74,7 +76,7 @@ export async function findMismatch(
   const [image] = await store.list(settings, { ...trusted, parameters, imageIds: [imageId] }, warn);
   if (image !== undefined) {
     const mismatched = trusted.predicates.find(({ keeps }) => !keeps(image));
-    return mismatched && { part: mismatched.shown };
+    return mismatched && { part: mismatched.description };
   }
   try {
     const known = await store.find(settings, imageId, {}, warn);

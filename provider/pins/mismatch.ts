@@ -3,7 +3,8 @@
 import { ARGUMENTS, type ArgumentName } from "../values/arguments.js";
 import { formatArgument } from "../values/formatArgument.js";
 import type { Image } from "../values/image.js";
-import { type ImageQuery, resolveOwnerAccount } from "../values/query.js";
+import { resolveOwnerAccount } from "../values/owners.js";
+import type { ImageQuery } from "../values/query.js";
 
 /** The first part of a query that an image does not match, as far as its record shows. */
 export function findMismatchedPart(image: Image, wanted: ImageQuery): string | undefined {
@@ -19,7 +20,7 @@ export function findMismatchedPart(image: Image, wanted: ImageQuery): string | u
     const value = query.parameters[ARGUMENTS[name].wire];
     if (value !== undefined && String(image[name] ?? "") !== value) return formatArgument(name, value);
   }
-  return mismatchedTag(image, query) ?? query.predicates.find(({ keeps }) => !keeps(image))?.shown;
+  return mismatchedTag(image, query) ?? query.predicates.find(({ keeps }) => !keeps(image))?.description;
 }
 
 /** Arguments that are compared with the image field of the same name. */

@@ -9,9 +9,9 @@ import { decidePin } from "../pins/resolve.js";
 import { withDeadline } from "../service/deadline.js";
 import { BLOCKED_KEY, readBlocked } from "../settings/blocked.js";
 import { lookupTimeout, resolveSettings, type Settings, type SettingsSource } from "../settings/settings.js";
+import { isBlocked } from "../values/blocked.js";
 import { ArgumentError, ImagesError } from "../values/errors.js";
 import { escapeControls } from "../values/escape.js";
-import { isBlocked } from "../values/query.js";
 import type { SecretPath } from "../values/secretValues.js";
 import { collect, type Properties, parsePinArguments, profileOf } from "./pinArguments.js";
 import {

@@ -1,4 +1,4 @@
-// The stack's configuration keys of this package, and what is wrong with keys that nobody reads.
+// Stack configuration keys of this package, and problems with unknown keys.
 
 import { closest, distance } from "fastest-levenshtein";
 import { ConfigurationError } from "./errors.js";
@@ -37,7 +37,7 @@ export function readSwitch(key: ConfigKey, written: string | undefined): boolean
   throw new ConfigurationError(`${formatArgument(fullKey(key), written)} is not valid: it must be true or false.`);
 }
 
-/** A configured value. Of a secret only that it is one may be reported. */
+/** A configured value. The value of a secret must not be reported. */
 export interface ConfiguredValue {
   readonly value: string;
   readonly secret: boolean;

@@ -1,10 +1,10 @@
-// The errors of this package: one base with a code, one subclass for each thing that can go wrong.
+// The errors of this package: one base with a code, one subclass for each kind of failure.
 
 import { escapeControls } from "./escape.js";
 
 /** Where an error happened and what the service said of it. */
 export interface ErrorDetails {
-  /** Region that was asked, such as `cn-hangzhou`. */
+  /** Region of the request, such as `cn-hangzhou`. */
   readonly region?: string | undefined;
   /** The service's id of the failed request. */
   readonly requestId?: string | undefined;
@@ -75,14 +75,14 @@ export class ArgumentError extends ImagesError {
   }
 }
 
-/** No image matches, where one was asked for. */
+/** No image matches, but one is required. */
 export class NoImageError extends ImagesError {
   constructor(message: string, details?: ErrorDetails) {
     super("NoImageError", "NoImage", message, details);
   }
 }
 
-/** Several images match, where one was asked for and nothing says which. */
+/** Several images match, but exactly one is required. */
 export class SeveralImagesError extends ImagesError {
   /** The ids of the matches, in order. */
   readonly imageIds: readonly string[];

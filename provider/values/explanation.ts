@@ -1,4 +1,4 @@
-// How a result came about: what was asked, what came, what each filter left, and why the first is the first.
+// Explanation of a result: requests, what each filter left, and why the first image comes first.
 
 import type { RequestParameters } from "./describeImages.js";
 import type { Image } from "./image.js";
@@ -6,7 +6,7 @@ import type { ImageQuery } from "./query.js";
 import { compareNatural, type Selection } from "./select.js";
 import { createdMs } from "./time.js";
 
-/** One question to the service: all its pages together. */
+/** One request to the service, all pages together. */
 export interface ExplainedRequest {
   /** Request parameters, without the page. */
   parameters: { [name: string]: string };
@@ -29,7 +29,7 @@ export interface ExplainedFilter {
 /** How a result came about. */
 export interface Explanation {
   region: string;
-  /** Address that was asked, or `embedded`. */
+  /** Address of the service, or `embedded`. */
   endpoint: string;
   requests: ExplainedRequest[];
   filters: ExplainedFilter[];
@@ -39,11 +39,11 @@ export interface Explanation {
   winner?: string;
   /** Id of the second. */
   runnerUp?: string;
-  /** Why the first stands before the second, or that there is no choice. */
+  /** Why the first comes before the second, or that there is no choice. */
   why: string;
 }
 
-/** One sweep that was made or remembered. */
+/** One listing, new or cached. */
 export interface ListedRequest {
   readonly parameters: RequestParameters;
   readonly listed: number;
@@ -52,22 +52,22 @@ export interface ListedRequest {
 export interface ExplainContext {
   readonly region: string;
   readonly endpoint: string;
-  readonly sweeps: readonly ListedRequest[];
+  readonly requests: readonly ListedRequest[];
 }
 
 /** Explains a selection, in values that a result or a terminal can show. */
 export function explain(
   selection: Selection,
   query: ImageQuery,
-  { region, endpoint, sweeps }: ExplainContext,
+  { region, endpoint, requests }: ExplainContext,
 ): Explanation {
   const [winner, runnerUp] = selection.candidates;
   return {
     region,
     endpoint,
-    requests: sweeps.map(({ parameters, listed }) => ({ parameters: { RegionId: region, ...parameters }, listed })),
+    requests: requests.map(({ parameters, listed }) => ({ parameters: { RegionId: region, ...parameters }, listed })),
     filters: selection.steps.map(({ predicate, before, after, dropped }) => ({
-      filter: predicate.shown,
+      filter: predicate.description,
       before,
       after,
       ...(dropped === undefined ? {} : { dropped: `${dropped.imageId} (${dropped.name})` }),
@@ -100,5 +100,5 @@ function why(winner: Image | undefined, runnerUp: Image | undefined, query: Imag
     const [first, second] = [winner, runnerUp].map((image) => image.creationTime || "no known time");
     return `It was created at ${first}, the runner-up at ${second}.`;
   }
-  return `Both were created at ${winner.creationTime || "no known time"}; of equal ones the lower id comes first.`;
+  return `Both were created at ${winner.creationTime || "no known time"}; the lower id comes first.`;
 }

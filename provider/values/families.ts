@@ -1,4 +1,4 @@
-// Image families: which there are among images, which image of each is the newest, and which names are near a written one.
+// Image families: grouping of images by family, and similar family names.
 
 import { distance } from "fastest-levenshtein";
 import type { Image } from "./image.js";
@@ -26,16 +26,16 @@ export function groupByFamily(images: readonly Image[]): Family[] {
     .sort((a, b) => compareNatural(a.family, b.family));
 }
 
-/** A family as its builder writes it: who gets it shared sees `acs:<account>:` before it. */
+/** The builder's name of a family: other accounts see `acs:<account>:` before it. */
 export function builderFamily(family: string): string {
   return family.replace(/^acs:\d+:/, "");
 }
 
-const MOST_NEAR = 3;
+const MAX_NEAR_FAMILIES = 3;
 
 /**
- * Names that somebody may have meant who wrote a family that is not there, nearest first: those that lack the fewest of
- * its words, then those with the fewest letters to change. None when the written one is among them.
+ * Names similar to a family that does not exist, nearest first: those that lack the fewest of its words, then those with
+ * the smallest edit distance. Empty if the family is among them.
  */
 export function nearestFamilies(written: string, families: readonly string[]): string[] {
   if (families.includes(written)) return [];
@@ -49,7 +49,7 @@ export function nearestFamilies(written: string, families: readonly string[]): s
     })
     .filter(({ lacking, letters }) => lacking <= words.length / 2 || letters <= wanted.length / 3)
     .sort((a, b) => a.lacking - b.lacking || a.letters - b.letters || compareNatural(a.family, b.family))
-    .slice(0, MOST_NEAR)
+    .slice(0, MAX_NEAR_FAMILIES)
     .map(({ family }) => family);
 }
 

@@ -1,16 +1,16 @@
-// How do an argument and its value read in a message?
+// Arguments and their values in messages.
 
 /** `name` and its value as a message shows them. Long lists are cut. */
 export function formatArgument(name: string, value: unknown): string {
-  const text = written(value);
+  const text = formatValue(value);
   return `${name} ${text.length > 200 ? `${text.slice(0, 197)}...` : text}`;
 }
 
-function written(value: unknown): string {
+function formatValue(value: unknown): string {
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {
-    // A value that refers to itself, or a big number, which is no argument anyway.
+    // A circular value or a bigint; neither is a valid argument.
     return `(${typeof value})`;
   }
 }

@@ -1,4 +1,4 @@
-// One image: what the service says of it, and how to read that whatever form the answer takes.
+// The image record, decoded from the service's answer.
 
 /** A disk of an image. */
 export interface DiskDeviceMapping {

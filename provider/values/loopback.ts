@@ -1,4 +1,4 @@
-// Host names that stand for this machine.
+// Loopback host names.
 
 /** Whether a host name or address, with or without brackets, is a loopback one. */
 export function isLoopback(host: string): boolean {

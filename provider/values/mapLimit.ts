@@ -1,9 +1,9 @@
-// Several at once, but not all, with the results in the order of the items.
+// Asynchronous map with limited concurrency.
 
-/** The CLI is run so many times at once. */
+/** Concurrent runs of the Pulumi CLI. */
 const MAX_AT_ONCE = 4;
 
-/** Does something for each item, a few at once; the results stand in the order of the items. */
+/** Results are in the order of the items. */
 export async function mapLimit<Item, Result>(
   items: readonly Item[],
   act: (item: Item) => Promise<Result>,

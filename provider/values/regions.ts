@@ -1,4 +1,4 @@
-// One filter for several regions: which regions are meant, and which image is the same one in all of them.
+// One filter for several regions, and the image that exists in all of them.
 
 import { ArgumentError, NoImageError } from "./errors.js";
 import { formatArgument } from "./formatArgument.js";
@@ -35,13 +35,14 @@ export function parseRegions<Region extends string>(args: unknown, of: string): 
   const texts = Array.isArray(regions) && regions.every((region) => typeof region === "string" && region !== "");
   if (!texts || regions.length === 0) {
     problems.push(
-      `${formatArgument("regions", regions)} is not valid: give a list of region ids, such as ["cn-hangzhou", "eu-central-1"].`,
+      `${formatArgument("regions", regions)} is not valid: it must be a list of region ids, such as ["cn-hangzhou", "eu-central-1"].`,
     );
   }
-  if (filter["region"] !== undefined) problems.push(`${of} takes no region: put it into regions.`);
-  if (filter["outputFile"] !== undefined) problems.push(`${of} takes no outputFile: each region would overwrite it.`);
+  if (filter["region"] !== undefined) problems.push(`${of} does not accept region: use regions.`);
+  if (filter["outputFile"] !== undefined)
+    problems.push(`${of} does not accept outputFile: each region would overwrite it.`);
   if (same !== undefined && same !== "name")
-    problems.push(`${formatArgument("same", same)} is not valid: give "name" or leave it out.`);
+    problems.push(`${formatArgument("same", same)} is not valid: it must be "name" or omitted.`);
   if (problems.length > 0) throw new ArgumentError(problems);
   return { regions: [...new Set(regions as Region[])], filter, sameName: same === "name" };
 }
@@ -91,6 +92,6 @@ function noCommonName(names: readonly string[], byName: readonly NamedImages[]):
   const more = names.length - lacks.length;
   return (
     `No image that matches has the same name in ${regions}: ${lacks.join("; ")}${more > 0 ? `; and ${more} more` : ""}. ` +
-    "Copy the image under its name, or leave a region out."
+    "Copy the image under its name, or remove a region."
   );
 }

@@ -1,4 +1,4 @@
-// Secret values among the arguments: where they are, what they are, and how a state marks them.
+// Secret values among the arguments, and the mark of secrets in states.
 
 import { ARGUMENTS } from "./arguments.js";
 import { createRedactor, type Redact } from "./redact.js";

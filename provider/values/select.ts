@@ -1,9 +1,11 @@
-// Which image comes first: the total order, our own filters one by one, exactly one image or a clear error.
+// Selection among listed images: predicates, a total order, and exactly one image or an error.
 
 import type { SortKey, SortOrder } from "./arguments.js";
 import { NoImageError, SeveralImagesError } from "./errors.js";
 import type { Image } from "./image.js";
-import type { ImageQuery, Predicate } from "./query.js";
+import { isOwnerExplicit } from "./owners.js";
+import type { Predicate } from "./predicates.js";
+import type { ImageQuery } from "./query.js";
 import { createdMs } from "./time.js";
 
 /** What one of our own filters did. */
@@ -87,31 +89,14 @@ export function uniqueImages(images: readonly Image[]): Image[] {
   return [...new Map(images.map((image) => [image.imageId, image])).values()];
 }
 
-/** Owners that a single image may have when the caller names none. */
-const TRUSTED_OWNERS = ["system", "self"] as const;
-
-/** A query in which a stranger's shared image cannot win: without an owner it considers public and own images only. */
-export function withTrustedOwners(query: ImageQuery): {
-  query: ImageQuery;
-  guardedOwners: readonly string[] | undefined;
-} {
-  const explicit =
-    query.owners !== undefined ||
-    query.ownerAccount !== undefined ||
-    query.imageIds !== undefined ||
-    query.parameters["ImageOwnerId"] !== undefined;
-  if (explicit) return { query, guardedOwners: undefined };
-  return { query: { ...query, owners: TRUSTED_OWNERS }, guardedOwners: TRUSTED_OWNERS };
-}
-
 /** The warning for a list whose newest image belongs to somebody whom the caller did not name. */
 export function foreignOwnerWarning(images: readonly Image[], query: ImageQuery, of = "getImages"): string | undefined {
-  if (withTrustedOwners(query).guardedOwners === undefined) return undefined;
+  if (isOwnerExplicit(query)) return undefined;
   const newest = orderImages(images, "creationTime", "descending")[0];
   if (newest?.imageOwnerAlias !== "others") return undefined;
   return (
     `The newest image of ${of}, ${newest.imageId} (${newest.name}), is shared by another account${newest.imageOwnerId === "" ? "" : ` (${newest.imageOwnerId})`}. ` +
-    'Say owners: "system" or "self" to leave such images out, or owners: "others" to take them on purpose.'
+    'Set owners: "system" or "self" to exclude such images, or owners: "others" to include them explicitly.'
   );
 }
 
@@ -139,12 +124,12 @@ export function ambiguityWarning({ candidates }: Selection, query: ImageQuery): 
 
 export interface SelectionContext {
   readonly region: string;
-  /** Owners that were asked for although the caller named none. */
+  /** The default owners, if the caller named none. */
   readonly guardedOwners?: readonly string[] | undefined;
-  /** Families whose names are near the one that was asked for, as far as that is known without asking. */
+  /** Families with a similar name among the images listed so far. */
   readonly nearFamilies?: readonly string[] | undefined;
-  /** What comes near, in a sentence, where that has been asked; may be empty. @default the commands that ask it */
-  readonly nearest?: string | undefined;
+  /** A sentence with an image that nearly matches; can be empty. @default the commands that find one */
+  readonly suggestion?: string | undefined;
 }
 
 /**
@@ -157,7 +142,7 @@ export function selectSingle(selection: Selection, query: ImageQuery, context: S
   const [first] = selection.images;
   if (first === undefined) throw noImageError(selection, query, context);
   // `maxResults` cuts the list, but does not say which image is meant.
-  if (selection.matched === 1 || query.mostRecent || query.sortGiven) return first;
+  if (selection.matched === 1 || query.mostRecent || query.isSortExplicit) return first;
   throw new SeveralImagesError(
     severalImagesText(selection, query, context),
     selection.images.map(({ imageId }) => imageId),
@@ -173,7 +158,7 @@ export function noImageError(selection: Selection, query: ImageQuery, context: S
 /** `imageFamily "acs:ubuntu_24_04_x64", owners "system" in cn-hangzhou`. */
 export function formatFilter(query: ImageQuery, context: SelectionContext): string {
   const owners = context.guardedOwners === undefined ? [] : [`owned by ${context.guardedOwners.join(" or ")}`];
-  const filters = [...query.shown, ...owners];
+  const filters = [...query.filters, ...owners];
   return `${filters.length === 0 ? "" : `${filters.join(", ")} `}in ${context.region}`;
 }
 
@@ -183,15 +168,15 @@ function noImageText(selection: Selection, query: ImageQuery, context: Selection
   const counts =
     last === undefined
       ? `0 of ${listed} listed`
-      : `0 of ${listed} listed; ${last.predicate.shown} removed the last ${last.before}`;
+      : `0 of ${listed} listed; ${last.predicate.description} removed the last ${last.before}`;
   const hints = [
-    ...(query.parameters["Status"] === undefined ? ["Deprecated images are hidden unless status says so."] : []),
+    ...(query.parameters["Status"] === undefined ? ["Deprecated images are hidden unless status includes them."] : []),
     ...(query.parameters["ShowExpired"] === undefined
       ? ["Superseded public images are hidden unless showExpired is true."]
       : []),
-    ...(context.guardedOwners === undefined ? [] : ['Shared images count only when owners says "others".']),
+    ...(context.guardedOwners === undefined ? [] : ['Shared images are included only with owners: "others".']),
     ...(context.nearFamilies?.length ? [`Families with a similar name: ${context.nearFamilies.join(", ")}.`] : []),
-    context.nearest ?? commandsHint(selection, query),
+    context.suggestion ?? commandsHint(selection, query),
   ].filter((hint) => hint !== "");
   return [`No image matches ${formatFilter(query, context)} (${counts}).`, ...hints].join(" ");
 }
@@ -199,8 +184,8 @@ function noImageText(selection: Selection, query: ImageQuery, context: Selection
 /** A function asks nothing further to find out what comes near; the command line does. */
 function commandsHint({ listed }: Selection, { parameters }: ImageQuery): string {
   return listed === 0 && parameters["ImageFamily"] !== undefined
-    ? 'The commands "alicloud-images families" and "alicloud-images explain" show what comes near.'
-    : 'The command "alicloud-images explain" shows what comes near.';
+    ? 'The commands "alicloud-images families" and "alicloud-images explain" show images that nearly match.'
+    : 'The command "alicloud-images explain" shows images that nearly match.';
 }
 
 const CANDIDATES_SHOWN = 5;
@@ -211,9 +196,9 @@ function severalImagesText(selection: Selection, query: ImageQuery, context: Sel
     .map((image) => `${image.imageId} (${image.creationTime || "no creation time"})`);
   const more = selection.matched - shown.length;
   return (
-    `${selection.matched} images match ${formatFilter(query, context)}, where one was asked for: ${shown.join(", ")}` +
+    `${selection.matched} images match ${formatFilter(query, context)}, but exactly one is required: ${shown.join(", ")}` +
     `${more > 0 ? ` and ${more} more` : ""}. ` +
-    "Take the newest with mostRecent: true, narrow the filter, or name one with imageId."
+    "Select the newest with mostRecent: true, narrow the filter, or set imageId."
   );
 }
 

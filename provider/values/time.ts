@@ -1,4 +1,4 @@
-// How days, instants and ages are written, and what they mean.
+// Parsing and formatting of days, instants and durations.
 
 /** The span of time that a written day or instant means, in epoch milliseconds, both ends included. */
 export interface Span {

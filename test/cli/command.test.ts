@@ -198,7 +198,7 @@ describe("alicloud-images latest", () => {
     const { url } = await endpointWith(SOME);
     const { exitCode, stderr } = await alicloudImages(["latest", "--endpoint", url, "--no-most-recent"]);
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/^Error: 3 images match .* Take the newest with --most-recent, /);
+    expect(stderr).toMatch(/^Error: 3 images match .* Select the newest with --most-recent, /);
   });
 });
 

@@ -18,15 +18,16 @@ async function read(...argv: string[]) {
 
 /** For each kind: the value on the command line, and in a program. */
 const WRITTEN: Readonly<Record<ArgumentKind, readonly [string, unknown]>> = {
-  text: ["=cn-hangzhou", "cn-hangzhou"],
-  digits: ["=1234567890123456", "1234567890123456"],
+  string: ["=cn-hangzhou", "cn-hangzhou"],
+  accountId: ["=1234567890123456", "1234567890123456"],
   boolean: ["=false", false],
-  count: ["=3", 3],
-  instant: ["=2026-11-25", "2026-11-25"],
+  positiveInteger: ["=3", 3],
+  startTime: ["=2026-11-25", "2026-11-25"],
+  endTime: ["=2026-11-25", "2026-11-25"],
   duration: ["=7d", "7d"],
   pattern: ["=^web-", "^web-"],
-  texts: ["=a,b", ["a", "b"]],
-  textOrTexts: ["=system,self", ["system", "self"]],
+  "string[]": ["=a,b", ["a", "b"]],
+  "string or list": ["=system,self", ["system", "self"]],
   tags: ["=env=prod", { env: "prod" }],
   filters: ["=NetworkType=vpc", [{ key: "NetworkType", value: "vpc" }]],
   sortKey: ["=name", "name"],

@@ -18,7 +18,7 @@ describe("alicloud-images latest that finds nothing", () => {
       stdout: "",
       stderr:
         'Error: No image matches owners ["self"], --image-family "web" in cn-hangzhou (0 of 0 listed). ' +
-        "Deprecated images are hidden unless status says so. Superseded public images are hidden unless --show-expired is true. " +
+        "Deprecated images are hidden unless status includes them. Superseded public images are hidden unless --show-expired is true. " +
         "With --status Deprecated it would be m-old (web-1, 2026-01-01T00:00:00Z).\n",
     });
   });
@@ -59,7 +59,7 @@ describe("alicloud-images latest that finds nothing", () => {
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.not.stringContaining("Forbidden.RAM") });
     const { stdout } = await alicloudImages(["explain", ...argv]);
     expect(stdout).toMatch(
-      /^Unknown {3}No answer for another status: DescribeImages in cn-hangzhou failed: Forbidden/m,
+      /^Unknown {3}Could not check another status: DescribeImages in cn-hangzhou failed: Forbidden/m,
     );
   });
 

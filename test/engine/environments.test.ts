@@ -152,7 +152,7 @@ describeWithEngine("examples/environments", (bin) => {
     await example.edit("prod-beijing", `${COPY} # web-base-20261105`, "m-bp1monday");
     const refused = await engineRun(beijing, "preview");
     expect(refused.exitCode).not.toBe(0);
-    expect(refused.errors).toContain("Image m-bp1monday is not in cn-beijing, or this account may not see it.");
+    expect(refused.errors).toContain("Image m-bp1monday is not in cn-beijing, or this account cannot see it.");
 
     await example.edit("prod-beijing", "m-bp1monday", "m-2zemonday # web-base-m-bp1monday");
     succeeded(await beijing.up());

@@ -91,6 +91,6 @@ describe("outputFile", () => {
     const path = join(await temporaryFolder(), "images.json");
     await writeFile(path, "[]", { mode: 0o444 });
     await expect(writeOutputFile(path, [])).rejects.toThrow(/images\.json" cannot be written \(read-only\)/);
-    await expect(writeOutputFile(join(path, "x"), [])).rejects.toThrow(/cannot be written \(ENOTDIR\): name a file/);
+    await expect(writeOutputFile(join(path, "x"), [])).rejects.toThrow(/cannot be written \(ENOTDIR\): use a file/);
   });
 });

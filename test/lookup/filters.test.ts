@@ -175,7 +175,7 @@ describe("a look-up of the newest", () => {
       matched: 2,
       winner: "m-1",
       runnerUp: "u-1",
-      why: "Both were created at 2026-01-01T00:00:00Z; of equal ones the lower id comes first.",
+      why: "Both were created at 2026-01-01T00:00:00Z; the lower id comes first.",
     });
     expect(JSON.stringify(explanation)).not.toMatch(/AccessKey|Signature|Local[0-9a-f]{16}/);
   });

@@ -240,7 +240,7 @@ describe("one image by its id", () => {
       code: "NoImage",
       region: "cn-hangzhou",
       message:
-        "Image m-none is not in cn-hangzhou, or this account may not see it. " +
+        "Image m-none is not in cn-hangzhou, or this account cannot see it. " +
         "Custom images exist in one region only; check the id, the region and that the image is shared with this account.",
     });
     expect(endpoint.requests).toHaveLength(3);
@@ -249,7 +249,7 @@ describe("one image by its id", () => {
   it("that another filter keeps away is told so", async () => {
     const endpoint = await openEndpoint({ records: everywhere });
     await expect(asking(endpoint).find("m-own", { architecture: "arm64" })).rejects.toThrow(
-      "Image m-own is not in cn-hangzhou, does not match the other filters, or this account may not see it.",
+      "Image m-own is not in cn-hangzhou, does not match the other filters, or this account cannot see it.",
     );
   });
 
@@ -292,7 +292,7 @@ describe("a listing of a thousand images by tag", () => {
       const { list, warnings } = asking(await openEndpoint({ records: tagged }));
       expect(await list(args)).toHaveLength(1000);
       expect(warnings).toEqual([
-        expect.stringMatching(/lists 1000 images at most for a filter by tag or resource group.*cn-hangzhou/),
+        expect.stringMatching(/lists at most 1000 images for a filter by tag or resource group.*cn-hangzhou/),
       ]);
     },
   );

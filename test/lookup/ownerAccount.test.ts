@@ -6,7 +6,7 @@ import { findMismatchedPart } from "../../provider/pins/mismatch.js";
 import { resolveSettings, type Settings } from "../../provider/settings/settings.js";
 import type { GetImagesArgs } from "../../provider/values/arguments.js";
 import { ArgumentError, ServiceError } from "../../provider/values/errors.js";
-import { resolveOwnerAccount } from "../../provider/values/query.js";
+import { resolveOwnerAccount } from "../../provider/values/owners.js";
 import { askedOf, environmentOf, openEndpoint, openStore, queryOf, settingsOf } from "../support/endpoint.js";
 import { image, record } from "../support/records.js";
 

@@ -1,4 +1,4 @@
-// What comes near when nothing matches, and what it costs to find out.
+// Suggestions when nothing matches, and the requests that they cost.
 
 import { describe, expect, it } from "vitest";
 import type { Endpoint } from "../../provider/emulator/index.js";
@@ -37,12 +37,12 @@ async function nearest(endpoint: Endpoint, args: GetImagesArgs): Promise<Suggest
 }
 
 async function instead(options: TestEndpointOptions, args: GetImagesArgs): Promise<string[]> {
-  const { misses, unasked } = await nearest(await open(options), args);
-  expect(unasked).toEqual([]);
-  return misses.map((miss) => `${miss.instead} -> ${miss.imageId}`);
+  const { suggestions, failures } = await nearest(await open(options), args);
+  expect(failures).toEqual([]);
+  return suggestions.map((suggestion) => `${suggestion.instead} -> ${suggestion.imageId}`);
 }
 
-describe("near a filter that matches nothing", () => {
+describe("a suggestion", () => {
   it("is the same family of another architecture, the newest of it", async () => {
     const records = [
       record("m-old", { ImageFamily: "web", Architecture: "arm64", CreationTime: "2026-01-01T00:00:00Z" }),
@@ -176,11 +176,11 @@ describe("what it costs", () => {
         { when: { params: { ImageOwnerAlias: "marketplace" } }, answer: { code: "Forbidden.RAM", status: 403 } },
       ],
     });
-    const { misses, unasked } = await nearest(endpoint, { owners: "self" });
-    expect(misses).toMatchObject([{ instead: 'status: "Deprecated"', imageId: "m-1" }]);
-    expect(unasked).toEqual([
+    const { suggestions, failures } = await nearest(endpoint, { owners: "self" });
+    expect(suggestions).toMatchObject([{ instead: 'status: "Deprecated"', imageId: "m-1" }]);
+    expect(failures).toEqual([
       expect.stringMatching(
-        /^No answer for owners "marketplace": DescribeImages in cn-hangzhou failed: Forbidden\.RAM/,
+        /^Could not check owners "marketplace": DescribeImages in cn-hangzhou failed: Forbidden\.RAM/,
       ),
     ]);
   });

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { REFUSED_IN_FILTER } from "../../provider/pins/filter.js";
 import { ARGUMENT_NAMES, ARGUMENTS, type ArgumentKind, type ArgumentName } from "../../provider/values/arguments.js";
-import { type ImageQuery, parseArguments, resolveOwnerAccount } from "../../provider/values/query.js";
+import { resolveOwnerAccount } from "../../provider/values/owners.js";
+import { type ImageQuery, parseArguments } from "../../provider/values/query.js";
 import { PROJECT_ROOT } from "./support/run.js";
 
 const ARGUMENTS_PAGE = readFileSync(join(PROJECT_ROOT, "docs/arguments.md"), "utf8");
@@ -29,31 +30,33 @@ function codeIn(text: string): string[] {
 }
 
 const TYPES: Readonly<Record<ArgumentKind, string>> = {
-  text: "text",
-  digits: "digits",
+  string: "string",
+  accountId: "account id",
   boolean: "boolean",
-  count: "number",
-  instant: "time",
+  positiveInteger: "positive integer",
+  startTime: "time",
+  endTime: "time",
   duration: "age",
   pattern: "RE2 pattern",
-  texts: "list of texts",
-  textOrTexts: "text or list",
-  tags: "map of texts",
+  "string[]": "`string[]`",
+  "string or list": "string or list",
+  tags: "map of strings",
   filters: "list of `{ key, value }`",
   sortKey: "`creationTime` or `name`",
   sortOrder: "`descending` or `ascending`",
 };
 
 const SAMPLES: Readonly<Record<ArgumentKind, unknown>> = {
-  text: "x",
-  digits: "1",
+  string: "x",
+  accountId: "1",
   boolean: true,
-  count: 1,
-  instant: "2026-11-25",
+  positiveInteger: 1,
+  startTime: "2026-11-25",
+  endTime: "2026-11-25",
   duration: "7d",
   pattern: "x",
-  texts: ["x"],
-  textOrTexts: "x",
+  "string[]": ["x"],
+  "string or list": "x",
   tags: { x: "y" },
   filters: [{ key: "x", value: "y" }],
   sortKey: "name",

@@ -9,9 +9,10 @@ import type { HeldPin, PinArguments, PinDecision, PinLookup } from "../../provid
 import { toPinnedRecord } from "../../provider/pins/record.js";
 import { decidePin } from "../../provider/pins/resolve.js";
 import { normalizeAsOf, sameAsOf } from "../../provider/pins/selector.js";
+import { isBlocked } from "../../provider/values/blocked.js";
 import { ArgumentError, NoImageError } from "../../provider/values/errors.js";
 import type { Image } from "../../provider/values/image.js";
-import { type ImageQuery, isBlocked, parseArguments } from "../../provider/values/query.js";
+import { type ImageQuery, parseArguments } from "../../provider/values/query.js";
 import { expectHarmless, HOSTILE } from "../support/hostile.js";
 import { image } from "../support/records.js";
 
@@ -475,7 +476,7 @@ describe("REFUSED_IN_FILTER", () => {
     expect(Object.keys(refused).sort()).toEqual(Object.keys(REFUSED_IN_FILTER).sort());
     const read = () => parseArguments(refused, { nowMs: NOW, of: "filter", refused: REFUSED_IN_FILTER });
     expect(read).toThrow(ArgumentError);
-    for (const name of Object.keys(refused)) expect(read).toThrow(`filter takes no ${name}: `);
+    for (const name of Object.keys(refused)) expect(read).toThrow(`filter does not accept ${name}: `);
   });
 });
 

@@ -126,10 +126,10 @@ describe("wrong arguments", () => {
     );
     expect(error).toBeInstanceOf(ArgumentError);
     expect((error as ArgumentError).problems).toEqual([
-      'regions "cn-hangzhou" is not valid: give a list of region ids, such as ["cn-hangzhou", "eu-central-1"].',
-      "getImageByRegion takes no region: put it into regions.",
-      "getImageByRegion takes no outputFile: each region would overwrite it.",
-      'same "id" is not valid: give "name" or leave it out.',
+      'regions "cn-hangzhou" is not valid: it must be a list of region ids, such as ["cn-hangzhou", "eu-central-1"].',
+      "getImageByRegion does not accept region: use regions.",
+      "getImageByRegion does not accept outputFile: each region would overwrite it.",
+      'same "id" is not valid: it must be "name" or omitted.',
     ]);
     expect(endpoint.requests).toEqual([]);
   });
@@ -259,7 +259,7 @@ describe('same: "name"', () => {
       message:
         "No image that matches has the same name in cn-hangzhou, cn-beijing, eu-central-1: " +
         "web-5 is missing in eu-central-1; web-4 is missing in cn-beijing; web-3 is missing in cn-beijing, eu-central-1; and 2 more. " +
-        "Copy the image under its name, or leave a region out.",
+        "Copy the image under its name, or remove a region.",
     });
   });
 

@@ -125,7 +125,7 @@ describe("getImage", () => {
   it("names itself in what is wrong with its arguments", async () => {
     await begin(old);
     expect(await failure(loosely({ owner: "self" }))).toMatchObject({
-      problems: ['getImage has no argument "owner". Did you mean "owners"?'],
+      problems: ['getImage: unknown argument "owner". Did you mean "owners"?'],
     });
   });
 });

@@ -49,9 +49,13 @@ describe("check with invalid arguments", () => {
     [
       "a filter with an argument of no meaning",
       { filter: { owner: "self" } },
-      [/^filter has no argument "owner".*"owners"/],
+      [/^filter: unknown argument "owner".*"owners"/],
     ],
-    ["a filter that decides", { filter: { mostRecent: true } }, [/^filter takes no mostRecent: a pin holds one image/]],
+    [
+      "a filter that decides",
+      { filter: { mostRecent: true } },
+      [/^filter does not accept mostRecent: a pin holds one image/],
+    ],
     ["a bad pattern", { filter: { nameRegex: "(" } }, [/^nameRegex "\(" is not valid/]],
     ["a number for an id", { filter: FILTER, imageId: 20260101 }, [/^imageId 20260101 .*in quotes\.$/]],
     [
@@ -82,7 +86,7 @@ describe("check with invalid arguments", () => {
       { filter: { nameRegex: "(", maxResults: 2 }, imageId: "m-2", asOf: "today", follow: true },
       [
         /^nameRegex "\("/,
-        /^filter takes no maxResults/,
+        /^filter does not accept maxResults/,
         /^asOf "today"/,
         /^imageId and asOf and follow are mutually exclusive/,
       ],
@@ -126,7 +130,7 @@ describe("values of the configuration that are wrong", () => {
     const config = { "alicloud-images:requireDecision": "True", "alicloud-images:blocked": "m-1" };
     const { failures } = await pinLife({ config }).run({ filter: { owner: "self" } });
     expect(failures).toEqual([
-      expect.stringMatching(/^filter has no argument "owner"/),
+      expect.stringMatching(/^filter: unknown argument "owner"/),
       expect.stringMatching(/^alicloud-images:blocked must be a list/),
       expect.stringMatching(/^alicloud-images:requireDecision "True" is not valid/),
     ]);

@@ -11,9 +11,9 @@ import { image } from "../support/records.js";
 const NOW = Date.parse("2026-11-25T12:00:00Z");
 const PLACE = { region: "cn-hangzhou", endpoint: "https://ecs-cn-hangzhou.aliyuncs.com" };
 
-function explained(listed: readonly Image[], args: GetImagesArgs, sweeps: readonly ListedRequest[] = []) {
+function explained(listed: readonly Image[], args: GetImagesArgs, requests: readonly ListedRequest[] = []) {
   const query = parseArguments(args, { nowMs: NOW });
-  return explain(selectImages(listed, query), query, { ...PLACE, sweeps });
+  return explain(selectImages(listed, query), query, { ...PLACE, requests });
 }
 
 const WEB_1 = image("m-1", { ImageName: "web-1", CreationTime: "2026-01-01T00:00:00Z" });
@@ -24,8 +24,8 @@ const API = image("m-4", { ImageName: "api-4", CreationTime: "2026-04-01T00:00:0
 describe("an explanation", () => {
   it("has where and what was asked, what each filter left with an example, winner, runner-up and why", () => {
     const args = { nameRegex: "^web", excludeNameRegex: "gpu", minAge: "7d", owners: "self" };
-    const sweeps = [{ parameters: { ImageOwnerAlias: "self" }, listed: 4 }];
-    expect(explained([API, WEB_1, WEB_GPU, WEB_2], args, sweeps)).toEqual({
+    const requests = [{ parameters: { ImageOwnerAlias: "self" }, listed: 4 }];
+    expect(explained([API, WEB_1, WEB_GPU, WEB_2], args, requests)).toEqual({
       ...PLACE,
       requests: [{ parameters: { RegionId: "cn-hangzhou", ImageOwnerAlias: "self" }, listed: 4 }],
       filters: [
@@ -81,12 +81,10 @@ describe("an explanation", () => {
     expect(explained(tie, {})).toMatchObject({
       winner: "a",
       runnerUp: "b",
-      why: "Both were created at 2026-01-01T00:00:00Z; of equal ones the lower id comes first.",
+      why: "Both were created at 2026-01-01T00:00:00Z; the lower id comes first.",
     });
     const timeless = [image("b", { CreationTime: "" }), image("a", { CreationTime: null })];
-    expect(explained(timeless, {}).why).toBe(
-      "Both were created at no known time; of equal ones the lower id comes first.",
-    );
+    expect(explained(timeless, {}).why).toBe("Both were created at no known time; the lower id comes first.");
     expect(explained([image("old", { CreationTime: "" }), WEB_1], {}).why).toBe(
       "It was created at 2026-01-01T00:00:00Z, the runner-up at no known time.",
     );

@@ -118,7 +118,7 @@ describe("arguments that the service filters by", () => {
         imageIds: undefined,
         parameters: {},
         predicates: [],
-        shown: [],
+        filters: [],
       });
     }
   });
@@ -194,7 +194,7 @@ describe("arguments that the service filters by", () => {
     const tags = Object.fromEntries(Array.from({ length: 19 }, (_, n) => [`k${n}`, "v"]));
     expect(problemsOf({ tags, tagKeys: ["one"] })).toEqual([]);
     expect(problemsOf({ tags, tagKeys: ["one", "two"] })).toEqual([
-      "tags and tagKeys name 21 tags; the service takes 20 at most.",
+      "tags and tagKeys have 21 tags together; the service accepts at most 20.",
     ]);
   });
 
@@ -332,9 +332,9 @@ describe("our own filters", () => {
       mostRecent: true,
       maxResults: 3,
     };
-    expect(read(args).shown).toEqual(['owners ["self"]', 'nameRegex "^web"', 'tags {"env":"prod"}']);
-    const { shown } = read({ imageIds: Array.from({ length: 100 }, (_, n) => `m-${n}`) });
-    expect(shown[0]).toMatch(/^imageIds \["m-0",.{150,200}\.\.\.$/);
+    expect(read(args).filters).toEqual(['owners ["self"]', 'nameRegex "^web"', 'tags {"env":"prod"}']);
+    const { filters } = read({ imageIds: Array.from({ length: 100 }, (_, n) => `m-${n}`) });
+    expect(filters[0]).toMatch(/^imageIds \["m-0",.{150,200}\.\.\.$/);
   });
 });
 
@@ -343,14 +343,14 @@ describe("the order that is asked for", () => {
     expect(read({})).toMatchObject({
       sortBy: "creationTime",
       sortOrder: "descending",
-      sortGiven: false,
+      isSortExplicit: false,
       mostRecent: false,
       maxResults: undefined,
     });
     expect(read({ sortBy: "name", sortOrder: "ascending", maxResults: 2 })).toMatchObject({
       sortBy: "name",
       sortOrder: "ascending",
-      sortGiven: true,
+      isSortExplicit: true,
       maxResults: 2,
     });
   });
@@ -370,14 +370,14 @@ describe("wrong arguments", () => {
       mostRecent: "yes",
     });
     expect(problems).toEqual([
-      'getImages has no argument "owner". Did you mean "owners"?',
+      'getImages: unknown argument "owner". Did you mean "owners"?',
       expect.stringMatching(/^nameRegex "ubuntu\(" is not valid: missing closing \).*Patterns are RE2/),
-      'minAge "a week" is not valid: give a whole number and one of m, h, d, w, such as "7d".',
-      'sortBy "date" is not valid: give "creationTime" or "name".',
-      "maxResults 0 is not valid: give a whole number from 1.",
+      'minAge "a week" is not valid: it must be an integer followed by m, h, d or w, such as "7d".',
+      'sortBy "date" is not valid: it must be "creationTime" or "name".',
+      "maxResults 0 is not valid: it must be a positive integer.",
       expect.stringMatching(/^tags \{"":"x","size":3\} is not valid: a key must not be empty.*\(see "", "size"\)/),
-      expect.stringMatching(/^createdAfter "yesterday" is not valid: give a day "2026-11-25"/),
-      'mostRecent "yes" is not valid: give true or false, without quotes.',
+      expect.stringMatching(/^createdAfter "yesterday" is not valid: it must be a day "2026-11-25"/),
+      'mostRecent "yes" is not valid: it must be true or false, without quotes.',
       'isPublic true lists community images and needs owners: "others".',
     ]);
   });
@@ -391,7 +391,9 @@ describe("wrong arguments", () => {
     ["isSupportCloudinit", "isSupportCloudInit"],
     ["ownerAlias", "owners"],
   ])("%s is refused with the suggestion %s", (name, suggestion) => {
-    expect(problemsOf({ [name]: "x" })).toEqual([`getImages has no argument "${name}". Did you mean "${suggestion}"?`]);
+    expect(problemsOf({ [name]: "x" })).toEqual([
+      `getImages: unknown argument "${name}". Did you mean "${suggestion}"?`,
+    ]);
   });
 
   it("named like something that every object has are refused too", () => {
@@ -401,37 +403,37 @@ describe("wrong arguments", () => {
 
   it.each([
     ["architecture", 64, /put it in quotes/],
-    ["region", ["cn-hangzhou"], /give a text/],
+    ["region", ["cn-hangzhou"], /must be a string/],
     ["imageOwnerId", 1234567890123456, /in digits and in quotes/],
     ["imageOwnerId", "abc", /in digits/],
     ["imageOwnerId", "-1", /in digits/],
     ["isPublic", "false", /true or false/],
     ["usable", 1, /true or false/],
-    ["maxResults", 1.5, /whole number/],
-    ["maxResults", -1, /whole number/],
-    ["maxResults", "3", /whole number/],
+    ["maxResults", 1.5, /must be a positive integer/],
+    ["maxResults", -1, /must be a positive integer/],
+    ["maxResults", "3", /must be a positive integer/],
     ["minAge", 7, /such as "7d"/],
     ["createdBefore", "2026-02-30", /a day "2026-11-25"/],
     ["createdBefore", 20261125, /in quotes/],
-    ["imageIds", "m-1", /list of texts/],
-    ["imageIds", ["m-1", ""], /none of them empty/],
-    ["imageIds", [1], /list of texts/],
-    ["owners", ["self", ""], /none of them empty/],
-    ["owners", "self,", /none of them empty/],
-    ["owners", { a: 1 }, /a text, or a list/],
-    ["status", [1], /a text, or a list/],
-    ["status", ["ALL", "Available"], /give ALL alone/],
-    ["status", "Available,ALL", /give ALL alone/],
+    ["imageIds", "m-1", /list of non-empty strings/],
+    ["imageIds", ["m-1", ""], /list of non-empty strings/],
+    ["imageIds", [1], /list of non-empty strings/],
+    ["owners", ["self", ""], /a non-empty string or a list/],
+    ["owners", "self,", /a non-empty string or a list/],
+    ["owners", { a: 1 }, /a non-empty string or a list/],
+    ["status", [1], /a non-empty string or a list/],
+    ["status", ["ALL", "Available"], /use ALL alone/],
+    ["status", "Available,ALL", /use ALL alone/],
     ["tags", ["env"], /keys and values/],
-    ["tags", { env: null }, /a value must be a text/],
-    ["tagKeys", [""], /none of them empty/],
+    ["tags", { env: null }, /a value must be a string/],
+    ["tagKeys", [""], /list of non-empty strings/],
     ["filters", { key: "a", value: "b" }, /list of \{ key, value \}/],
     ["filters", [{ key: "", value: "b" }], /list of \{ key, value \}/],
     ["filters", [{ Key: "a", Value: "b" }], /list of \{ key, value \}/],
     ["filters", [null], /list of \{ key, value \}/],
-    ["nameRegex", 7, /give a pattern/],
-    ["nameRegex", "(?=web)", /no lookahead/],
-    ["nameRegex", "(a)\\1", /no backreferences/],
+    ["nameRegex", 7, /must be a pattern/],
+    ["nameRegex", "(?=web)", /without lookahead/],
+    ["nameRegex", "(a)\\1", /and backreferences/],
     ["excludeNameRegex", "[", /RE2/],
     ["sortOrder", "newest", /"descending" or "ascending"/],
     ["sortBy", "creation_time", /"creationTime" or "name"/],
@@ -446,15 +448,15 @@ describe("wrong arguments", () => {
     [{ isPublic: true, owners: "self" }, /needs owners: "others"/],
     [{ isPublic: true, owners: ["self", "others"] }, /needs owners: "others"/],
     [{ imageId: "a", imageIds: ["b"] }, /put all ids into imageIds/],
-    [{ mostRecent: true, sortBy: "name" }, /leave one of them out/],
+    [{ mostRecent: true, sortBy: "name" }, /remove one of them/],
     [{ createdAfter: "2026-02-01", createdBefore: "2026-01-31" }, /no image can match/],
     [
       { createdAfter: "2026-02-01", filters: [{ key: "CreationStartTime", value: "2026-02-01T00:00Z" }] },
-      /give createdAfter alone/,
+      /use createdAfter alone/,
     ],
     [
       { createdBefore: "2026-02-01", filters: [{ key: "CreationEndTime", value: "2026-02-01T00:00Z" }] },
-      /give createdBefore alone/,
+      /use createdBefore alone/,
     ],
   ])("%j do not go together", (args, problem) => {
     expect(problemsOf(args)).toEqual([expect.stringMatching(problem)]);
@@ -472,15 +474,15 @@ describe("wrong arguments", () => {
 
   it.each([["text"], [7], [true], [["owners"]], [[]]])("%j instead of an object of arguments is refused", (args) => {
     expect(problemsOf(args)).toEqual([
-      `The arguments of getImages must be one object, such as { owners: "system" }; they are ${JSON.stringify(args)}.`,
+      `The arguments of getImages must be an object, such as { owners: "system" }, not ${JSON.stringify(args)}.`,
     ]);
   });
 
   it("name what they belong to, and those that are not taken there are refused with the reason", () => {
     const options = { of: "the filter of PinnedImage", refused: { outputFile: "a pin writes no file." } };
     expect(problemsOf({ outputFile: "x", ownerz: "self" }, options)).toEqual([
-      "the filter of PinnedImage takes no outputFile: a pin writes no file.",
-      'the filter of PinnedImage has no argument "ownerz". Did you mean "owners"?',
+      "the filter of PinnedImage does not accept outputFile: a pin writes no file.",
+      'the filter of PinnedImage: unknown argument "ownerz". Did you mean "owners"?',
     ]);
   });
 
@@ -488,8 +490,8 @@ describe("wrong arguments", () => {
     const ring: Record<string, unknown> = {};
     ring["itself"] = ring;
     expect(problemsOf({ imageFamily: ring, maxResults: 10n })).toEqual([
-      "imageFamily (object) is not valid: give a text.",
-      "maxResults (bigint) is not valid: give a whole number from 1.",
+      "imageFamily (object) is not valid: it must be a string.",
+      "maxResults (bigint) is not valid: it must be a positive integer.",
     ]);
   });
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { type GetImagesArgs, SORT_KEYS, SORT_ORDERS } from "../../provider/values/arguments.js";
 import { NoImageError, SeveralImagesError } from "../../provider/values/errors.js";
 import type { Image } from "../../provider/values/image.js";
+import { withTrustedOwners } from "../../provider/values/owners.js";
 import { parseArguments } from "../../provider/values/query.js";
 import {
   foreignOwnerWarning,
@@ -12,7 +13,6 @@ import {
   selectImages,
   selectSingle,
   uniqueImages,
-  withTrustedOwners,
 } from "../../provider/values/select.js";
 import { image } from "../support/records.js";
 
@@ -233,8 +233,8 @@ describe("exactly one image", () => {
       region: "cn-hangzhou",
       message:
         'No image matches owners "self", nameRegex "^m-", minAge "365d" in cn-hangzhou (0 of 2 listed; minAge "365d" removed the last 2). ' +
-        "Deprecated images are hidden unless status says so. Superseded public images are hidden unless showExpired is true. " +
-        'The command "alicloud-images explain" shows what comes near.',
+        "Deprecated images are hidden unless status includes them. Superseded public images are hidden unless showExpired is true. " +
+        'The command "alicloud-images explain" shows images that nearly match.',
     });
   });
 
@@ -243,14 +243,14 @@ describe("exactly one image", () => {
     expect(error).toMatchObject({
       message:
         'No image matches owners "system", imageFamily "acs:none", status "ALL", showExpired true in cn-hangzhou (0 of 0 listed). ' +
-        'The commands "alicloud-images families" and "alicloud-images explain" show what comes near.',
+        'The commands "alicloud-images families" and "alicloud-images explain" show images that nearly match.',
     });
   });
 
   it("that is not there is told with the owners that were considered when none was named", () => {
     expect(failure([], {})).toMatchObject({
       message: expect.stringMatching(
-        /^No image matches owned by system or self in cn-hangzhou \(0 of 0 listed\)\..*Shared images count only when owners says "others"\. The command/,
+        /^No image matches owned by system or self in cn-hangzhou \(0 of 0 listed\)\..*Shared images are included only with owners: "others"\. The command/,
       ),
     });
   });
@@ -271,16 +271,16 @@ describe("exactly one image", () => {
       region: "cn-hangzhou",
       imageIds: ["m-6", "m-5", "m-4", "m-3", "m-2", "m-1", "m-0", "m-none"],
       message:
-        '8 images match owners "self" in cn-hangzhou, where one was asked for: m-6 (2026-01-07T00:00:00Z), m-5 (2026-01-06T00:00:00Z), ' +
+        '8 images match owners "self" in cn-hangzhou, but exactly one is required: m-6 (2026-01-07T00:00:00Z), m-5 (2026-01-06T00:00:00Z), ' +
         "m-4 (2026-01-05T00:00:00Z), m-3 (2026-01-04T00:00:00Z), m-2 (2026-01-03T00:00:00Z) and 3 more. " +
-        "Take the newest with mostRecent: true, narrow the filter, or name one with imageId.",
+        "Select the newest with mostRecent: true, narrow the filter, or set imageId.",
     });
   });
 
   it("without a creation time is named so among the candidates", () => {
     const error = failure([image("a", { CreationTime: "" }), image("b", { CreationTime: null })], { owners: "self" });
     expect(error).toMatchObject({
-      message: expect.stringContaining("a (no creation time), b (no creation time). Take"),
+      message: expect.stringContaining("a (no creation time), b (no creation time). Select"),
     });
   });
 });

@@ -24,7 +24,7 @@ export const explain: Command<LookupInput> = {
 };
 
 async function runExplain(input: LookupInput, terminal: Terminal): Promise<void> {
-  const { imageOf, searchSingleImage, warnIfAmbiguous } = await import("../../lookup/searchImages.js");
+  const { getSingleImage, searchSingleImage, warnIfAmbiguous } = await import("../../lookup/searchImages.js");
   const { args, given } = input;
   const context = await createLookupContext(input, terminal);
   const search = await searchSingleImage(args, context);
@@ -34,7 +34,7 @@ async function runExplain(input: LookupInput, terminal: Terminal): Promise<void>
   if (given.booleans.get("json")) {
     terminal.printJson({
       ...explanation,
-      ...(suggestions && { nearest: suggestions.misses, unasked: suggestions.unasked }),
+      ...(suggestions && { nearest: suggestions.suggestions, unasked: suggestions.failures }),
     });
   } else {
     const { formatExplanation } = await import("../formatExplanation.js");
@@ -42,6 +42,6 @@ async function runExplain(input: LookupInput, terminal: Terminal): Promise<void>
   }
   if (isDryRun) return terminal.say("The request would be granted.");
   // Ends as `latest` does; the suggestions have been printed.
-  imageOf(search, context, "");
+  getSingleImage(search, context, "");
   warnIfAmbiguous(selection, query, context);
 }

@@ -46,7 +46,7 @@ async function runFamilies(input: LookupInput, terminal: Terminal): Promise<void
     terminal.print(familyTable(found, terminal));
   }
   if (found.length > 0) return;
-  const filters = query.shown.length === 0 ? "" : ` with ${query.shown.join(", ")}`;
+  const filters = query.filters.length === 0 ? "" : ` with ${query.filters.join(", ")}`;
   throw new NoImageError(`No image${filters} in ${region} has a family (${selection.listed} listed).`, { region });
 }
 

@@ -1,7 +1,7 @@
 // Status of a pin: whether its image still exists, can be used, and is the newest match.
 
+import { isBlocked } from "../../values/blocked.js";
 import type { Image } from "../../values/image.js";
-import { isBlocked } from "../../values/query.js";
 import { createdMs } from "../../values/time.js";
 import { isPending, type SelectorSource } from "./selectorSource.js";
 import type { StatePin } from "./statePin.js";

@@ -6,8 +6,9 @@ import type { PinnedImageRecord } from "../../pins/record.js";
 import { decidePin } from "../../pins/resolve.js";
 import { ArgumentError, ImagesError, NoImageError, SeveralImagesError } from "../../values/errors.js";
 import type { Image } from "../../values/image.js";
+import { withTrustedOwners } from "../../values/owners.js";
 import { type ImageQuery, parseArguments } from "../../values/query.js";
-import { selectImages, withTrustedOwners } from "../../values/select.js";
+import { selectImages } from "../../values/select.js";
 import type { ImageHealth } from "./health.js";
 
 type Filter = Readonly<Record<string, unknown>>;
