@@ -58,7 +58,7 @@ describeWithEngine("alicloud-images:pins, blocked and requireDecision", (bin) =>
     });
     expect(first.pins["web"]?.outputs).toMatchObject({ asOf: "2026-06-15", reason: "first pin, as of 2026-06-15" });
     expect(first.told).toContain("imageId in the program overrides the entry in alicloud-images:pins.");
-    expect(first.told.split("is not used.")).toHaveLength(2);
+    expect(first.told.split("overrides the entry")).toHaveLength(2);
     expect(first.told).toContain(
       'Entry "wbe" of alicloud-images:pins matches no pin. Entries are matched by pin name or pinKey.',
     );

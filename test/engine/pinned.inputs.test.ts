@@ -103,7 +103,9 @@ describeWithEngine("arguments of PinnedImage", (bin) => {
       const stack = await createPinStack(workspace, endpoint, adopted(opts));
       const { exitCode, errors } = await engineRun(stack, "preview");
       expect(exitCode).not.toBe(0);
-      expect(errors).toContain('run up once with imageId: "<its image>", then take imageId away: the pin stays.');
+      expect(errors).toContain(
+        'deploy once with imageId: "<its image>", then remove imageId. The pin keeps the image.',
+      );
     }
     const stack = await createStack(endpoint, { code: CONFIGURED, stackFile: 'config:\n  test:imageId: "m-day"\n' });
     succeeded(await stack.up());
