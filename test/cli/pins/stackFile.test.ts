@@ -287,9 +287,9 @@ encryptionsalt: v1:abc
 
   it("is refused when it was changed since it was read", () => {
     const text = 'config:\n  alicloud-images:pins:\n    web:\n      imageId: "m-9"\n';
-    expect(() => edited(text, edit("web", { imageId: "m-1" }))).toThrow(/entry "web" .* changed meanwhile/);
-    expect(() => edited(text, edit("web"))).toThrow("changed meanwhile");
-    expect(() => edited("", edit("web", { imageId: "m-1" }))).toThrow("changed meanwhile");
+    expect(() => edited(text, edit("web", { imageId: "m-1" }))).toThrow(/entry "web" .* changed in the meantime/);
+    expect(() => edited(text, edit("web"))).toThrow("changed in the meantime");
+    expect(() => edited("", edit("web", { imageId: "m-1" }))).toThrow("changed in the meantime");
   });
 
   it.each([
@@ -450,7 +450,7 @@ describe("a stack's file on the disk", () => {
     await writeEntries(path, [edit("web")]);
     const past = new Date(1_000_000_000_000);
     await utimes(path, past, past);
-    await expect(writeEntries(path, [edit("db"), edit("web")])).rejects.toThrow("changed meanwhile");
+    await expect(writeEntries(path, [edit("db"), edit("web")])).rejects.toThrow("changed in the meantime");
     await writeEntries(path, [edit("web", { imageId: "m-2" })]);
     expect((await stat(path)).mtime).toEqual(past);
   });
@@ -509,7 +509,7 @@ describe("a stack's file on the disk", () => {
     await writeFile(lock, `${process.pid} ${hostname()} x`);
     await setAge(lock, -60_000);
     await expect(writeEntries(join(folder, "Pulumi.prod.yaml"), [edit("web")])).rejects.toThrow(
-      /\.Pulumi\.prod\.yaml\.lock has been held by other runs for 30 seconds\. .* remove that file/,
+      /\.Pulumi\.prod\.yaml\.lock has been held by other runs for 30 seconds\. .* remove the file/,
     );
     expect(waits).toEqual(Array.from({ length: 600 }, () => 50));
     expect(await readdir(folder)).toEqual([".Pulumi.prod.yaml.lock"]);
@@ -525,7 +525,7 @@ describe("a stack's file on the disk", () => {
       },
     };
     await expect(writeEntries(path, [late])).rejects.toThrow(
-      `${path} has changed in the meantime. Nothing was written`,
+      `${path} has changed in the meantime. Nothing written`,
     );
     expect(await readFile(path, "utf8")).toBe("config:\n  shop:size: 3\n");
   });
@@ -554,7 +554,7 @@ describe("a stack's file on the disk", () => {
   it("is left alone when it is JSON, and the message has the line to write", async () => {
     const path = join(await temporaryFolder(), "Pulumi.prod.json");
     await expect(writeEntries(path, [edit("web")])).rejects.toThrow(
-      'Write into alicloud-images:pins: "web": {"imageId":"m-2"}',
+      'Add to alicloud-images:pins: "web": {"imageId":"m-2"}',
     );
   });
 });
