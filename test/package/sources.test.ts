@@ -13,7 +13,7 @@ function matching(pattern: RegExp): string[] {
 /** Packages, and the files that can import them. */
 const PACKAGES = {
   "@pulumi/pulumi": /^pulumi\//,
-  "@alicloud/pop-core": /^service\/client\.ts$/,
+  "@alicloud/pop-core": /^service\/sign\.ts$/,
   "fast-xml-builder": /^emulator\/serialize\.ts$/,
   "fastest-levenshtein": /^(values|pins|cli)\//,
   "json-bigint": /^service\/client\.ts$/,

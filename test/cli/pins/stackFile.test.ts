@@ -524,9 +524,7 @@ describe("a stack's file on the disk", () => {
         return "x";
       },
     };
-    await expect(writeEntries(path, [late])).rejects.toThrow(
-      `${path} has changed in the meantime. Nothing written`,
-    );
+    await expect(writeEntries(path, [late])).rejects.toThrow(`${path} has changed in the meantime. Nothing written`);
     expect(await readFile(path, "utf8")).toBe("config:\n  shop:size: 3\n");
   });
 
