@@ -17,7 +17,7 @@ export function describeWithBrowser(title: string, tests: (browser: string) => v
     describe(title, () => tests(browser));
     return;
   }
-  const notice = `NOT RUN, for want of a browser: ${title}. Install one of ${NAMES.join(", ")}, for example with \`apt-get install chromium\`.`;
+  const notice = `SKIPPED, no browser is installed: ${title}. Install one of ${NAMES.join(", ")}, for example with \`apt-get install chromium\`.`;
   if (process.env["CI"] === "true") {
     it(title, () => {
       throw new Error(`With CI=true these tests must run. ${notice}`);
